@@ -1,12 +1,12 @@
-//! Which ways an alert takes to the user: over the page, in its title, by ear, as a notification.
+//! The ways an alert takes to the user: over the page, in its title, as a sound, as a notification.
 
 use super::words;
 use spreadscope_engine::alert::{Alert, Direction, Occasion};
 
-/// What the user has switched on. The toast over the page and the list are always there.
+/// What the user has switched on. The toast and the list are always on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Delivery {
-    /// Count the alerts in the title while nobody sees the page.
+    /// Count the alerts in the title while the page is hidden.
     pub badge: bool,
     /// A tone for each direction.
     pub sound: bool,
@@ -20,28 +20,28 @@ impl Default for Delivery {
     }
 }
 
-/// Where the user's eyes may be.
+/// Whether the user can see the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Presence {
     /// The page is not visible: another tab, a minimised window.
     pub hidden: bool,
-    /// The page has the keyboard.
+    /// The page has the keyboard focus.
     pub focused: bool,
 }
 
 /// The ways that one alert takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ways {
-    /// It counts in the title.
+    /// It is counted in the title.
     pub badge: bool,
-    /// It sounds.
+    /// It plays a sound.
     pub sound: bool,
-    /// It is a notification.
+    /// It shows a notification.
     pub desktop: bool,
 }
 
 impl Delivery {
-    /// The choice as it is kept.
+    /// Returns the choice as stored.
     pub fn store(self) -> String {
         let names = [(self.badge, "badge"), (self.sound, "sound"), (self.desktop, "desktop")];
         let chosen: Vec<&str> = names.into_iter().filter(|(on, _)| *on).map(|(_, name)| name).collect();
@@ -62,7 +62,7 @@ impl Delivery {
         Some(chosen)
     }
 
-    /// The ways of `alert` to a user who is there or is not. A test takes all that are on, to be tried out.
+    /// Returns the ways for `alert`, given the user's presence. A test notifies even a user who is present.
     pub fn ways(self, alert: &Alert, presence: Presence) -> Ways {
         let test = alert.occasion == Occasion::Test;
         Ways {
@@ -73,7 +73,7 @@ impl Delivery {
     }
 }
 
-/// The title with `unseen` alerts before it, whatever count stood there.
+/// Returns the title with `unseen` alerts in front, in place of an earlier count.
 pub fn title(current: &str, unseen: usize) -> String {
     let bare = current
         .strip_prefix('(')
@@ -86,13 +86,13 @@ pub fn title(current: &str, unseen: usize) -> String {
 /// A tone of a chime.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Note {
-    /// Pitch.
+    /// Pitch in hertz.
     pub hertz: f32,
-    /// Length.
+    /// Length in seconds.
     pub secs: f32,
 }
 
-/// The chime of a direction: upwards, downwards, or on one height.
+/// Returns the chime of a direction: rising, falling, or level.
 pub const fn chime(direction: Direction) -> [Note; 2] {
     const LOW: Note = Note { hertz: 587.33, secs: 0.14 };
     const HIGH: Note = Note { hertz: 880.0, secs: 0.14 };
@@ -103,18 +103,18 @@ pub const fn chime(direction: Direction) -> [Note; 2] {
     }
 }
 
-/// Desktop notification.
+/// A desktop notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
     /// Its first line.
     pub title: String,
     /// The sentence below.
     pub body: String,
-    /// One of the same name takes the place of another: two tabs show one.
+    /// Notifications with equal tags replace one another, so that two tabs show one.
     pub tag: String,
 }
 
-/// The notification of `alert`.
+/// Returns the notification of `alert`.
 pub fn notice(alert: &Alert) -> Notice {
     let Alert { time, pair, rule, name, .. } = alert;
     Notice {
@@ -124,20 +124,20 @@ pub fn notice(alert: &Alert) -> Notice {
     }
 }
 
-/// Whether the browser shows notifications of this page.
+/// Whether the browser lets this page show notifications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Permission {
     /// The user has not been asked.
     NotAsked,
-    /// It does.
+    /// The user has allowed them.
     Granted,
-    /// The user, or the system, has said no.
+    /// The user or the system has refused.
     Denied,
-    /// This browser has none.
+    /// This browser has no notifications.
     Unsupported,
 }
 
-/// What the settings say about notifications.
+/// Returns the settings' words about notifications.
 pub const fn permission_words(permission: Permission, wanted: bool) -> &'static str {
     match (permission, wanted) {
         (Permission::Unsupported, _) => {

@@ -1,4 +1,4 @@
-//! A rule as a person types it.
+//! A rule as the user types it.
 
 use super::operator::Operator;
 use super::words;
@@ -6,12 +6,12 @@ use spreadscope_engine::alert::{
     Condition, Dwell, Level, Quantity, Repeat, Rule, RuleError, RuleId, Severity, Test, Way, validate,
 };
 
-/// A number and where it must be, as typed.
+/// A quantity, an operator and its limits, as typed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EdgeDraft {
-    /// The number.
+    /// The quantity compared.
     pub quantity: Quantity,
-    /// Where it must be.
+    /// How it is compared.
     pub operator: Operator,
     /// The limit, or the lower end of a band.
     pub low: String,
@@ -30,7 +30,7 @@ pub struct RuleDraft {
     pub severity: Severity,
     /// See [`Rule::quantity`] and [`Rule::test`].
     pub edge: EdgeDraft,
-    /// The direction, where the operator has one.
+    /// The direction, if the operator has one.
     pub way: Way,
     /// See [`Rule::conditions`].
     pub conditions: Vec<EdgeDraft>,
@@ -38,7 +38,7 @@ pub struct RuleDraft {
     pub hysteresis: String,
     /// See [`Rule::dwell`].
     pub dwell: String,
-    /// Whether the dwell is in bars, and not in seconds.
+    /// Whether the dwell is counted in bars rather than seconds.
     pub dwell_in_bars: bool,
     /// See [`Rule::cooldown_secs`].
     pub cooldown_secs: String,
@@ -48,7 +48,7 @@ pub struct RuleDraft {
     snoozed_until: Option<spreadscope_engine::UnixMillis>,
 }
 
-/// What is wrong with a field of the form.
+/// An error in a field of the form.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FieldError {
     /// The field, as [`RuleError::field`] has it.
@@ -58,7 +58,7 @@ pub struct FieldError {
 }
 
 impl EdgeDraft {
-    /// A condition to begin with.
+    /// Returns a condition to start from.
     pub fn condition() -> Self {
         Self {
             quantity: Quantity::EngleGrangerP,
@@ -73,7 +73,7 @@ impl EdgeDraft {
         Self { quantity, operator, low: low.to_string(), high }
     }
 
-    /// The limit, or both ends; what is no number is told in `errors` under `prefix`.
+    /// Returns the limit or both ends; text that is not a number is reported in `errors` under `prefix`.
     fn ends(&self, prefix: &str, errors: &mut Vec<FieldError>) -> (f64, f64) {
         let is_band = self.operator.is_band();
         let first = if is_band { "low" } else { "value" };
@@ -84,7 +84,7 @@ impl EdgeDraft {
 }
 
 impl RuleDraft {
-    /// The form filled with `rule`.
+    /// Returns the form filled with `rule`.
     pub fn of(rule: &Rule) -> Self {
         let Rule { quantity, .. } = *rule;
         let (operator, low, high, way) = match rule.test {
@@ -127,7 +127,7 @@ impl RuleDraft {
     /// Reads the form.
     ///
     /// # Errors
-    /// One [`FieldError`] per field that cannot be taken; never empty.
+    /// One [`FieldError`] per refused field; never empty.
     pub fn read(&self) -> Result<Rule, Vec<FieldError>> {
         let mut errors = Vec::new();
         let (low, high) = self.edge.ends("", &mut errors);
@@ -179,7 +179,7 @@ impl RuleDraft {
     }
 }
 
-/// An engine's message about a rule in the form's words.
+/// Returns an engine's error about a rule, in the form's words.
 pub fn in_words(error: &RuleError) -> FieldError {
     let bare = error.field.rsplit_once("].").map_or(error.field.as_str(), |(_, name)| name);
     let message = match error.message.strip_prefix(bare) {
@@ -197,9 +197,9 @@ fn refusal(field: &str, what: &str, text: &str) -> FieldError {
     }
 }
 
-/// A finite number; where there is none, one that no range holds.
+/// Returns a finite number; otherwise NaN, which no range contains, and an error in `errors`.
 fn number(field: &str, text: &str, errors: &mut Vec<FieldError>) -> f64 {
-    // a comma for a point and a true minus are what people type and what this page prints
+    // people type commas, and copy the true minus that this page prints
     let plain = text.trim().replace(',', ".").replace('\u{2212}', "-");
     match plain.parse::<f64>() {
         Ok(value) if value.is_finite() => value,
@@ -233,17 +233,17 @@ fn millis(field: &str, text: &str, errors: &mut Vec<FieldError>) -> u32 {
     millis
 }
 
-/// The number of the next rule.
+/// Returns the number of the next rule.
 pub fn next_id(rules: &[Rule]) -> RuleId {
     RuleId(rules.iter().map(|rule| rule.id.0).max().map_or(1, |id| id.saturating_add(1)))
 }
 
-/// Returns rules as they are kept between visits.
+/// Returns `rules` as stored between visits.
 pub fn store(rules: &[Rule]) -> String {
     serde_json::to_string(rules).expect("Invariant: rules are plain data with text keys")
 }
 
-/// Reads what [`store`] wrote, rule by rule; the second part says what was ignored.
+/// Reads what [`store`] wrote, rule by rule; the second part names what was ignored.
 pub fn restore(text: Option<&str>) -> (Vec<Rule>, Vec<String>) {
     let Some(text) = text else { return (Vec::new(), Vec::new()) };
     let Ok(kept) = serde_json::from_str::<Vec<serde_json::Value>>(text) else {

@@ -1,4 +1,4 @@
-//! The log of alerts as a table: a row each, with the numbers that it rests on.
+//! The log of alerts as a table: one row per alert, with the numbers behind it.
 
 use super::words;
 use crate::view::files::table::Cell;
@@ -33,7 +33,7 @@ pub const COLUMNS: [&str; 24] = [
     "volume_x",
 ];
 
-/// Whether it happened, in a word.
+/// Returns a word for an alert's occasion: fired or tested.
 pub const fn occasion(occasion: Occasion) -> &'static str {
     match occasion {
         Occasion::Fired => "fired",
@@ -41,7 +41,7 @@ pub const fn occasion(occasion: Occasion) -> &'static str {
     }
 }
 
-/// The row of `alert`.
+/// Returns the row of `alert`.
 pub fn row(alert: &Alert) -> [Cell; 24] {
     let Alert { time, open_time, pair, interval, rule, name, quantity, value, threshold, snapshot, .. } =
         alert;

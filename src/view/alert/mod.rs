@@ -1,4 +1,4 @@
-//! Alerts and their rules for the eye: words, forms, files, and which ways an alert takes.
+//! Alerts and their rules on the page: words, forms, files, and the ways an alert takes.
 
 pub mod delivery;
 pub mod form;
@@ -12,7 +12,7 @@ pub(crate) mod tests {
     use spreadscope_engine::alert::{Alert, Direction, Occasion, Quantity, RuleId, Severity, Snapshot};
     use spreadscope_engine::{Settings, UnixMillis};
 
-    /// z at the close of the `second`, beyond ±2, by the rule of the settings.
+    /// Returns an alert on z at the close of second `second`, beyond ±2, by the rule of the settings.
     pub(crate) fn alert(second: i64, z: f64) -> Alert {
         let settings = Settings::default();
         let time = UnixMillis(1_700_000_001_000 + second * 1_000);

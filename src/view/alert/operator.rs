@@ -1,9 +1,9 @@
-//! How a rule or a condition compares a number, as a person chooses it.
+//! How a rule or a condition compares a number, as offered in the form.
 
-/// Where a number must be; a rule's own test may be a crossing as well.
+/// A comparison; only a rule's own test may be a crossing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Operator {
-    /// Comes through a line.
+    /// Passes through a line.
     Crosses,
     /// At or above.
     Above,
@@ -16,10 +16,10 @@ pub enum Operator {
 }
 
 impl Operator {
-    /// Those of a rule's own test; those of a condition are all but the first.
+    /// The operators of a rule's own test; a condition has all but the first.
     pub const ALL: [Self; 5] = [Self::Crosses, Self::Above, Self::Below, Self::Inside, Self::Outside];
 
-    /// The operator for the eye.
+    /// Returns the operator's label.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Crosses => "crosses",
@@ -30,12 +30,12 @@ impl Operator {
         }
     }
 
-    /// Whether it takes two ends.
+    /// Returns whether it takes two ends.
     pub const fn is_band(self) -> bool {
         matches!(self, Self::Inside | Self::Outside)
     }
 
-    /// Whether a direction can be chosen.
+    /// Returns whether a direction can be chosen.
     pub const fn has_way(self) -> bool {
         matches!(self, Self::Crosses | Self::Outside)
     }

@@ -1,10 +1,10 @@
-//! The words of each quantity that a rule can watch: one row each.
+//! The words of each quantity that a rule can watch, one row each.
 
 use crate::view::numbers::format;
 use spreadscope_engine::Pair;
 use spreadscope_engine::alert::Quantity;
 
-/// What a quantity is measured in.
+/// The unit of a quantity.
 #[derive(Clone, Copy, PartialEq)]
 enum Unit {
     Number,
@@ -16,7 +16,7 @@ enum Unit {
     Seconds,
 }
 
-/// Name, unit and the way in which a value is written; `{y}` and `{x}` in a name stand for the legs' coins.
+/// Name, unit and format of a quantity; `{y}` and `{x}` in a name stand for the legs' coins.
 struct Words(&'static str, Unit, fn(f64) -> String);
 
 const fn words(quantity: Quantity) -> Words {
@@ -60,12 +60,12 @@ fn spread(value: f64) -> String {
     format::signed(value, format::decimals_for(value, 5).min(4))
 }
 
-/// A quantity's name, with the legs of `pair`.
+/// Returns a quantity's name, with the legs of `pair`.
 pub fn name(quantity: Quantity, pair: &Pair) -> String {
     words(quantity).0.replace("{y}", pair.y.base()).replace("{x}", pair.x.base())
 }
 
-/// A quantity's unit, with the legs of `pair`; empty where it has none.
+/// Returns a quantity's unit, with the legs of `pair`; empty if it has none.
 pub fn unit(quantity: Quantity, pair: &Pair) -> &str {
     match words(quantity).1 {
         Unit::Number => "",
@@ -77,14 +77,14 @@ pub fn unit(quantity: Quantity, pair: &Pair) -> &str {
     }
 }
 
-/// A measured value, with its unit.
+/// Returns a measured value with its unit.
 pub fn value(quantity: Quantity, value: f64, pair: &Pair) -> String {
     let Words(_, in_unit, write) = words(quantity);
     let unit = if in_unit == Unit::Seconds { "" } else { unit(quantity, pair) };
     with_unit(write(value), unit)
 }
 
-/// A limit as the user wrote it, with its unit.
+/// Returns a limit as the user wrote it, with its unit.
 pub fn limit(quantity: Quantity, value: f64, pair: &Pair) -> String {
     with_unit(format::exact(value), unit(quantity, pair))
 }

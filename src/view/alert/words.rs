@@ -9,7 +9,7 @@ use spreadscope_engine::alert::{
     Severity, Test, Way,
 };
 
-/// A severity in a word.
+/// Returns a word for a severity.
 pub const fn severity(severity: Severity) -> &'static str {
     match severity {
         Severity::Info => "Info",
@@ -18,7 +18,7 @@ pub const fn severity(severity: Severity) -> &'static str {
     }
 }
 
-/// The direction in a word.
+/// Returns a word for a direction.
 pub const fn direction(direction: Direction) -> &'static str {
     match direction {
         Direction::Above => "above",
@@ -27,7 +27,7 @@ pub const fn direction(direction: Direction) -> &'static str {
     }
 }
 
-/// The direction as a shape.
+/// Returns a symbol for a direction.
 pub const fn arrow(direction: Direction) -> &'static str {
     match direction {
         Direction::Above => "▲",
@@ -36,7 +36,7 @@ pub const fn arrow(direction: Direction) -> &'static str {
     }
 }
 
-/// What a rule does, in a sentence without its full stop.
+/// Returns what a rule does, as a sentence without its full stop.
 pub fn rule(rule: &Rule, pair: &Pair) -> String {
     let shown = |value| limit(rule.quantity, value, pair);
     let test = match rule.test {
@@ -81,7 +81,7 @@ fn level(condition: &Condition, pair: &Pair) -> String {
     }
 }
 
-/// Why `rule` has not fired.
+/// Returns why `rule` has not fired.
 pub fn reason(rule: &Rule, state: &RuleState, pair: &Pair) -> String {
     let name = quantity(rule.quantity, pair);
     let now = state.value.map_or_else(
@@ -103,16 +103,14 @@ pub fn reason(rule: &Rule, state: &RuleState, pair: &Pair) -> String {
             format!("The feed is stale: silent for {}", format::duration(*silent_secs as f64))
         }
         Reason::Warming { quantity: which, seen, needed } => {
-            format!("{} warms up: {seen} of {needed}", quantity(*which, pair))
+            format!("{} is warming up: {seen} of {needed}", quantity(*which, pair))
         }
         Reason::Undefined { quantity: which, reason } => {
             format!("{} is undefined: {reason}", quantity(*which, pair))
         }
-        Reason::Waiting => format!("Waits: {now}"),
+        Reason::Waiting => format!("Waiting: {now}"),
         Reason::NotSeenOutside => {
-            format!(
-                "Waits: {now}, beyond the line since it was first seen; a crossing comes from the other side"
-            )
+            format!("Waiting: {now}, beyond the line from the start; it can only cross from the other side")
         }
         Reason::NotArmed { back } => {
             let shown = |value| limit(rule.quantity, round(value), pair);
@@ -121,7 +119,7 @@ pub fn reason(rule: &Rule, state: &RuleState, pair: &Pair) -> String {
                 Rearm::Above(limit) => format!("above {}", shown(limit)),
                 Rearm::Outside { low, high } => format!("below {} or above {}", shown(low), shown(high)),
             };
-            format!("Not armed again: {now}, must first come back {back}")
+            format!("Not re-armed: {now}, must first come back {back}")
         }
         Reason::Condition { place, value } => match rule.conditions.get(*place) {
             Some(condition) => format!(
@@ -130,26 +128,26 @@ pub fn reason(rule: &Rule, state: &RuleState, pair: &Pair) -> String {
                 measured(condition.quantity, *value, pair),
                 level(condition, pair)
             ),
-            // the state is of the rule as it was a moment ago
+            // the state may belong to an earlier version of the rule
             None => "Held back by a condition".to_owned(),
         },
         Reason::Dwelling { held, dwell: Dwell::Millis(millis) } => {
-            format!("Holds for {held} s of {} s", f64::from(*millis) / 1_000.0)
+            format!("Held for {held} s of {} s", f64::from(*millis) / 1_000.0)
         }
-        Reason::Dwelling { held, dwell: Dwell::Bars(bars) } => format!("Holds for {held} of {bars} bars"),
+        Reason::Dwelling { held, dwell: Dwell::Bars(bars) } => format!("Held for {held} of {bars} bars"),
         Reason::CoolingDown { left_secs } => {
             format!("In cooldown, {} left: {now}", format::duration(*left_secs as f64))
         }
-        Reason::Fired => format!("Has just fired: {now}"),
+        Reason::Fired => format!("Just fired: {now}"),
     }
 }
 
-/// Takes the dust of an addition off a limit: 0.1 + 0.2 is to read 0.3.
+/// Removes the rounding error of an addition from a limit: 0.1 + 0.2 reads 0.3.
 fn round(value: f64) -> f64 {
     format!("{value:.9}").parse().unwrap_or(value)
 }
 
-/// Which rule, pair and bars, before [`alert`]; an alert of a scan names its pairs itself.
+/// Returns the rule, pair and bars, which precede [`alert`]; an alert of a scan names its pairs itself.
 pub fn whose(alert: &Alert) -> String {
     if alert.quantity.is_of_scans() {
         return alert.name.clone();
@@ -157,7 +155,7 @@ pub fn whose(alert: &Alert) -> String {
     format!("{}, {}/{} {}", alert.name, alert.pair.y, alert.pair.x, alert.interval.as_str())
 }
 
-/// What happened, in a sentence without its full stop; of a test what would have been true.
+/// Returns what happened, as a sentence without its full stop; for a test, what the rule needs.
 pub fn alert(alert: &Alert) -> String {
     let Alert { quantity: which, direction, value, threshold, pair, .. } = alert;
     let name = quantity(*which, pair);
@@ -169,15 +167,15 @@ pub fn alert(alert: &Alert) -> String {
             Direction::Below => ("≤", f64::le),
             Direction::Inside => ("inside its band at", |_, _| false),
         };
-        let so = if value.is_some_and(|value| holds(&value, threshold)) { ", and has it" } else { "" };
-        return format!("Test of “{}”: {name} is {shown}; the rule wants {wants} {limit}{so}", alert.name);
+        let so = if value.is_some_and(|value| holds(&value, threshold)) { ", which holds" } else { "" };
+        return format!("Test of “{}”: {name} is {shown}; the rule needs {wants} {limit}{so}", alert.name);
     }
     let clock = calendar::clock(alert.time.0);
     match which {
         Quantity::ScanEntered => {
-            return format!("Pairs that have entered with the scan of {clock} UTC: {shown}");
+            return format!("Pairs that entered with the scan of {clock} UTC: {shown}");
         }
-        Quantity::ScanLeft => return format!("Pairs that have left with the scan of {clock} UTC: {shown}"),
+        Quantity::ScanLeft => return format!("Pairs that left with the scan of {clock} UTC: {shown}"),
         _ => {}
     }
     let what = match direction {
@@ -191,7 +189,7 @@ pub fn alert(alert: &Alert) -> String {
     format!("{what} in the {} bar that closed at {clock} UTC", alert.interval.as_str())
 }
 
-/// An error's field of a rule, as the form calls it.
+/// Returns the form's label of a rule's field named in an error.
 pub fn field(name: &str) -> &str {
     let (_, name) = name.rsplit_once("].").unwrap_or(("", name));
     match name {
@@ -244,20 +242,20 @@ mod tests {
         let pair = Settings::default().pair;
         let signal = Preset::Signal.rule(RuleId(1), 2.0);
         let said = |reason| super::reason(&signal, &state(reason), &pair);
-        assert_eq!(said(Reason::Waiting), "Waits: z is +2.30");
+        assert_eq!(said(Reason::Waiting), "Waiting: z is +2.30");
         assert_eq!(
             said(Reason::Condition { place: 0, value: 0.31 }),
             "Held back: EG p-value is 0.310, must be ≤ 0.05"
         );
         assert_eq!(
             said(Reason::NotArmed { back: Rearm::Below(1.6 - 0.1) }),
-            "Not armed again: z is +2.30, must first come back below 1.5"
+            "Not re-armed: z is +2.30, must first come back below 1.5"
         );
-        assert_eq!(said(Reason::Dwelling { held: 3, dwell: Dwell::Millis(10_000) }), "Holds for 3 s of 10 s");
+        assert_eq!(said(Reason::Dwelling { held: 3, dwell: Dwell::Millis(10_000) }), "Held for 3 s of 10 s");
         assert_eq!(said(Reason::CoolingDown { left_secs: 12 }), "In cooldown, 12 s left: z is +2.30");
         assert_eq!(
             said(Reason::Warming { quantity: Quantity::Z, seen: 120, needed: 300 }),
-            "z warms up: 120 of 300"
+            "z is warming up: 120 of 300"
         );
         assert_eq!(said(Reason::Snoozed { left_secs: 300 }), "Snoozed for another 5 min");
     }
@@ -276,8 +274,8 @@ mod tests {
         let fired = sample::alert(0, -2.31);
         assert_eq!(alert(&fired), "z −2.31 fell to or through −2 in the 1s bar that closed at 22:13:21 UTC");
         let test = |value| alert(&Alert { occasion: Occasion::Test, value, ..fired.clone() });
-        assert_eq!(test(Some(-0.32)), "Test of “z beyond the threshold”: z is −0.32; the rule wants ≤ −2");
-        assert!(test(Some(-2.5)).ends_with("the rule wants ≤ −2, and has it"), "{}", test(Some(-2.5)));
+        assert_eq!(test(Some(-0.32)), "Test of “z beyond the threshold”: z is −0.32; the rule needs ≤ −2");
+        assert!(test(Some(-2.5)).ends_with("the rule needs ≤ −2, which holds"), "{}", test(Some(-2.5)));
         assert!(test(None).contains("z is (not known)"), "{}", test(None));
     }
 }

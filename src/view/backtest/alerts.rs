@@ -1,4 +1,4 @@
-//! The live alert log beside the signals of a run, and why one has what the other has not.
+//! The live alert log beside the signals of a run, and why one has entries that the other lacks.
 
 use super::shown::Shown;
 use spreadscope_engine::UnixMillis;
@@ -9,15 +9,15 @@ use std::collections::VecDeque;
 /// An alert, a signal, or both.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pairing {
-    /// The close that decided, milliseconds since 1970.
+    /// Close time of the deciding bar, milliseconds since 1970.
     pub time: i64,
-    /// Which spread the signal holds, or the alert speaks for.
+    /// The side of the spread that the signal holds, or that the alert favours.
     pub held: Held,
-    /// What is there.
+    /// Which of the two there are.
     pub standing: Standing,
 }
 
-/// What is there, and why the other is not.
+/// Which of the two there are, and why the other is missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
     /// Both.
@@ -28,15 +28,15 @@ pub enum Standing {
     SignalAlone(&'static str),
 }
 
-/// When the entry of `trade` was decided: at the close of a bar.
+/// Returns when the entry of `trade` was decided: at the close of a bar.
 fn decided(shown: &Shown, trade: &RoundTrip) -> i64 {
     let parameters = &shown.ran.parameters;
     let same = parameters.rules.fill == FillAt::SameClose;
-    // the bar that fills opens at the close that has decided, unless the order waited
+    // the bar that fills opens at the close that decided, unless the order waited
     trade.entry_time.0 + if same { parameters.desk.interval.millis() } else { 0 }
 }
 
-/// All alerts on z and all signals within the run's bars, oldest first.
+/// Returns all alerts on z and all signals within the run's bars, oldest first.
 pub fn pairings(shown: &Shown, alerts: &VecDeque<Alert>) -> Vec<Pairing> {
     let ran = &shown.ran;
     let (from, to) = (ran.from, ran.open_time(ran.bars));
@@ -77,7 +77,7 @@ fn without_alert(trade: &RoundTrip, time: i64, first: Option<UnixMillis>, alerts
     match (first, limit) {
         (None, _) => "the log holds no alert on z of these bars",
         (Some(first), _) if time < first.0 => {
-            "before the log's first alert: the page was not open, or the rule was another"
+            "before the log's first alert: the page was not open, or the rule was different"
         }
         (_, Some(limit)) if trade.entry_z.abs() < limit => "|z| was below the alert's limit",
         _ => "the alert had not re-armed, or was in its cooldown",
@@ -96,13 +96,13 @@ fn without_signal(shown: &Shown, alert: &Alert) -> &'static str {
     }
 }
 
-/// How many there are of each, in a sentence.
+/// Returns a sentence with how many there are of each.
 pub fn sentence(pairings: &[Pairing]) -> String {
     let count = |is: fn(&Standing) -> bool| pairings.iter().filter(|pairing| is(&pairing.standing)).count();
     let both = count(|standing| *standing == Standing::Both);
     let alerts = count(|standing| matches!(standing, Standing::AlertAlone(_)));
     let signals = count(|standing| matches!(standing, Standing::SignalAlone(_)));
-    format!("{both} signals had their alert, {signals} signals had none, {alerts} alerts were no signal.")
+    format!("{both} signals had an alert, {signals} signals had none, {alerts} alerts had no signal.")
 }
 
 #[cfg(test)]
@@ -112,7 +112,7 @@ mod tests {
     use crate::view::backtest::shown::tests::shown;
     use spreadscope_engine::Interval;
 
-    /// An alert at `time`, on minutes.
+    /// Returns an alert at `time`, on 1 m bars.
     fn at(time: UnixMillis, z: f64) -> Alert {
         let direction = if z > 0.0 { Direction::Above } else { Direction::Below };
         let like = alert(0, z);
@@ -143,7 +143,7 @@ mod tests {
         assert!(
             matches!(of(trades[0].entry_time.0), Standing::SignalAlone(why) if why.starts_with("before the log's"))
         );
-        assert!(sentence(&all).starts_with("1 signals had their alert"));
+        assert!(sentence(&all).starts_with("1 signals had an alert"));
         let none = pairings(&shown, &VecDeque::new());
         assert!(none.iter().all(|pairing| matches!(pairing.standing, Standing::SignalAlone(_))));
     }

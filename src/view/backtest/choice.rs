@@ -1,4 +1,4 @@
-//! What the user has chosen for the backtest; it stands in links as text.
+//! The user's choices for the backtest, which links carry as text.
 
 use super::tab::Tab;
 use crate::view::numbers::trade::TradeOptions;
@@ -7,21 +7,21 @@ use spreadscope_engine::alert::RuleId;
 use spreadscope_engine::backtest::settings::{SETTINGS, Setting, Value};
 use spreadscope_engine::backtest::{Axis, Grid, Parameters, Train};
 
-/// The surface unless another is chosen.
+/// The surface's axes unless others are chosen.
 const AXES: [&str; 2] = ["entry_z", "exit_z"];
 
-/// The choices beside the desk's.
+/// The choices that differ from the desk's.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Choice {
-    /// Settings that are other than on the desk, and their values, in the order of the form.
+    /// The settings changed here and their values, in the order of the form.
     changes: Vec<(&'static str, Value)>,
-    /// The alert rule that says when to enter.
+    /// The alert rule that decides when to enter.
     pub enter_by: Option<RuleId>,
     /// The axes of the surface, down and across.
     pub axes: [&'static str; 2],
     /// Where the training of a walk forward begins.
     pub train: Train,
-    /// What stands below the charts.
+    /// The tab below the charts.
     pub tab: Tab,
 }
 
@@ -31,7 +31,7 @@ impl Default for Choice {
     }
 }
 
-/// What the rules are before anything is changed here: those of the desk, with the size and the costs of its trade.
+/// Returns the rules before any change here: those of the desk, with the size and the costs of its trade panel.
 pub fn base(desk: &Settings, trade: &TradeOptions) -> Parameters {
     let mut base = Parameters { desk: desk.clone(), ..Parameters::default() };
     let TradeOptions { notional, sizing, fee_bps, slippage_bps, .. } = *trade;
@@ -40,13 +40,13 @@ pub fn base(desk: &Settings, trade: &TradeOptions) -> Parameters {
     base
 }
 
-/// Settings that can be changed here; the length of bars is the desk's.
+/// Returns whether a setting can be changed here; the bar interval is the desk's.
 pub fn can_be_changed(setting: &Setting) -> bool {
     setting.name != "interval"
 }
 
 impl Choice {
-    /// The parameters of a run.
+    /// Returns the parameters of a run.
     pub fn parameters(&self, base: &Parameters) -> Parameters {
         let mut parameters = base.clone();
         for (name, value) in &self.changes {
@@ -57,10 +57,10 @@ impl Choice {
         parameters
     }
 
-    /// Sets one setting; one that is as in `base` is no change.
+    /// Sets one setting; a value equal to that in `base` is not a change.
     ///
     /// # Errors
-    /// The sentence to show, with the setting, its range and what was given.
+    /// A sentence with the setting, its range and the text given.
     pub fn set(&mut self, name: &str, text: &str, base: &Parameters) -> Result<(), String> {
         let setting = Setting::named(name)
             .filter(|setting| can_be_changed(setting))
@@ -80,28 +80,29 @@ impl Choice {
         self.changes.insert(at, (setting.name, value));
     }
 
-    /// Whether nothing is other than on the desk.
+    /// Returns whether everything is as on the desk.
     pub fn is_as_on_desk(&self) -> bool {
         self.changes.is_empty() && self.enter_by.is_none()
     }
 
-    /// Whether the setting is other than on the desk.
+    /// Returns whether the setting `name` is changed here.
     pub fn changes(&self, name: &str) -> bool {
         self.changes.iter().any(|(known, _)| *known == name)
     }
 
-    /// Goes back to the desk's values; the axes stay.
+    /// Returns to the desk's values; the axes stay.
     pub fn forget_changes(&mut self) {
         self.changes.clear();
         self.enter_by = None;
     }
 
-    /// The axes as a grid's text.
+    /// Returns the axes as a grid's text.
     pub fn grid_text(&self) -> String {
         self.axes.join(",")
     }
 
-    /// The choices as text: `entry_z:2.5~fee_bps:4~surface:entry_z.z_window_bars`; empty when nothing is chosen.
+    /// Returns the choices as text, `entry_z:2.5~fee_bps:4~surface:entry_z.z_window_bars`; empty when nothing
+    /// is chosen.
     pub fn store(&self) -> String {
         let mut words: Vec<String> =
             self.changes.iter().map(|(name, value)| format!("{name}:{value}")).collect();
@@ -120,7 +121,7 @@ impl Choice {
         words.join("~")
     }
 
-    /// Reads what [`Self::store`] wrote, and names what cannot be used; anything may stand in it.
+    /// Reads what [`Self::store`] wrote, from any text, and names what was ignored.
     pub fn parse(text: &str) -> (Self, Vec<String>) {
         let mut choice = Self::default();
         let mut ignored = Vec::new();
@@ -160,7 +161,7 @@ impl Choice {
         Ok(())
     }
 
-    /// Takes another axis, down (0) or across (1); the two change places where they would be the same.
+    /// Chooses an axis, down (0) or across (1); the axes are swapped if both would be the same.
     pub fn choose_axis(&mut self, place: usize, name: &str) {
         let known = Axis::all().map(|axis| axis.name).find(|known| *known == name);
         let (Some(name), true) = (known, place < 2) else { return };
@@ -170,12 +171,12 @@ impl Choice {
         self.axes[place] = name;
     }
 
-    /// The grid of the axes.
+    /// Returns the grid of the axes.
     pub fn grid(&self) -> Option<Grid> {
         Grid::parse(&self.grid_text()).ok()
     }
 
-    /// The axes of a walk forward, with fewer values: each is traded on every stretch.
+    /// Returns the axes of a walk forward, with fewer values: each is traded on every stretch.
     pub fn walk_text(&self) -> String {
         let coarse = |name: &str| match name {
             "entry_z" => "entry_z=1:4:13",
@@ -188,7 +189,7 @@ impl Choice {
         self.axes.map(coarse).join(",")
     }
 
-    /// The grid of a walk forward.
+    /// Returns the grid of a walk forward.
     pub fn walk_grid(&self) -> Option<Grid> {
         Grid::parse(&self.walk_text()).ok()
     }

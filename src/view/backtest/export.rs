@@ -1,4 +1,4 @@
-//! The files that can be taken away: orders, round trips, equity and surface, below all parameters.
+//! The files for download: orders, round trips, equity and surface, each headed by all parameters.
 
 use super::shown::Shown;
 use crate::view::files::table::{Cell, Format, Writer};
@@ -8,27 +8,27 @@ use spreadscope_engine::backtest::settings::{SETTINGS, Value};
 use spreadscope_engine::backtest::{Grid, Held, Order, OrderLeg, Reason, RoundTrip, Surface};
 use spreadscope_engine::replay::Place;
 
-/// Rows written a part.
+/// Rows written per part.
 const ROWS_A_PART: usize = 2_000;
 
-/// What goes into the file.
+/// The table in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum What {
-    /// A row for each fill.
+    /// One row per fill.
     Orders,
-    /// A row for each round trip.
+    /// One row per round trip.
     Trades,
-    /// A row for each bar.
+    /// One row per bar.
     Equity,
-    /// A row for each cell.
+    /// One row per cell.
     Surface,
 }
 
 impl What {
-    /// All of them.
+    /// All tables.
     pub const ALL: [Self; 4] = [Self::Orders, Self::Trades, Self::Equity, Self::Surface];
 
-    /// The table in a file's name.
+    /// Returns the table's name within a file's name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Orders => "orders",
@@ -38,7 +38,7 @@ impl What {
         }
     }
 
-    /// The table for the eye.
+    /// Returns the table's label.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Orders => "Orders",
@@ -49,14 +49,14 @@ impl What {
     }
 }
 
-/// The file's name.
+/// Returns the file's name.
 pub fn name(shown: &Shown, what: What, format: Format, now_millis: i64) -> String {
     let pair = &shown.ran.parameters.desk.pair;
     let stamp = calendar::stamp(now_millis);
     format!("spreadscope-backtest-{}-{}-{}-{stamp}.{}", what.as_str(), pair.y, pair.x, format.as_str())
 }
 
-/// The file, in parts; `None` of a surface that is not there.
+/// Returns the file in parts; `None` for a surface that does not exist.
 pub fn file(
     shown: &Shown,
     surface: Option<(&Grid, &Surface)>,
@@ -139,7 +139,7 @@ fn parts(
     parts
 }
 
-/// Everything that the run depends on, and what it comes to.
+/// Returns everything that the run depends on, and its metrics.
 fn parameters(shown: &Shown, now_millis: i64) -> Vec<(&'static str, Cell)> {
     let ran = &shown.ran;
     let desk = &ran.parameters.desk;

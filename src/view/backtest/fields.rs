@@ -1,4 +1,4 @@
-//! The words of each setting: its label, what it does, and where a slider for it runs.
+//! The words of each setting: its label, what it does, and the range of its slider.
 
 use spreadscope_engine::backtest::settings::{Group, Kind, Setting};
 use spreadscope_engine::settings::HedgeKind;
@@ -12,18 +12,18 @@ pub const GROUPS: [(Group, &str); 5] = [
     (Group::Desk, "Rows, as on the desk"),
 ];
 
-/// How a setting is shown.
+/// The words and the slider of a setting.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Field {
     /// Its label.
     pub label: &'static str,
     /// What it does, in a sentence.
     pub about: &'static str,
-    /// From, to and step of the slider; none where the number alone says enough.
+    /// Start, end and step of the slider; `None` if a number field is enough.
     pub slider: Option<(f64, f64, f64)>,
 }
 
-/// How the setting of this name is shown.
+/// Returns the words and the slider of the setting `name`.
 pub fn field(name: &str) -> Field {
     let (label, about, slider) = match name {
         "entry_z" => (
@@ -37,7 +37,7 @@ pub fn field(name: &str) -> Field {
             Some((-2.0, 2.0, 0.05)),
         ),
         "stop_z" => {
-            ("Stop |z|", "Exits when z has moved on to this instead. 0: no stop.", Some((0.0, 10.0, 0.1)))
+            ("Stop |z|", "Exits when |z| has grown to this instead. 0: no stop.", Some((0.0, 10.0, 0.1)))
         }
         "time_stop_bars" => {
             ("Time stop", "Exits this many bars after the entry, whatever z is. 0: never.", None)
@@ -48,14 +48,14 @@ pub fn field(name: &str) -> Field {
             "Bars that an order waits for a leg to trade; after that an entry is cancelled and an exit takes the last price.",
             None,
         ),
-        "side" => ("Sides", "Long: y bought and x sold, where z is low. Short: the other way.", None),
+        "side" => ("Sides", "Long: y bought and x sold, when z is low. Short: the other way.", None),
         "fill" => (
             "Filled at",
             "A decision at a close is filled at the next bar's open. The same close is optimistic: to compare with other tools.",
             None,
         ),
         "sizing" => (
-            "Sized",
+            "Sizing",
             "How much of x against y: by the hedge ratio, equal money, or both legs together.",
             None,
         ),
@@ -94,7 +94,7 @@ pub fn field(name: &str) -> Field {
         ),
         "min_correlation" => (
             "Correlation at least",
-            "Enters only where the returns have moved together this much. none: no filter.",
+            "Enters only where the returns' correlation is at least this. none: no filter.",
             None,
         ),
         "min_volume" => (
@@ -118,12 +118,12 @@ pub fn field(name: &str) -> Field {
     Field { label, about, slider }
 }
 
-/// The word of a choice, for the eye.
+/// Returns the label of a choice.
 pub fn word(word: &str) -> &str {
     match word {
         "both" => "Long and short",
-        "long" => "Long alone",
-        "short" => "Short alone",
+        "long" => "Long only",
+        "short" => "Short only",
         "next_open" => "Next open",
         "next_close" => "Next close",
         "same_close" => "Same close (optimistic)",
@@ -143,7 +143,7 @@ pub fn word(word: &str) -> &str {
     }
 }
 
-/// The unit, short enough to stand behind a label.
+/// Returns the unit, short enough to follow a label.
 pub fn unit(setting: &Setting) -> &'static str {
     match setting.unit {
         "standard deviations" => "s.d.",
@@ -153,7 +153,7 @@ pub fn unit(setting: &Setting) -> &'static str {
     }
 }
 
-/// What may be given, in words.
+/// Returns the permitted range in words.
 pub fn range(setting: &Setting) -> String {
     match setting.kind {
         Kind::Words(_) | Kind::Several(_) => String::new(),

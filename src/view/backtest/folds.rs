@@ -1,4 +1,4 @@
-//! The walk forward in words: what was chosen, and what came of it afterwards.
+//! The walk forward in words: what was chosen, and what it earned afterwards.
 
 use super::surface;
 use crate::view::charts::range::Span;
@@ -7,12 +7,12 @@ use spreadscope_engine::UnixMillis;
 use spreadscope_engine::backtest::bench::message::{FoldTold, Walked};
 use spreadscope_engine::backtest::{Grid, Parameters};
 
-/// What the walk forward says.
+/// Returns the result of the walk forward in a sentence.
 pub fn sentence(walked: &Walked) -> String {
     let kept = walked.folds.iter().filter(|fold| fold.test_net > 0.0).count();
     let pays = if walked.metrics.net > 0.0 { "It pays" } else { "It does not pay" };
     format!(
-        "{pays} where it was not chosen: net {} over {} stretches, {kept} of them with a profit. \
+        "{pays} out of sample: net {} over {} stretches, {kept} of them with a profit. \
          A bar earned {} less than where the values were chosen.",
         format::signed(walked.metrics.net, 2),
         walked.folds.len(),
@@ -20,23 +20,24 @@ pub fn sentence(walked: &Walked) -> String {
     )
 }
 
-/// The equity of a walk forward: the tests of all stretches, one behind the other.
+/// The equity of a walk forward: the test stretches joined end to end.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Curve {
     /// Open times of the bars, milliseconds since 1970.
     pub times: Vec<f64>,
     /// Length of a bar, milliseconds.
     pub step: f64,
-    /// Net worth at the close of each.
+    /// Net worth at the close of each bar.
     pub equity: Vec<f64>,
-    /// What it begins with.
+    /// Capital at the start.
     pub capital: f64,
-    /// From when to when each stretch is traded.
+    /// Start and end of each test stretch, milliseconds since 1970.
     pub stretches: Vec<[f64; 2]>,
 }
 
 impl Curve {
-    /// The curve of `walked`, around whose rules values were chosen; `None` without a stretch.
+    /// Returns the curve of `walked`, whose values were tried around the rules `around`; `None` without a
+    /// stretch.
     pub fn of(walked: &Walked, around: &Parameters) -> Option<Self> {
         let from = walked.folds.first()?.test[0].as_f64();
         let step = around.desk.interval.millis() as f64;
@@ -49,13 +50,13 @@ impl Curve {
         })
     }
 
-    /// From the open of the first bar to the close of the last.
+    /// Returns the span from the open of the first bar to the close of the last.
     pub fn span(&self) -> Span {
         let from = self.times.first().copied().unwrap_or(0.0);
         Span { from, to: from + self.step * self.times.len() as f64 }
     }
 
-    /// What it comes to at the close of the bar that holds `time`.
+    /// Returns the equity at the close of the bar that contains `time`.
     pub fn at(&self, time: f64) -> Option<f64> {
         let at = self.times.partition_point(|&open| open <= time).checked_sub(1)?;
         self.equity.get(at).copied()
@@ -66,7 +67,7 @@ impl Curve {
 pub const HEADS: [&str; 6] =
     ["Traded from", "Chosen before", "Net there", "Round trips", "Net afterwards", "Round trips"];
 
-/// The cells of a stretch behind the time, which the page writes.
+/// Returns the cells of a stretch after its time, which the page writes.
 pub fn row(grid: &Grid, fold: &FoldTold) -> [String; 5] {
     [
         fold.chosen.map_or_else(|| "nothing traded".to_owned(), |place| surface::values(grid, place)),
@@ -96,16 +97,12 @@ mod tests {
         let curve = Curve::of(&walked, &Parameters { desk: settings(), ..Parameters::default() }).unwrap();
         assert_eq!((curve.equity.len(), curve.stretches.len()), (2_000, walked.folds.len()));
         assert_eq!([curve.span().from, curve.span().to], [curve.stretches[0][0], curve.stretches[4][1]]);
-        // where a stretch ends the curve stands at what all up to it have earned
+        // at the end of a stretch the curve equals what all stretches up to it have earned
         let first = curve.at(curve.stretches[0][1] - 1.0).unwrap();
         assert!((first - curve.capital - walked.folds[0].test_net).abs() < 1e-9);
         let last = curve.at(f64::MAX).unwrap();
         assert!((last - curve.capital - walked.metrics.net).abs() < 1e-9);
         assert_eq!(curve.at(curve.times[0] - 1.0), None);
-        assert!(
-            sentence(&walked).starts_with("It pays where it was not chosen: net +"),
-            "{}",
-            sentence(&walked)
-        );
+        assert!(sentence(&walked).starts_with("It pays out of sample: net +"), "{}", sentence(&walked));
     }
 }

@@ -1,4 +1,4 @@
-//! The metrics of a run with their values, or the reason why there is none, and what each of them says.
+//! The metrics of a run: values or the reason why there is none, and their meaning.
 
 mod about;
 
@@ -7,20 +7,20 @@ pub use about::{About, about};
 use crate::view::numbers::format;
 use spreadscope_engine::backtest::{Figure, Metrics};
 
-/// A metric as it is shown.
+/// A metric as shown.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Metric {
     /// Its words.
     pub about: &'static About,
-    /// Its value; a dash where there is none.
+    /// Its value; a dash if there is none.
     pub value: String,
-    /// Why there is none, or what belongs to the value.
+    /// Why there is none, or a remark on the value.
     pub context: String,
-    /// Its value as a number, where there is one.
+    /// Its value as a number, if there is one.
     pub number: Option<f64>,
 }
 
-/// Those that stand in tiles; the first is the answer.
+/// The metrics shown in tiles; the first is the answer.
 pub const TILES: [&str; 12] = [
     "net",
     "break_even_fee_bps",
@@ -36,14 +36,14 @@ pub const TILES: [&str; 12] = [
     "mean_holding_bars",
 ];
 
-/// A value in the making.
+/// A value being built: text, context and number.
 struct Value(String, String, Option<f64>);
 
 fn known(number: f64, text: fn(f64) -> String, context: impl Into<String>) -> Value {
     Value(text(number), context.into(), Some(number))
 }
 
-/// A figure as `text` shows it, or its reason.
+/// Returns a figure formatted by `text`, or its reason.
 fn maybe(figure: &Figure, text: fn(f64) -> String, context: impl Into<String>) -> Value {
     match &figure.0 {
         Ok(number) => known(*number, text, context),
@@ -79,7 +79,7 @@ fn bars(value: f64) -> String {
     format!("{} bars", format::fixed(value, 1))
 }
 
-/// Every metric, in the order of the table.
+/// Returns every metric, in the order of the table.
 pub fn all(m: &Metrics) -> Vec<Metric> {
     about::ALL
         .iter()
@@ -139,7 +139,7 @@ fn value(name: &str, m: &Metrics) -> Value {
     }
 }
 
-/// The metrics of the tiles, in their order.
+/// Returns the metrics of the tiles, in their order.
 pub fn tiles(metrics: &Metrics) -> Vec<Metric> {
     let all = all(metrics);
     TILES.iter().filter_map(|name| all.iter().find(|metric| metric.about.name == *name).cloned()).collect()

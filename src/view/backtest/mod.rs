@@ -1,4 +1,4 @@
-//! The backtest's page: choices to parameters, results to words, tables and figures.
+//! The backtest page: choices to parameters, results to words, tables and figures.
 
 pub mod alerts;
 pub mod choice;

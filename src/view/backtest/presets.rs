@@ -1,4 +1,4 @@
-//! Rules to begin with.
+//! Rules to start from.
 
 use super::choice::Choice;
 use spreadscope_engine::backtest::Parameters;
@@ -10,11 +10,11 @@ pub struct Preset {
     pub name: &'static str,
     /// What it is for.
     pub about: &'static str,
-    /// What it sets; everything else is as on the desk.
+    /// The settings it changes; everything else is as on the desk.
     pub values: &'static [(&'static str, &'static str)],
 }
 
-/// All of them.
+/// All presets.
 pub const PRESETS: [Preset; 5] = [
     Preset { name: "As on the desk", about: "Entry 2, exit 0, the fee of the Trade panel", values: &[] },
     Preset {
@@ -45,12 +45,12 @@ pub const PRESETS: [Preset; 5] = [
 ];
 
 impl Preset {
-    /// `choice` with these rules in place of its own.
+    /// Returns `choice` with these rules in place of its own.
     pub fn on(&self, choice: &Choice, base: &Parameters) -> Choice {
         let mut choice = choice.clone();
         choice.forget_changes();
         for (name, value) in self.values {
-            // each of them is tested to be one
+            // a test checks that every preset's values are accepted
             drop(choice.set(name, value, base));
         }
         choice

@@ -1,27 +1,27 @@
-//! The answer on top: would it have paid?
+//! The answer at the top: would it have paid?
 
 use super::shown::Shown;
 use crate::view::numbers::format;
 use spreadscope_engine::backtest::{FillAt, Refusals};
 
-/// The answer in a word, in two numbers and in a sentence.
+/// The answer in a word, two numbers and a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
-    /// In a word.
+    /// The answer in a word.
     pub word: &'static str,
-    /// How it is coloured: `pays`, `doubt` or `none`.
+    /// Its colour: `pays`, `doubt` or `none`.
     pub tone: &'static str,
-    /// The fee at which nothing would be left; none without a fill.
+    /// The fee at which nothing would be left; `None` without a fill.
     pub break_even: Option<String>,
     /// The user's fee.
     pub fee: String,
-    /// In a sentence.
+    /// The answer in a sentence.
     pub sentence: String,
-    /// What must be known to read it right.
+    /// Remarks needed to read it correctly.
     pub notes: Vec<String>,
 }
 
-/// The answer of a run.
+/// Returns the answer of a run.
 pub fn answer(shown: &Shown) -> Answer {
     let ran = &shown.ran;
     let rules = &ran.parameters.rules;
@@ -69,7 +69,7 @@ fn bps(value: f64) -> String {
     format!("{} bps", plain(value))
 }
 
-/// Two decimals, without those that say nothing.
+/// Formats with up to two decimals, without trailing zeros.
 fn plain(value: f64) -> String {
     let text = format::fixed(value, 2);
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
@@ -107,7 +107,8 @@ fn nothing_traded(shown: &Shown, span: &str) -> String {
     }
 }
 
-/// Why nothing was entered where the entry was reached, and in how many bars; the most frequent first.
+/// Returns why nothing was entered where the entry was reached, and in how many bars; the most frequent reason
+/// first.
 pub fn refusals(refusals: &Refusals) -> Vec<(&'static str, usize)> {
     let Refusals { side, beyond_stop, not_rearmed, cooldown, halted, ratio, .. } = *refusals;
     let Refusals { p_value, half_life, correlation, volume, filter_undefined, untraded, .. } = *refusals;
@@ -116,12 +117,12 @@ pub fn refusals(refusals: &Refusals) -> Vec<(&'static str, usize)> {
         ("|z| was beyond the stop", beyond_stop),
         ("|z| had not come back since the last stop", not_rearmed),
         ("it was too soon after the last exit", cooldown),
-        ("the drawdown stop had ended it", halted),
+        ("the drawdown stop had ended trading", halted),
         ("the hedge ratio was not above 0", ratio),
         ("the p-value was too high", p_value),
         ("the half-life was too long", half_life),
         ("the correlation was too low", correlation),
-        ("too little was traded", volume),
+        ("the volume was too low", volume),
         ("a filter's number was not defined", filter_undefined),
         ("a leg did not trade for as long as the order waited", untraded),
     ];
@@ -139,7 +140,7 @@ fn notes(shown: &Shown) -> Vec<String> {
         notes.push("Filled at the close that decided: optimistic, to compare with other tools.".to_owned());
     }
     if let Some(rule) = &ran.entered_by {
-        notes.push(format!("The alert rule “{rule}” says when to enter."));
+        notes.push(format!("The alert rule “{rule}” decides when to enter."));
     }
     if ran.ledger.forced_from.is_some() {
         notes.push(format!(
@@ -148,11 +149,11 @@ fn notes(shown: &Shown) -> Vec<String> {
         ));
     }
     if whole.few && whole.trades > 0 {
-        notes.push(format!("{} round trips are few: win rate and profit factor say little.", whole.trades));
+        notes.push(format!("{} round trips are few: win rate and profit factor mean little.", whole.trades));
     }
     let stale = ran.ledger.trades.iter().filter(|trade| trade.stale).count();
     if stale > 0 {
-        notes.push(format!("{stale} exits were filled at an older price, for want of a trade."));
+        notes.push(format!("{stale} exits were filled at an older price, for lack of a trade."));
     }
     notes
 }

@@ -3,19 +3,19 @@
 use crate::view::charts::range::Span;
 use spreadscope_engine::backtest::bench::message::Ran;
 
-/// A run with the open times of its bars, which every chart over time asks for.
+/// A run with the open times of its bars, which every chart over time needs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shown {
     /// The run.
     pub ran: Ran,
     /// Open times of its bars, milliseconds since 1970.
     pub times: Vec<f64>,
-    /// Fall of the equity below its highest so far, as a fraction of capital, at most 0.
+    /// The equity minus its highest so far, as a fraction of capital; at most 0.
     pub drawdown: Vec<f64>,
 }
 
 impl Shown {
-    /// The run as it is shown.
+    /// Prepares a run for display.
     pub fn new(ran: Ran) -> Self {
         let times = (0..ran.bars).map(|at| ran.open_time(at).as_f64()).collect();
         let rules = &ran.parameters.rules;
@@ -28,17 +28,17 @@ impl Shown {
         Self { ran, times, drawdown }
     }
 
-    /// From the open of the first bar to the close of the last.
+    /// Returns the span from the open of the first bar to the close of the last.
     pub fn span(&self) -> Span {
         Span { from: self.ran.from.as_f64(), to: self.ran.open_time(self.ran.bars).as_f64() }
     }
 
-    /// The place of the bar that holds `time`.
+    /// Returns the place of the bar that contains `time`.
     pub fn at(&self, time: f64) -> Option<usize> {
         self.times.partition_point(|&open| open <= time).checked_sub(1)
     }
 
-    /// The span in which a round trip is seen whole, with as much again before it and after it.
+    /// Returns a span that shows a round trip whole, with as much again before and after it.
     pub fn span_of(&self, trade: usize) -> Option<Span> {
         let trade = self.ran.ledger.trades.get(trade)?;
         let (from, to) = (trade.entry_time.as_f64(), trade.exit_time.as_f64());
@@ -58,7 +58,7 @@ pub(in crate::view) mod tests {
     use spreadscope_engine::messages::protocol::{decode, encode};
     use spreadscope_engine::{Interval, Settings, UnixMillis};
 
-    /// Two legs of which one strays from the other and comes back.
+    /// Makes two legs of which one strays from the other and comes back.
     fn legs(bars: i64) -> [Bars; 2] {
         [0.0, 1.0].map(|leg| {
             let mut made = Bars::new(Interval::OneMinute);
@@ -88,7 +88,7 @@ pub(in crate::view) mod tests {
         })
     }
 
-    /// What the bench tells of `wanted`, one after the other, over 4,000 minutes.
+    /// Returns the bench's news for `wanted`, one request after the other, over 4,000 minutes.
     pub(in crate::view) fn told(wanted: impl IntoIterator<Item = Wanted>) -> Vec<News> {
         let settings = settings();
         let bars = legs(4_000);
@@ -116,7 +116,7 @@ pub(in crate::view) mod tests {
         }
     }
 
-    /// A run with `changes` to the defaults.
+    /// Requests a run with `changes` to the defaults.
     pub(in crate::view) fn run(changes: &[(&str, &str)]) -> Wanted {
         let mut parameters = Parameters { desk: settings(), ..Parameters::default() };
         for (name, value) in changes {

@@ -1,4 +1,4 @@
-//! The surface as a grid of cells: shades of net, peak and plateau marked, a cursor that keys move.
+//! The surface as a grid of cells: shaded by net, with peak and plateau marked, and a cursor moved by keys.
 
 use super::fields;
 use crate::view::numbers::format;
@@ -6,14 +6,14 @@ use core::fmt::Write as _;
 use spreadscope_engine::backtest::settings::Setting;
 use spreadscope_engine::backtest::{Cell, Grid, Parameters, Spot, Surface};
 
-/// Shades to either side of nothing.
+/// Shades on either side of zero.
 const SHADES: f64 = 5.0;
-/// Every so many heads across have room for their text.
+/// Column heads with visible text are this many columns apart.
 const HEADS_APART: usize = 7;
-/// Rows of the table of the best cells.
+/// Number of rows in the table of the best cells.
 const BEST: usize = 100;
 
-/// Whether two sets of rules differ in the axes of `grid` at most: then its cells are those of both.
+/// Returns whether two sets of rules differ only in the axes of `grid`: then its cells apply to both.
 pub fn of_same_rules(grid: &Grid, one: &Parameters, other: &Parameters) -> bool {
     let mut like = other.clone();
     for axis in &grid.axes {
@@ -24,18 +24,19 @@ pub fn of_same_rules(grid: &Grid, one: &Parameters, other: &Parameters) -> bool 
     like == *one
 }
 
-/// The values of a place as settings and texts.
+/// Returns the values of a cell as settings and texts.
 pub fn settings_at(grid: &Grid, place: usize) -> [(&'static str, String); 2] {
     let [down, across] = grid.values(place).map(|value| value.to_string());
     [(grid.axes[0].name, down), (grid.axes[1].name, across)]
 }
 
-/// The shade of each cell: -5 to 5, the largest loss or gain at an end; none where nothing traded.
+/// Returns the shade of each cell: -5 to 5, with the largest loss or gain at an end; `None` where nothing
+/// traded.
 pub fn shades(surface: &Surface) -> Vec<Option<i8>> {
     let largest = surface.cells.iter().flatten().fold(0.0_f64, |most, cell| most.max(cell.net.abs()));
     let shade = |cell: &Cell| {
         let share = if largest > 0.0 { (cell.net / largest).clamp(-1.0, 1.0) * SHADES } else { 0.0 };
-        // away from nothing: a small loss is a loss
+        // rounded away from zero: a small loss still shows as a loss
         let whole = if share < 0.0 { share.floor() } else { share.ceil() };
         #[expect(clippy::cast_possible_truncation, reason = "whole, -5 to 5")]
         let whole = whole as i8;
@@ -44,7 +45,7 @@ pub fn shades(surface: &Surface) -> Vec<Option<i8>> {
     surface.cells.iter().map(|cell| cell.as_ref().map(shade)).collect()
 }
 
-/// The value of an axis in short.
+/// Returns an axis value in short.
 fn head(grid: &Grid, axis: usize, place: usize) -> String {
     match grid.axes[axis].values.get(place) {
         Some(value) => {
@@ -55,12 +56,13 @@ fn head(grid: &Grid, axis: usize, place: usize) -> String {
     }
 }
 
-/// Cells across.
+/// Returns the number of cells across.
 pub fn across(grid: &Grid) -> usize {
     grid.axes[1].values.len()
 }
 
-/// The grid as rows of a table; all of it is ours, numbers and words.
+/// Returns the grid as the rows of an HTML table; it contains only numbers and words of our own, so nothing is
+/// escaped.
 pub fn html(grid: &Grid, surface: &Surface) -> String {
     let mut out = String::with_capacity(grid.len() * 90);
     let mut push = |text: core::fmt::Arguments<'_>| {
@@ -74,7 +76,7 @@ pub fn html(grid: &Grid, surface: &Surface) -> String {
     ));
     for column in 0..across {
         let text = head(grid, 1, column);
-        // to its right as well
+        // the head needs room to its right as well
         let has_room = column % HEADS_APART == 0 && across - column > HEADS_APART / 2;
         let class = if has_room || across <= 8 { "head" } else { "visually-hidden" };
         push(format_args!("<th role=\"columnheader\"><span class=\"{class}\">{text}</span></th>"));
@@ -120,7 +122,7 @@ fn net_of(surface: &Surface, place: usize) -> String {
         .map_or_else(String::new, |cell| format::signed(cell.net, 2))
 }
 
-/// The values at a place: `Entry |z| 2.3, Exit z 0.1`.
+/// Returns the values of a cell: `Entry |z| 2.3, Exit z 0.1`.
 pub fn values(grid: &Grid, place: usize) -> String {
     let across = across(grid);
     let named = |axis: usize, at: usize| {
@@ -129,7 +131,7 @@ pub fn values(grid: &Grid, place: usize) -> String {
     format!("{}, {}", named(0, place / across), named(1, place % across))
 }
 
-/// What stands at a place, in a sentence.
+/// Returns the contents of a cell in a sentence.
 pub fn reading(grid: &Grid, surface: &Surface, place: usize) -> String {
     match surface.cells.get(place).and_then(Option::as_ref) {
         None => format!("{}: no trade", values(grid, place)),
@@ -146,10 +148,10 @@ pub fn reading(grid: &Grid, surface: &Surface, place: usize) -> String {
     }
 }
 
-/// What the peak or the plateau says.
+/// Returns a sentence about the peak or the plateau.
 pub fn spot(grid: &Grid, spot: &Spot) -> String {
     format!(
-        "{}: net {}; the middle of its neighbours {}, the worst {}",
+        "{}: net {}; the median of its neighbours {}, the worst {}",
         values(grid, spot.place),
         format::signed(spot.net, 2),
         format::signed(spot.median, 2),
@@ -157,7 +159,7 @@ pub fn spot(grid: &Grid, spot: &Spot) -> String {
     )
 }
 
-/// Where a key moves the cursor to.
+/// Returns where a key moves the cursor.
 pub fn moved(grid: &Grid, place: usize, key: &str) -> Option<usize> {
     let (across, len) = (across(grid), grid.len());
     let column = place % across;
@@ -175,7 +177,7 @@ pub fn moved(grid: &Grid, place: usize, key: &str) -> Option<usize> {
     (to < len).then_some(to)
 }
 
-/// The best cells as rows: values down and across, round trips, net, break-even fee; and their places.
+/// Returns the best cells as rows (values down and across, round trips, net, break-even fee) with their places.
 pub fn best(grid: &Grid, surface: &Surface) -> Vec<(usize, [String; 5])> {
     let across = across(grid);
     let mut places: Vec<(usize, &Cell)> =

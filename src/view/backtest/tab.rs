@@ -1,4 +1,4 @@
-//! What stands below the charts.
+//! The tabs below the charts.
 
 /// A part of the results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -12,18 +12,18 @@ pub enum Tab {
     Surface,
     /// Chosen on one stretch, traded on the next.
     Walk,
-    /// How far it can be trusted.
+    /// How far the result can be trusted.
     Trust,
     /// The alert log beside the signals.
     Alerts,
 }
 
 impl Tab {
-    /// All of them, in their order.
+    /// All tabs, in their order.
     pub const ALL: [Self; 6] =
         [Self::Trades, Self::Metrics, Self::Surface, Self::Walk, Self::Trust, Self::Alerts];
 
-    /// The tab as it stands in links.
+    /// Returns the tab's name in links.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Trades => "trades",
@@ -35,12 +35,12 @@ impl Tab {
         }
     }
 
-    /// The tab that [`Self::slug`] names.
+    /// Returns the tab that [`Self::slug`] names.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|tab| tab.slug() == text)
     }
 
-    /// The tab for the eye.
+    /// Returns the tab's label.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Trades => "Round trips",

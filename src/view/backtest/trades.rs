@@ -1,17 +1,17 @@
-//! The table of round trips: sorted, filtered, in words.
+//! The table of round trips: sorting, filtering and words.
 
 use super::shown::Shown;
 use crate::view::numbers::format;
 use spreadscope_engine::backtest::{Held, Reason, RoundTrip};
 
-/// A column that rows can be sorted by.
+/// A column; each can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Column {
     /// When it was entered.
     Entered,
-    /// When it was left.
+    /// When it was exited.
     Left,
-    /// Which spread was held.
+    /// The side of the spread that was held.
     Side,
     /// z at the decision.
     Z,
@@ -29,12 +29,12 @@ pub enum Column {
     Net,
     /// Lowest net while held.
     Worst,
-    /// Why it was left.
+    /// Why it was exited.
     Reason,
 }
 
 impl Column {
-    /// All of them, from left to right.
+    /// All columns, from left to right.
     pub const ALL: [Self; 12] = [
         Self::Entered,
         Self::Left,
@@ -50,11 +50,11 @@ impl Column {
         Self::Reason,
     ];
 
-    /// Its head.
+    /// Returns the column's head.
     pub const fn head(self) -> &'static str {
         match self {
             Self::Entered => "Entered",
-            Self::Left => "Left",
+            Self::Left => "Exited",
             Self::Side => "Spread",
             Self::Z => "z in",
             Self::Bars => "Bars",
@@ -64,7 +64,7 @@ impl Column {
             Self::Funding => "Funding",
             Self::Net => "Net",
             Self::Worst => "Worst",
-            Self::Reason => "Left by",
+            Self::Reason => "Exited by",
         }
     }
 
@@ -85,7 +85,7 @@ impl Column {
         }
     }
 
-    /// The cell of `trade`; times are written by the page, which knows the zone.
+    /// Returns the cell of `trade`; the page writes times, because it knows the zone.
     pub fn cell(self, trade: &RoundTrip) -> String {
         match self {
             Self::Entered | Self::Left => String::new(),
@@ -103,7 +103,7 @@ impl Column {
     }
 }
 
-/// Which spread was held.
+/// Returns the side of the spread, in a word.
 pub const fn side(held: Held) -> &'static str {
     match held {
         Held::Long => "Long",
@@ -111,7 +111,7 @@ pub const fn side(held: Held) -> &'static str {
     }
 }
 
-/// Why it was filled.
+/// Returns why a fill was made, in a word.
 pub const fn reason(reason: Reason) -> &'static str {
     match reason {
         Reason::Entry => "Entry",
@@ -138,15 +138,15 @@ pub enum Filter {
     Long,
     /// y sold, x bought.
     Short,
-    /// Left by something else than the exit.
+    /// Exited by anything but the exit rule.
     Forced,
 }
 
 impl Filter {
-    /// All choices.
+    /// All filters.
     pub const ALL: [Self; 6] = [Self::All, Self::Won, Self::Lost, Self::Long, Self::Short, Self::Forced];
 
-    /// The choice for the eye.
+    /// Returns the filter's label.
     pub const fn label(self) -> &'static str {
         match self {
             Self::All => "All",
@@ -154,7 +154,7 @@ impl Filter {
             Self::Lost => "Lost",
             Self::Long => "Long",
             Self::Short => "Short",
-            Self::Forced => "Left by a stop or the end",
+            Self::Forced => "Exited by a stop or the end",
         }
     }
 
@@ -170,12 +170,12 @@ impl Filter {
     }
 }
 
-/// How the table is sorted.
+/// The order of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Sort {
-    /// By which column.
+    /// The column sorted by.
     pub column: Column,
-    /// The largest first.
+    /// Whether the largest comes first.
     pub descending: bool,
 }
 
@@ -186,7 +186,7 @@ impl Default for Sort {
 }
 
 impl Sort {
-    /// The order after a click on the head of `column`.
+    /// Returns the order after a click on the head of `column`.
     #[must_use]
     pub fn by(self, column: Column) -> Self {
         let descending = if self.column == column { !self.descending } else { true };
@@ -194,7 +194,7 @@ impl Sort {
     }
 }
 
-/// Places of the round trips that `filter` takes, in order.
+/// Returns the places of the round trips that pass `filter`, in order.
 pub fn places(shown: &Shown, sort: Sort, filter: Filter) -> Vec<usize> {
     let trades = &shown.ran.ledger.trades;
     let mut places: Vec<usize> = (0..trades.len()).filter(|&at| filter.takes(&trades[at])).collect();

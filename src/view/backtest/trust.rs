@@ -3,14 +3,14 @@
 use crate::view::numbers::format;
 use spreadscope_engine::backtest::{Figure, Truncation, Trust};
 
-/// A line: its name, its value and what it says.
+/// A line: its name, its value and its meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
     /// Its name.
     pub label: &'static str,
     /// Its value, or why there is none.
     pub value: String,
-    /// What it says.
+    /// Its meaning.
     pub about: &'static str,
 }
 
@@ -25,7 +25,7 @@ fn share(value: f64) -> String {
     format!("{} %", format::fixed(value * 100.0, 1))
 }
 
-/// The lines of a run, and of the peak of a surface where there is one.
+/// Returns the lines of a run, and of the peak of a surface if there is one.
 pub fn lines(trust: &Trust) -> Vec<Line> {
     let interval = match (&trust.sharpe_low.0, &trust.sharpe_high.0) {
         (Ok(low), Ok(high)) => format!("{} to {}", format::fixed(*low, 2), format::fixed(*high, 2)),
@@ -43,17 +43,17 @@ pub fn lines(trust: &Trust) -> Vec<Line> {
         Line {
             label: "Sharpe, 95 % interval",
             value: interval,
-            about: "By a stationary bootstrap: where the ratio may lie, given how short the record is. If it holds 0, the profit may be luck.",
+            about: "By a stationary bootstrap: where the ratio may lie, given how short the record is. If the interval includes 0, the profit may be luck.",
         },
         Line {
             label: "Its blocks",
             value: block,
-            about: "Returns are drawn in blocks, so that dependent ones stay together.",
+            about: "The average length of the blocks in which returns are drawn, so that dependent returns stay together.",
         },
         Line {
             label: "Probability of skill (PSR)",
             value: of(&trust.probabilistic_sharpe, share),
-            about: "How likely the true Sharpe ratio is above 0, given length, skew and tails.",
+            about: "How likely it is that the true Sharpe ratio is above 0, given length, skew and tails.",
         },
         Line {
             label: "After all trials (DSR)",
@@ -63,7 +63,7 @@ pub fn lines(trust: &Trust) -> Vec<Line> {
         Line {
             label: "Probability of overfitting (PBO)",
             value: of(&trust.overfitting, share),
-            about: "How often the best half-time choice was below the middle in the other half. Above 50 %: choosing did harm.",
+            about: "How often the best choice on one half of the time was below the median on the other half. Above 50 %: choosing did harm.",
         },
         Line {
             label: "Cells that traded",
@@ -73,11 +73,11 @@ pub fn lines(trust: &Trust) -> Vec<Line> {
     ]
 }
 
-/// What the comparisons with shorter tapes say.
+/// Returns the result of the comparisons with shorter tapes.
 pub fn proof(found: &[Truncation]) -> (bool, String) {
     if let Some((bars, order)) = found.iter().find_map(|part| Some((part.bars, part.differs.as_ref()?))) {
         let sentence = format!(
-            "On the first {} bars alone another order is filled, at {} ms: the run looks ahead. Please report this.",
+            "On the first {} bars alone a different order is filled, at {} ms: the run looks ahead. Please report this.",
             format::count(bars as u64),
             order.time.0
         );
@@ -86,7 +86,7 @@ pub fn proof(found: &[Truncation]) -> (bool, String) {
     let bars: Vec<String> = found.iter().map(|part| format::count(part.bars as u64)).collect();
     let orders = found.iter().map(|part| part.orders).max().unwrap_or(0);
     let sentence = format!(
-        "On the first {} bars alone, rows computed anew, every order is the same ({} at most): no decision knows what comes later.",
+        "On the first {} bars alone, with rows recomputed, every order is the same ({} at most): no decision looks ahead.",
         bars.join(", "),
         format::count(orders as u64)
     );
@@ -118,6 +118,6 @@ mod tests {
         let order = shown(&[]).ran.ledger.orders[0];
         found[2].differs = Some(Box::new(order));
         let (holds, sentence) = proof(&found);
-        assert!(!holds && sentence.contains("1,200 bars alone another order"), "{sentence}");
+        assert!(!holds && sentence.contains("1,200 bars alone a different order"), "{sentence}");
     }
 }

@@ -1,4 +1,4 @@
-//! Ticks and ranges of axes: ours, and not Plotly's, because a range that is given is cheap to redraw.
+//! Ticks and ranges of axes, set here rather than by Plotly: a given range is cheap to redraw.
 
 use crate::view::charts::offsets::Offsets;
 use crate::view::charts::range::Span;
@@ -7,7 +7,7 @@ use crate::view::numbers::format;
 use spreadscope_engine::UnixMillis;
 use spreadscope_engine::base::calendar::Date;
 
-/// Where ticks stand and what they say.
+/// Places and texts of ticks.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Ticks {
     /// Places on the axis.
@@ -55,14 +55,14 @@ const TIME_STEPS: [i64; 22] = [
     14 * DAY,
 ];
 
-/// Steps of a longer one, months.
+/// Steps of a longer time axis, months.
 const MONTH_STEPS: [i64; 8] = [1, 2, 3, 6, 12, 24, 60, 120];
 
-/// Ticks of a time axis, on whole steps of local time: at most `most`, and of months, whose labels are short, twice as
-/// many. The first one has its date if that is not the day of `now`.
+/// Returns the ticks of a time axis, on whole steps of local time: at most `most`, or twice as many if they are
+/// months, whose labels are short. The first one has its date unless that is the day of `now`.
 pub fn time_ticks(span: Span, most: usize, offsets: &Offsets, now: UnixMillis) -> Ticks {
     if span.from <= 0.0 {
-        // nothing to show yet: no time is better than 1970
+        // an empty span, because there is nothing to show yet
         return Ticks::default();
     }
     let least = span.millis() / most.max(1) as f64;
@@ -82,7 +82,7 @@ pub fn time_ticks(span: Span, most: usize, offsets: &Offsets, now: UnixMillis) -
     ticks
 }
 
-/// Whole steps of a clock between two of its times; months where no step is long enough.
+/// Returns the whole steps of a clock between two of its times; months if no step is long enough.
 fn local_places(from: i64, to: i64, step: Option<i64>, least: f64) -> Vec<i64> {
     match step {
         Some(step) => {
@@ -93,7 +93,7 @@ fn local_places(from: i64, to: i64, step: Option<i64>, least: f64) -> Vec<i64> {
     }
 }
 
-/// Where months begin, at least `least` milliseconds apart.
+/// Returns the starts of months, at least `least` milliseconds apart.
 fn month_starts(from: i64, to: i64, least: f64) -> Vec<i64> {
     let months = MONTH_STEPS.into_iter().find(|&months| (months * 28 * DAY) as f64 >= least).unwrap_or(240);
     let mut month = calendar::months_since_0(from).div_euclid(months) * months;
@@ -110,8 +110,8 @@ fn month_starts(from: i64, to: i64, least: f64) -> Vec<i64> {
     }
 }
 
-/// A time of day; the date where the day is another than at the tick `before`, or than today at the first one, and the
-/// year where that is another. Of months their names.
+/// Returns a time of day, or the date if the day differs from that of the tick `before` (for the first tick:
+/// from today), with the year if that differs too. Without a step, returns a month.
 fn time_label(local: i64, step: Option<i64>, before: Option<i64>, now_local: i64) -> String {
     let date = calendar::date(local);
     let same_year = before.is_some_and(|before| calendar::date(before)[..4] == date[..4]);
@@ -135,7 +135,7 @@ fn time_label(local: i64, step: Option<i64>, before: Option<i64>, now_local: i64
     }
 }
 
-/// `Mar`; where a year begins `2024`, and of a year that has begun before the axis `Mar 2024`.
+/// Returns a month, `Mar`; `2024` at the start of a year, and `Mar 2024` if the axis starts within the year.
 fn month_label(local: i64, same_year: bool, is_first: bool) -> String {
     const NAMES: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
@@ -149,7 +149,7 @@ fn month_label(local: i64, same_year: bool, is_first: bool) -> String {
     }
 }
 
-/// An axis from `low` to `high`, with ticks on whole steps within.
+/// Returns an axis from `low` to `high`, with ticks on whole steps in between.
 pub fn axis_between(low: f64, high: f64, most: usize) -> ValueAxis {
     let step = nice_step((high - low) / most.max(1) as f64);
     let (first, last) = ((low / step).ceil(), (high / step).floor());
@@ -164,15 +164,17 @@ pub fn axis_between(low: f64, high: f64, most: usize) -> ValueAxis {
     ValueAxis { low, high, ticks: Ticks { values, labels } }
 }
 
-/// The ends of an axis from `low` to `high` that is stretched `times` about its middle; `None` where no number is left.
+/// Returns the ends of the axis `low` to `high`, stretched `times` about its middle; `None` if no number would
+/// be left.
 pub fn stretched((low, high): (f64, f64), times: f64) -> Option<(f64, f64)> {
     let (middle, half) = (f64::midpoint(low, high), 0.5 * (high - low) * times);
-    // closer together, numbers of this size are no longer told apart
+    // any closer, numbers of this size could not be told apart
     let least = middle.abs().max(f64::MIN_POSITIVE) * 1e-9;
     (half.is_finite() && half > least).then_some((middle - half, middle + half))
 }
 
-/// An axis that holds all of `values` and `must`, ends on whole ticks, and so moves only now and then.
+/// Returns an axis that contains all of `values` and `must`. It ends on whole ticks, and so moves only now and
+/// then.
 pub fn value_axis(values: impl Iterator<Item = f64>, must: &[f64], most: usize) -> ValueAxis {
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     for value in values.chain(must.iter().copied()).filter(|value| value.is_finite()) {
@@ -208,11 +210,11 @@ pub fn value_axis(values: impl Iterator<Item = f64>, must: &[f64], most: usize) 
     }
 }
 
-/// Characters of a label that have room beside a plot.
+/// Characters of a label that fit beside a plot.
 const LABEL_CHARS: usize = 8;
 
-/// The labels of ticks; where they would be too long, all of them are in units of the power of ten that stands in the
-/// place of the uppermost.
+/// Returns the labels of ticks. If they would be too long, all are scaled by a power of ten, which replaces the
+/// uppermost label.
 fn tick_labels(values: &[f64], step: f64) -> Vec<String> {
     let plain: Vec<String> = values.iter().map(|&value| tick_label(value, step)).collect();
     let largest = values.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
@@ -228,13 +230,14 @@ fn tick_labels(values: &[f64], step: f64) -> Vec<String> {
     labels
 }
 
-/// An axis from `low` to `high` whatever the values, ticked at `values` with the decimals of `precision`.
+/// Returns an axis from `low` to `high` whatever the values, with ticks at `values` in the decimals of
+/// `precision`.
 pub fn fixed_axis(low: f64, high: f64, precision: f64, values: &[f64]) -> ValueAxis {
     let labels = values.iter().map(|&value| tick_label(value, precision)).collect();
     ValueAxis { low, high, ticks: Ticks { values: values.to_vec(), labels } }
 }
 
-/// 1, 2 or 5 times a power of ten, at least `least`.
+/// Returns 1, 2 or 5 times a power of ten, at least `least`.
 fn nice_step(least: f64) -> f64 {
     let power = 10_f64.powf(least.log10().floor());
     [1.0, 2.0, 5.0, 10.0]
@@ -247,7 +250,7 @@ fn nice_step(least: f64) -> f64 {
 fn tick_label(value: f64, step: f64) -> String {
     let value = if value.abs() < step * 1e-6 { 0.0 } else { value };
     for (scale, suffix) in [(1e9, "G"), (1e6, "M"), (1e3, "k")] {
-        // prices keep their digits: only what is a whole number of thousands is shortened
+        // prices keep their digits: only whole thousands are shortened
         if value.abs() >= scale && step >= scale / 2.0 {
             return format!("{}{suffix}", trimmed(value / scale, step / scale));
         }
@@ -276,12 +279,12 @@ mod tests {
         let ticks = |span, most, offset| time_ticks(span, most, &Offsets::fixed(offset), NOW).labels;
         assert_eq!(ticks(span, 6, 0), ["22:15", "22:20", "22:25"]);
         assert_eq!(ticks(span, 6, 330), ["03:45", "03:50", "03:55"], "the next day, there and now");
-        // another day begins
+        // a new day begins
         let night = Span { from: 1_700_000_000_000.0, to: 1_700_010_000_000.0 };
         assert_eq!(ticks(night, 4, 0), ["23:00", "11-15", "01:00"]);
         let short = Span { from: 1_700_000_000_000.0, to: 1_700_000_020_000.0 };
         assert_eq!(ticks(short, 4, 0)[0], "22:13:20");
-        // a day that is not today
+        // the span's day is not today
         let at = |millis| time_ticks(span, 6, &Offsets::fixed(0), UnixMillis(millis)).labels;
         assert_eq!(at(1_700_100_000_000), ["11-14", "22:20", "22:25"]);
         assert_eq!(at(1_800_000_000_000), ["2023-11-14", "22:20", "22:25"]);
@@ -303,7 +306,7 @@ mod tests {
         let to = 1_700_000_000_000.0;
         let year = time_ticks(Span { from: to - 365.0 * DAY as f64, to }, 6, &Offsets::fixed(0), NOW);
         assert_eq!(year.labels, ["2023", "Mar", "May", "Jul", "Sep", "Nov"]);
-        // of days that few ticks have room for
+        // a year in days, for which there are few ticks
         for most in 4..10 {
             let year = Span { from: to - 365.0 * DAY as f64, to };
             let labels = time_ticks(year, most, &Offsets::fixed(0), NOW).labels;

@@ -1,27 +1,27 @@
-//! Fewer points, the same picture: of each bucket of time the first, the lowest, the highest and the last
-//! row. Gaps stay gaps.
+//! Fewer points, the same picture: keeps the first, lowest, highest and last row of each bucket of time. Gaps
+//! stay gaps.
 
 use crate::view::charts::range::Span;
 use core::ops::Range;
 
-/// Rows up to which a bucket is kept whole: it would lose nothing worth the work.
+/// Buckets of up to this many rows are kept whole: thinning them would gain nothing.
 const KEPT_WHOLE: usize = 4;
 
-/// Buckets of a whole number of bars each. They stand on the clock and not at the edge of the screen, so
-/// that a line does not shimmer as the newest bar pushes it to the left.
+/// Buckets of a whole number of bars each. They are aligned to the clock rather than to the edge of the screen,
+/// so that a line does not flicker as new bars push it to the left.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Buckets {
     millis: f64,
 }
 
 impl Buckets {
-    /// At most `most` buckets and one over `span`, of bars of `step_millis`.
+    /// Returns at most `most + 1` buckets over `span`, of bars of `step_millis`.
     pub fn over(span: Span, step_millis: f64, most: usize) -> Self {
         let bars = (span.millis() / step_millis / most.max(1) as f64).ceil().max(1.0);
         Self { millis: bars * step_millis }
     }
 
-    /// Length of a bucket.
+    /// Returns the length of a bucket.
     pub const fn millis(self) -> f64 {
         self.millis
     }
@@ -30,7 +30,7 @@ impl Buckets {
         (time / self.millis).floor()
     }
 
-    /// The rows of each bucket in turn.
+    /// Returns the rows of each bucket in turn.
     fn split(self, times: &[f64], rows: Range<usize>) -> impl Iterator<Item = Range<usize>> {
         let Range { mut start, end } = rows;
         core::iter::from_fn(move || {
@@ -43,9 +43,9 @@ impl Buckets {
     }
 }
 
-/// Places of the rows to draw, in order: at most four a bucket, and one for its gaps.
+/// Returns the places of the rows to draw, in order: at most four per bucket, and one for its gaps.
 ///
-/// A row that is not a number ends a stretch; one of a bucket's is kept so that the line is broken.
+/// A row that is not a number ends a stretch; each bucket keeps one of them so that the line is broken.
 pub fn extremes(times: &[f64], values: &[f64], rows: Range<usize>, buckets: Buckets) -> Vec<usize> {
     let mut kept = Vec::new();
     for bucket in buckets.split(times, rows) {
@@ -80,7 +80,8 @@ pub fn extremes(times: &[f64], values: &[f64], rows: Range<usize>, buckets: Buck
     kept
 }
 
-/// Mean of `values` over the rows of each bucket, with the place of its first one; what is not a number adds nothing.
+/// Returns the mean of `values` over the rows of each bucket, with the place of its first row; non-numbers are
+/// left out.
 pub fn means(times: &[f64], values: &[f64], rows: Range<usize>, buckets: Buckets) -> Vec<(usize, f64)> {
     buckets
         .split(times, rows)

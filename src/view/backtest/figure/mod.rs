@@ -14,31 +14,31 @@ use crate::view::numbers::format;
 pub enum Kind {
     /// Equity, gross and net.
     Equity,
-    /// How far it is below its highest.
+    /// Distance of the equity below its highest so far.
     Drawdown,
     /// z with entries and exits.
     ZScore,
     /// From gross to net.
     Waterfall,
-    /// How often a round trip came to what.
+    /// Round trips by their net.
     Distribution,
     /// Equity of a walk forward.
     Walk,
 }
 
-/// What the charts are of.
+/// The data behind the charts.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'a> {
     /// The run.
     pub shown: &'a Shown,
-    /// Another one beside it.
+    /// Another run for comparison.
     pub kept: Option<&'a Shown>,
-    /// The walk forward around its rules, or around others.
+    /// The walk forward, around these rules or others.
     pub walked: Option<&'a Curve>,
 }
 
 impl Subject<'_> {
-    /// The whole time of a chart of `kind`.
+    /// Returns the whole time span of a chart of `kind`.
     pub fn span(&self, kind: Kind) -> Span {
         match (kind, self.walked) {
             (Kind::Walk, Some(walked)) => walked.span(),
@@ -48,11 +48,11 @@ impl Subject<'_> {
 }
 
 impl Kind {
-    /// Those of a run, in their order.
+    /// The charts of a run, in their order.
     pub const ALL: [Self; 5] =
         [Self::Equity, Self::ZScore, Self::Drawdown, Self::Waterfall, Self::Distribution];
 
-    /// The name in the page's structure.
+    /// Returns the chart's name in the page's structure.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Equity => "bt-equity",
@@ -64,7 +64,7 @@ impl Kind {
         }
     }
 
-    /// The title for the eye.
+    /// Returns the chart's title.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Equity => "Equity",
@@ -72,29 +72,29 @@ impl Kind {
             Self::ZScore => "z with entries and exits",
             Self::Waterfall => "From gross to net",
             Self::Distribution => "Round trips by net",
-            Self::Walk => "Equity where it was not chosen",
+            Self::Walk => "Equity out of sample",
         }
     }
 
-    /// How to read it.
+    /// Returns how to read the chart.
     pub const fn how_to_read(self) -> &'static str {
         match self {
             Self::Equity => "Solid: net, grey: without costs, dashed: the kept run",
             Self::Drawdown => "Below its highest so far, % of capital",
             Self::ZScore => "Tinted: a position is held",
             Self::Waterfall => "What each cost takes",
-            Self::Distribution => "Dashed: nothing won, nothing lost",
+            Self::Distribution => "Dashed: break-even",
             Self::Walk => "Net; tinted: every other stretch, traded by values of its own",
         }
     }
 
-    /// Whether time runs from left to right.
+    /// Returns whether time runs from left to right.
     pub const fn is_over_time(self) -> bool {
         matches!(self, Self::Equity | Self::Drawdown | Self::ZScore | Self::Walk)
     }
 }
 
-/// The figure of `kind`.
+/// Builds the figure of `kind`.
 pub fn build(kind: Kind, subject: Subject<'_>, canvas: &Canvas) -> Figure {
     let Subject { shown, kept, walked } = subject;
     match kind {
@@ -107,7 +107,7 @@ pub fn build(kind: Kind, subject: Subject<'_>, canvas: &Canvas) -> Figure {
     }
 }
 
-/// The chart in a sentence, for who does not see it.
+/// Returns the chart as a sentence, for screen readers.
 pub fn summary(kind: Kind, subject: Subject<'_>) -> String {
     let ran = &subject.shown.ran;
     let metrics = &ran.metrics[0];
@@ -136,7 +136,7 @@ pub fn summary(kind: Kind, subject: Subject<'_>) -> String {
         ),
         Kind::Distribution => {
             let won = ran.ledger.trades.iter().filter(|trade| trade.net > 0.0).count();
-            format!("{won} of {} round trips have a profit.", metrics.trades)
+            format!("{won} of {} round trips made a profit.", metrics.trades)
         }
         Kind::Walk => subject.walked.map_or_else(String::new, |walked| {
             format!(
@@ -149,7 +149,7 @@ pub fn summary(kind: Kind, subject: Subject<'_>) -> String {
     }
 }
 
-/// The values at a time, name and text, for the line above the chart; of the waterfall its ends.
+/// Returns the values at `time` as names and texts, for the line above the chart; for the waterfall, its ends.
 pub fn reading(kind: Kind, subject: Subject<'_>, time: Option<f64>) -> Vec<(&'static str, String)> {
     let Subject { shown, walked, .. } = subject;
     if kind == Kind::Walk {

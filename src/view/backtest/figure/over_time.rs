@@ -12,16 +12,16 @@ use crate::view::charts::figure::{Canvas, Columns, Figure};
 use plotly::common::{DashType, Fill, MarkerSymbol, Mode};
 use spreadscope_engine::backtest::{Held, RoundTrip};
 
-/// Buckets of a line at most.
+/// Most buckets of a line.
 const MOST_BUCKETS: usize = 250;
-/// Held stretches that are tinted at most: with more of them the tint says nothing, and each costs.
+/// Most holding periods that are tinted: beyond that the tint says nothing, and each costs time to draw.
 const MOST_STRETCHES: usize = 150;
 /// Bars in a row without a number that break a line.
 const GAP_BARS: usize = 30;
-/// Marks of entries and exits at most.
+/// Most marks of entries and exits.
 const MOST_MARKS: usize = 600;
 
-/// A column of a run over the span, thinned to the width.
+/// Returns a column of a run over the span, thinned to the width.
 fn points(shown: &Shown, values: &[f64], canvas: &Canvas) -> Columns {
     thinned(&shown.times, shown.ran.parameters.desk.interval.millis() as f64, values, canvas)
 }
@@ -31,7 +31,7 @@ fn thinned(times: &[f64], step: f64, values: &[f64], canvas: &Canvas) -> Columns
     let to = (times.partition_point(|&time| time <= canvas.span.to) + 1).min(times.len().min(values.len()));
     let most = (plot_area(canvas.width).1 / 3).min(MOST_BUCKETS);
     let kept = decimate::extremes(times, values, from..to.max(from), Buckets::over(canvas.span, step, most));
-    // a bar without a number is a gap where there are many of them in a row, and no more than a bar without a trade
+    // many bars in a row without a number are a gap; a few are merely bars without a trade
     let mut columns = Columns::default();
     let mut before = None::<usize>;
     for at in kept.into_iter().filter(|&at| values[at].is_finite()) {
@@ -44,7 +44,7 @@ fn thinned(times: &[f64], step: f64, values: &[f64], canvas: &Canvas) -> Columns
     columns
 }
 
-/// The most values in a row that are no numbers.
+/// Returns the length of the longest run of values that are not finite.
 fn longest_gap(values: &[f64]) -> usize {
     values.split(|value| value.is_finite()).map(<[f64]>::len).max().unwrap_or(0)
 }
@@ -64,7 +64,7 @@ pub(super) fn equity(shown: &Shown, kept: Option<&Shown>, canvas: &Canvas) -> Fi
     figure(&sheet, traces, &[1], || "No bars in this range".to_owned())
 }
 
-/// The equity of a walk forward, every other stretch tinted.
+/// Builds the equity of a walk forward, with every other stretch tinted.
 pub(super) fn walked(walked: Option<&Curve>, canvas: &Canvas) -> Figure {
     let theme = &canvas.theme;
     let (net, capital) = walked.map_or_else(Default::default, |walked| {

@@ -1,4 +1,4 @@
-//! What the round trips come to together: from gross to net, and how often which net.
+//! The sum of the round trips from gross to net, and the distribution of their net.
 
 use crate::view::backtest::shown::Shown;
 use crate::view::charts::axis::{Ticks, ValueAxis, value_axis};
@@ -11,7 +11,7 @@ use plotly::common::{DashType, Fill, LineShape};
 
 /// Half the width of a bar of the waterfall; the bars stand 1 apart.
 const HALF: f64 = 0.36;
-/// Bins of the distribution at most.
+/// Most bins of the distribution.
 const MOST_BINS: usize = 40;
 
 pub(super) fn waterfall(shown: &Shown, canvas: &Canvas) -> Figure {
@@ -58,7 +58,7 @@ pub(super) fn waterfall(shown: &Shown, canvas: &Canvas) -> Figure {
         .collect();
     shapes.push(level(0.0, &theme.axis, DashType::Solid));
     let sheet = layout_on(canvas, below, left, None, shapes);
-    // the shapes are the picture; a line that is not seen carries the values
+    // the shapes are what is seen; an invisible line carries the values
     let values = Columns {
         x: (0..bars.len()).map(|place| place as f64).collect(),
         y: bars.iter().map(|(_, _, to)| if m.trades == 0 { f64::NAN } else { *to }).collect(),
@@ -91,7 +91,7 @@ pub(super) fn distribution(shown: &Shown, canvas: &Canvas) -> Figure {
     figure(&sheet, vec![(filled, bars)], &[0], || "Nothing was traded".to_owned())
 }
 
-/// How many values are in each of a number of equal ranges.
+/// The number of values in each of several equal ranges.
 #[derive(Debug, PartialEq)]
 struct Bins {
     low: f64,
@@ -100,7 +100,7 @@ struct Bins {
 }
 
 impl Bins {
-    /// About as many bins as the root of the values.
+    /// Sorts `values` into about as many bins as the square root of their number.
     fn of(values: &[f64]) -> Self {
         let (low, high) = values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| {
             (low.min(value), high.max(value))

@@ -1,4 +1,4 @@
-//! What each metric says, for one who has not met it, and how it is computed.
+//! What each metric means, for a newcomer, and its formula.
 
 /// A metric's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -7,7 +7,7 @@ pub struct About {
     pub name: &'static str,
     /// Its label.
     pub label: &'static str,
-    /// What it says.
+    /// What it means.
     pub says: &'static str,
     /// How it is computed.
     pub formula: &'static str,
@@ -18,7 +18,7 @@ pub(super) const ALL: [About; 35] = [
     About {
         name: "net",
         label: "Net profit",
-        says: "What is left of the profit when all costs are paid.",
+        says: "The profit after all costs.",
         formula: "gross − slippage − fees − funding − borrow",
     },
     About {
@@ -36,7 +36,7 @@ pub(super) const ALL: [About; 35] = [
     About {
         name: "slippage",
         label: "Slippage",
-        says: "What fills lose because they are not at the last price: the spread between bid and ask, and haste.",
+        says: "What fills lose because they are not at the last price: the bid-ask spread and market impact.",
         formula: "Σ |quantity| × price × slippage",
     },
     About {
@@ -60,25 +60,25 @@ pub(super) const ALL: [About; 35] = [
     About {
         name: "break_even_fee_bps",
         label: "Break-even fee",
-        says: "The fee at which nothing would be left. Above your fee: it pays. Below 0: it would not pay even without fees.",
+        says: "The fee at which nothing would be left. If it is above your fee, it pays. Below 0: it would not pay even without fees.",
         formula: "10,000 × (net + fees) ÷ turnover",
     },
     About {
         name: "gross_edge_bps",
         label: "Gross edge",
-        says: "What each unit of money that was traded has earned before costs. Fee and slippage must be below it.",
+        says: "What each unit of money traded earned before costs. Fee and slippage must be below it.",
         formula: "10,000 × gross ÷ turnover",
     },
     About {
         name: "trades",
         label: "Round trips",
-        says: "Entries of both legs with their exits. Fewer than 10 are chance.",
+        says: "Entries of both legs with their exits. Fewer than 10 may be chance.",
         formula: "entry and exit of both legs count once",
     },
     About {
         name: "win_rate",
         label: "Win rate",
-        says: "How many of the round trips have made money after costs. High is not enough: one loss can eat ten wins.",
+        says: "The share of round trips that made money after costs. High is not enough: one loss can eat ten wins.",
         formula: "round trips with net > 0 ÷ round trips",
     },
     About {
@@ -114,49 +114,49 @@ pub(super) const ALL: [About; 35] = [
     About {
         name: "max_drawdown",
         label: "Largest drawdown",
-        says: "The deepest fall from the best so far. You would have sat through it.",
+        says: "The deepest fall from the highest equity so far. You would have sat through it.",
         formula: "max of (highest equity so far − equity) ÷ capital, from the start on",
     },
     About {
         name: "total_return",
         label: "Return",
-        says: "Net profit for the capital.",
+        says: "Net profit relative to the capital.",
         formula: "net ÷ capital",
     },
     About {
         name: "cagr",
         label: "Return a year",
-        says: "What the capital would grow by in a year at this pace. Short spans do not have one.",
+        says: "What the capital would grow by in a year at this pace. Not given for short spans.",
         formula: "(equity ÷ capital)^(365 days ÷ span) − 1, from 30 days on",
     },
     About {
         name: "calmar",
         label: "Calmar ratio",
-        says: "Growth a year for each unit of the deepest fall.",
+        says: "Yearly return for each unit of the largest drawdown.",
         formula: "return a year ÷ largest drawdown",
     },
     About {
         name: "sterling",
         label: "Sterling ratio",
-        says: "As Calmar, with a tenth of capital of fall allowed for.",
+        says: "As Calmar, with a tenth of the capital added to the drawdown.",
         formula: "return a year ÷ (largest drawdown + 0.1)",
     },
     About {
         name: "ulcer_index",
         label: "Ulcer index",
-        says: "How deep and how long it was under water.",
+        says: "How deep and how long the equity was below its peak.",
         formula: "√ mean of drawdown² over all bars",
     },
     About {
         name: "pain_index",
         label: "Pain index",
-        says: "The mean depth under water.",
+        says: "The mean depth below the peak.",
         formula: "mean drawdown over all bars",
     },
     About {
         name: "pain_ratio",
         label: "Pain ratio",
-        says: "Growth a year for each unit of the mean depth under water.",
+        says: "Yearly return for each unit of the mean depth below the peak.",
         formula: "return a year ÷ pain index",
     },
     About {
@@ -192,42 +192,42 @@ pub(super) const ALL: [About; 35] = [
     About {
         name: "excess_kurtosis",
         label: "Excess kurtosis",
-        says: "Above 0: extremes are more frequent than a normal distribution has them.",
+        says: "Above 0: extremes are more frequent than in a normal distribution.",
         formula: "fourth standardised moment − 3, adjusted for the sample",
     },
     About {
         name: "longest_losing_streak",
         label: "Losing streak",
-        says: "The most losing round trips one after the other.",
+        says: "The most losing round trips in a row.",
         formula: "longest run of net < 0",
     },
     About {
         name: "worst_excursion",
         label: "Worst excursion",
-        says: "The deepest that one round trip was under water while it was held.",
+        says: "The largest open loss of a round trip.",
         formula: "lowest net of a round trip at the close of a bar",
     },
     About {
         name: "exposure",
         label: "Exposure",
-        says: "How much of the time money was at work.",
+        says: "The share of time with an open position.",
         formula: "bars in a position ÷ bars",
     },
     About {
         name: "largest_exposure",
         label: "Largest exposure",
-        says: "The most money of both legs at an entry. Above 100 % it needs credit.",
+        says: "The largest value of both legs at an entry. Above 100 % it needs credit.",
         formula: "max of Σ |quantity| × price at the entry ÷ capital",
     },
     About {
         name: "mean_holding_bars",
         label: "Mean holding",
-        says: "How long a round trip was held on average.",
+        says: "The average time that a round trip was held.",
         formula: "bars from entry to exit ÷ round trips",
     },
 ];
 
-/// The words of the metric of this name.
+/// Returns the words of the metric `name`.
 pub fn about(name: &str) -> Option<&'static About> {
     ALL.iter().find(|about| about.name == name)
 }

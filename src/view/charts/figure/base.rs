@@ -12,10 +12,10 @@ use plotly::common::{DashType, Fill, Mode};
 use spreadscope_engine::analytics::Metric;
 use spreadscope_engine::settings::HedgeKind;
 
-/// Colours and type of a chart, as CSS writes them.
+/// Colours and font of a chart, in CSS notation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Theme {
-    /// Behind everything.
+    /// The background.
     pub ground: String,
     /// Tick labels.
     pub text: String,
@@ -25,23 +25,23 @@ pub struct Theme {
     pub axis: String,
     /// The dependent leg.
     pub y: String,
-    /// The explaining leg.
+    /// The explanatory leg.
     pub x: String,
-    /// The one line of a chart.
+    /// A chart's only line.
     pub line: String,
-    /// A line beside it.
+    /// A second line.
     pub second: String,
     /// The hedge ratios of other models, by [`HedgeKind`].
     pub overlays: [String; HedgeKind::ALL.len()],
-    /// Around a line.
+    /// The band around a line.
     pub band: String,
-    /// Where an alert begins.
+    /// The threshold of an alert.
     pub threshold: String,
-    /// Beyond it.
+    /// The zone beyond the threshold.
     pub threshold_band: String,
-    /// An alert upwards.
+    /// An upward alert.
     pub alert_above: String,
-    /// An alert downwards.
+    /// A downward alert.
     pub alert_below: String,
     /// Font family.
     pub font: String,
@@ -73,27 +73,27 @@ impl Default for Theme {
     }
 }
 
-/// The plot from top to bottom, pixels, within a chart of `height`: its upper edge and its height.
+/// Returns the upper edge and the height of the plot, pixels, within a chart of `height`.
 pub const fn plot_height(height: usize) -> (usize, usize) {
     (TOP, height.saturating_sub(TOP + BOTTOM))
 }
 
 const LEFT: usize = 52;
 const RIGHT_AXIS: usize = 52;
-/// Half a label's height: Plotly hides a label that does not fit.
+/// Half a label's height: Plotly hides labels that do not fit.
 const TOP: usize = 9;
 const BOTTOM: usize = 22;
-/// Pixels between two time labels.
+/// Pixels per time label.
 const TIME_TICK_PIXELS: usize = 80;
-/// Pixels between two value labels.
+/// Pixels per value label.
 const VALUE_TICK_PIXELS: usize = 34;
-/// Buckets of a line at most: of four points each, as many as Plotly draws in a few milliseconds.
+/// Most buckets of a line; of four points each, they take Plotly a few milliseconds.
 const MOST_BUCKETS: usize = 200;
 /// Width of a chart's line, pixels.
 pub(in crate::view) const STROKE: f64 = 1.4;
 
-/// Left edge and width of the plot, pixels, within a chart of `width`; all charts have the same, so that one
-/// time stands below another.
+/// Returns the left edge and the width of the plot, pixels, within a chart of `width`; they are the same for
+/// all charts, so that equal times line up.
 pub const fn plot_area(width: usize) -> (usize, usize) {
     (LEFT, width.saturating_sub(LEFT + RIGHT_AXIS))
 }
@@ -102,7 +102,7 @@ pub(in crate::view) fn value_ticks(canvas: &Canvas) -> usize {
     (canvas.height.saturating_sub(TOP + BOTTOM) / VALUE_TICK_PIXELS).clamp(2, 8)
 }
 
-/// The axis of values at the left: as it has been set by hand, otherwise so that it holds `values` and `must`.
+/// Returns the value axis at the left: as set by hand, otherwise such that it contains `values` and `must`.
 pub(in crate::view) fn scaled(canvas: &Canvas, values: impl Iterator<Item = f64>, must: &[f64]) -> ValueAxis {
     let most = value_ticks(canvas);
     canvas.values.map_or_else(
@@ -111,26 +111,26 @@ pub(in crate::view) fn scaled(canvas: &Canvas, values: impl Iterator<Item = f64>
     )
 }
 
-/// Rows of the span, and one beyond each end so that lines run to the edges.
+/// Returns the rows of the span, and one beyond each end so that lines reach the edges.
 pub(in crate::view) fn rows(series: &Series, span: Span) -> core::ops::Range<usize> {
     let inside = series.between(span.from, span.to);
     inside.start.saturating_sub(1)..(inside.end + 1).min(series.len())
 }
 
-/// Rows of the span at which to draw `values`: the extremes of each three pixels.
+/// Returns the rows of the span at which to draw `values`: the extremes of every three pixels.
 pub(in crate::view) fn kept(series: &Series, values: &[f64], canvas: &Canvas) -> Vec<usize> {
     let most = (plot_area(canvas.width).1 / 3).min(MOST_BUCKETS);
     let buckets = Buckets::over(canvas.span, series.interval().millis() as f64, most);
     decimate::extremes(series.times(), values, rows(series, canvas.span), buckets)
 }
 
-/// Points of a column over the span, thinned to the width.
+/// Returns the points of a column over the span, thinned to the width.
 pub(in crate::view) fn points(series: &Series, column: Column, canvas: &Canvas) -> Columns {
     let values = series.column(column);
     at(series, &kept(series, values, canvas), |place| values[place])
 }
 
-/// Points at chosen rows, with a break where rows are missing between two of them.
+/// Returns the points at chosen rows, with a break wherever rows between two of them are missing.
 pub(in crate::view) fn at(series: &Series, kept: &[usize], value: impl Fn(usize) -> f64) -> Columns {
     let step = series.interval().millis() as f64;
     let times = series.times();
@@ -148,8 +148,8 @@ pub(in crate::view) fn at(series: &Series, kept: &[usize], value: impl Fn(usize)
     columns
 }
 
-/// A column's points in two: on full windows, and on windows that are not full yet. The second line runs on
-/// to where the first begins, and is empty where every window is full.
+/// Returns a column's points in two lines: on full windows, and on windows that are not full yet. The second
+/// line runs to where the first begins, and is empty if every window is full.
 pub(in crate::view) fn matured(
     series: &Series,
     kept: &[usize],
@@ -171,28 +171,28 @@ pub(in crate::view) fn empty_line() -> Trace {
     Trace::new(Mode::Lines)
 }
 
-/// A line in `colour`.
+/// Returns a line in `colour`.
 pub(in crate::view) fn line(colour: &str, width: f64) -> Trace {
     empty_line().line(Line::new(colour, width))
 }
 
-/// A dashed line in `colour`.
+/// Returns a dashed line in `colour`.
 pub(in crate::view) fn dashed(colour: &str) -> Trace {
     empty_line().line(Line::new(colour, 1.0).dash(DashType::Dash))
 }
 
-/// A dotted line in `colour`, for what rests on windows that are not full yet.
+/// Returns a dotted line in `colour`, for values on windows that are not full yet.
 pub(in crate::view) fn dotted(colour: &str) -> Trace {
     empty_line().line(Line::new(colour, 1.0).dash(DashType::Dot))
 }
 
-/// A band in `colour`, with the points of [`ribbons`].
+/// Returns a band in `colour`, for the points of [`ribbons`].
 pub(in crate::view) fn band(colour: &str) -> Trace {
     empty_line().line(Line::none()).fill(Fill::ToSelf, colour)
 }
 
-/// The outline of a band for each stretch without a gap: its upper edge to the right, its lower edge back.
-/// Plotly's fill between two lines knows no gaps.
+/// Returns the outline of a band for each stretch without a gap: its upper edge to the right, its lower edge
+/// back. Plotly's fill between two lines ignores gaps.
 pub(in crate::view) fn ribbons(lower: &Columns, upper: &Columns) -> Columns {
     let known = |at: usize| lower.y[at].is_finite() && upper.y[at].is_finite();
     let mut outline = Columns::default();
@@ -211,7 +211,7 @@ pub(in crate::view) fn ribbons(lower: &Columns, upper: &Columns) -> Columns {
     outline
 }
 
-/// The layout: time below, `left` at the left, `right` at the right where there is one.
+/// Returns the layout: time below, `left` at the left, `right` at the right if there is one.
 pub(in crate::view) fn layout(
     canvas: &Canvas,
     left: ValueAxis,
@@ -223,12 +223,12 @@ pub(in crate::view) fn layout(
     layout_on(canvas, ValueAxis { low: from, high: to, ticks }, left, right, shapes)
 }
 
-/// Ticks that have room on the axis below.
+/// Returns how many ticks fit on the axis below.
 pub(in crate::view) fn across_ticks(canvas: &Canvas) -> usize {
     (plot_area(canvas.width).1 / TIME_TICK_PIXELS).max(2)
 }
 
-/// The layout with another axis than time below.
+/// Returns the layout with an axis other than time below.
 pub(in crate::view) fn layout_on(
     canvas: &Canvas,
     below: ValueAxis,
@@ -256,12 +256,12 @@ pub(in crate::view) fn layout_on(
     sheet.edges(edges).shapes(shapes)
 }
 
-/// A horizontal line across the plot.
+/// Returns a horizontal line across the plot.
 pub(in crate::view) fn level(at: f64, colour: &str, dash: DashType) -> Shape {
     across(at, at).line(Line::new(colour, 1.0).dash(dash))
 }
 
-/// A tinted zone across the plot, below the lines.
+/// Returns a tinted zone across the plot, below the lines.
 pub(in crate::view) fn zone(from: f64, to: f64, colour: &str) -> Shape {
     across(from, to).filled(colour).below()
 }
@@ -270,15 +270,15 @@ fn across(y0: f64, y1: f64) -> Shape {
     Shape::new("paper", [0.0, 1.0], "y", [y0, y1])
 }
 
-/// What a chart says beside its lines.
+/// Note of a chart that shows provisional values.
 pub(in crate::view) const PROVISIONAL: &str = "Dotted: the window is not full yet";
 
-/// A vertical line up the plot.
+/// Returns a vertical line up the plot.
 pub(in crate::view) fn upright(at: f64, colour: &str, dash: DashType) -> Shape {
     up(at, at).line(Line::new(colour, 1.0).dash(dash))
 }
 
-/// A tinted stretch up the plot, below the lines.
+/// Returns a tinted stretch of time, below the lines.
 pub(in crate::view) fn stretch(from: f64, to: f64, colour: &str) -> Shape {
     up(from, to).filled(colour).below()
 }
@@ -287,7 +287,7 @@ fn up(x0: f64, x1: f64) -> Shape {
     Shape::new("x", [x0, x1], "paper", [0.0, 1.0])
 }
 
-/// Puts a figure together; `said` is what to say where no column of `shown` has a value.
+/// Assembles a figure; `said` gives the message if no column of `shown` has a value.
 pub(in crate::view) fn figure(
     layout: &Sheet,
     traces: Vec<(Trace, Columns)>,
@@ -307,7 +307,8 @@ pub(in crate::view) fn figure(
     }
 }
 
-/// As [`figure`], with a last line that shows what rests on windows not full yet, where there is any.
+/// Assembles a figure as [`figure`] does, with a last line for values on windows that are not full yet, if
+/// there are any.
 pub(in crate::view) fn figure_with_young(
     layout: &Sheet,
     mut traces: Vec<(Trace, Columns)>,
@@ -324,7 +325,7 @@ pub(in crate::view) fn figure_with_young(
     Figure { note, ..figure(layout, traces, &shown, said) }
 }
 
-/// Why a metric has nothing to draw.
+/// Returns why a metric has nothing to draw.
 pub(in crate::view) fn silence(model: &Model, metric: Option<&Metric>) -> String {
     match metric {
         Some(Metric::Warming { seen, needed }) => format!("Warming up: {seen} of {needed} bars"),

@@ -1,4 +1,4 @@
-//! A row of the list of charts: all there is to a chart beside its place in the list.
+//! A row in the list of charts: everything about a chart except its place in the list.
 
 use super::entry::{At, Entry, Ink};
 use super::{Canvas, Figure};
@@ -11,38 +11,39 @@ use spreadscope_engine::settings::PriceScale;
 pub(super) struct Chart {
     /// The name in the page's structure.
     pub slug: &'static str,
-    /// The title for the eye.
+    /// The title.
     pub title: &'static str,
-    /// How to read it, in the few words that fit beside the values.
+    /// How to read it, short enough to fit beside the values.
     pub how_to_read: Words,
     /// The same in whole sentences.
     pub explanation: Words,
-    /// Whether it is on the desk before the user has arranged the charts: what costs a part of its own, or is of use
-    /// beside another chart alone, is not.
+    /// Whether it is shown before the user has arranged the charts. Charts that cost extra computation, or that
+    /// are useful only beside another chart, are not.
     pub is_shown_at_first: bool,
     /// Whether time runs from left to right.
     pub is_over_time: bool,
-    /// Whether the history that is still to come leaves its numbers as they are.
+    /// Whether history still being loaded leaves its numbers unchanged.
     pub is_settled: bool,
-    /// Whether the lines as drawn are the values, and not means or counts of them: then their ends are told.
+    /// Whether the lines show the values themselves rather than means or counts; the summary then gives their
+    /// extremes.
     pub is_of_values: bool,
-    /// Whether this line can be taken off: one of several.
+    /// Whether this line can be hidden: one of several.
     pub can_hide: fn(Ink) -> bool,
     /// Draws it.
     pub build: Build,
-    /// Its values at a row, always the same ones.
+    /// Its values at a row, always in the same order.
     pub values: Values,
-    /// Its table over a span, where that is not one of bars with the values.
+    /// Its table over a span, unless the rows are bars with the values.
     pub table: Option<fn(&Model, Span) -> DataTable>,
 }
 
-/// Draws a chart.
+/// Builds a chart's figure.
 type Build = fn(&Model, &Canvas) -> Figure;
-/// A chart's values at a row, always the same ones.
+/// A chart's values at a row, always in the same order.
 type Values = for<'a> fn(&At<'a>) -> Vec<Entry<'a>>;
 
 impl Chart {
-    /// A chart of values over time, as most are.
+    /// Returns a chart of values over time, as most are.
     pub(super) const fn over_time(
         [slug, title]: [&'static str; 2],
         how_to_read: Words,
@@ -67,7 +68,7 @@ impl Chart {
     }
 }
 
-/// A text, which can be another one where prices are logarithms.
+/// A text that may differ if prices are logarithms.
 pub(super) struct Words {
     prices: &'static str,
     logs: &'static str,
@@ -90,17 +91,17 @@ impl Words {
     }
 }
 
-/// A table in words.
+/// A table as text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DataTable {
-    /// What stands above the columns.
+    /// The heads of the columns.
     pub heads: Vec<String>,
-    /// The rows, newest first where they are times.
+    /// The rows; if they are times, the newest first.
     pub rows: Vec<Vec<String>>,
 }
 
 impl DataTable {
-    /// Rows of it at most.
+    /// Most rows of a table.
     pub(super) const ROWS: usize = 60;
 
     pub(super) fn new<const N: usize>(heads: [&str; N], rows: impl Iterator<Item = [String; N]>) -> Self {

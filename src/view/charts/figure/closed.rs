@@ -1,7 +1,8 @@
-//! What the figures ask of plotly.js, of which the page is served no more than that: whatever is not in these lists
-//! is cut (`xtask/src/setup/plotly`), and would be drawn as if it had not been asked for.
+//! The attributes that figures use. The served plotly.js supports only these: everything else is cut
+//! (`xtask/src/setup/plotly`), and would be ignored when drawing.
 //!
-//! Who adds to them looks there first, and lets the test that draws with the whole and with the served part see it.
+//! To add an attribute, check the cuts first, and run the test that draws with both the whole and the served
+//! plotly.js.
 
 use super::tests::{canvas, model};
 use super::{Canvas, ChartKind, Figure, build};
@@ -83,7 +84,7 @@ const TRACE: &[&str] = &[
     "y",
     "yaxis",
 ];
-/// The attributes that choose between ways of drawing, and what may be chosen.
+/// Attributes that select a way of drawing, and their permitted values.
 const CHOICES: &[(&str, &[&str])] = &[
     ("axis.overlaying", &["y"]),
     ("axis.range", &["number"]),
@@ -106,7 +107,7 @@ const CHOICES: &[(&str, &[&str])] = &[
     ("trace.yaxis", &["y2"]),
 ];
 
-/// Asserts that a figure asks for nothing else; its colours are to be the stylesheet's.
+/// Asserts that a figure uses nothing else; its colours must be the stylesheet's.
 pub(in crate::view) fn assert_drawn_by_what_is_served(figure: &Figure) {
     let mut layout: Value = serde_json::from_str(&figure.layout).unwrap();
     let layout = layout.as_object_mut().unwrap();
@@ -141,7 +142,7 @@ fn assert_known(kind: &str, known: &[&str], value: &Value) {
     }
 }
 
-/// Paths of attributes, with what is chosen; of a range, what its ends are.
+/// Collects paths of attributes with the selected values; for a range, the kind of its ends.
 fn flatten(path: &str, value: &Value, into: &mut BTreeSet<(String, String)>) {
     let mut put = |said: &str| into.extend([(path.to_owned(), said.to_owned())]);
     match value {

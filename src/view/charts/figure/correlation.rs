@@ -25,7 +25,7 @@ fn build(model: &Model, canvas: &Canvas) -> Figure {
     let theme = &canvas.theme;
     let places = kept(series, series.column(Column::Correlation), canvas);
     let [full, young] = matured(series, &places, Column::Correlation, |row| row.correlation);
-    // its whole scale is known, and how far from perfect is the question
+    // the whole scale, because the question is how far it is from perfect
     let axis = if [&full, &young].into_iter().any(|columns| columns.y.iter().any(|&value| value < 0.0)) {
         fixed_axis(-1.0 - ROOM, 1.0 + ROOM, 0.1, &[-1.0, -0.5, 0.0, 0.5, 1.0])
     } else {

@@ -1,29 +1,29 @@
-//! A value of a chart: its name, its line and how it is written.
+//! A value of a chart: its name, its line and its format.
 
 use crate::view::numbers::column::Column;
 use crate::view::numbers::format;
 use crate::view::screen::model::Model;
 use spreadscope_engine::settings::HedgeKind;
 
-/// Which line of the chart a value belongs to.
+/// The line of the chart that a value belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ink {
     /// The dependent leg's.
     Y,
-    /// The explaining leg's.
+    /// The explanatory leg's.
     X,
-    /// The chart's one line.
+    /// The chart's only line.
     Line,
-    /// The line beside it.
+    /// A second line.
     Second,
-    /// A model beside the chosen one.
+    /// A model shown beside the chosen one.
     Model(HedgeKind),
-    /// None: a number that is not drawn.
+    /// No line: the number is not drawn.
     Plain,
 }
 
 impl Ink {
-    /// The name in the page's structure.
+    /// Returns the name in the page's structure.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Y => "y",
@@ -35,13 +35,13 @@ impl Ink {
         }
     }
 
-    /// Its colour, by the token's name.
+    /// Returns the name of its colour token.
     pub fn token(self) -> String {
         format!("var(--chart-{})", self.slug())
     }
 }
 
-/// How a number is written.
+/// The format of a number.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Text {
     Price,
@@ -77,7 +77,7 @@ impl Text {
 pub(super) struct Entry<'a> {
     pub(super) label: &'a str,
     pub(super) ink: Ink,
-    /// NaN where there is none.
+    /// NaN if there is none.
     pub(super) number: f64,
     pub(super) text: Text,
 }
@@ -90,22 +90,22 @@ pub(super) struct At<'a> {
 }
 
 impl<'a> At<'a> {
-    /// The row under the crosshair, the newest one without a crosshair.
+    /// Returns the row under the crosshair, or the newest one without a crosshair.
     pub(super) fn row(&self) -> Option<usize> {
         self.crosshair.or_else(|| self.model.series.len().checked_sub(1))
     }
 
-    /// The number of `column`.
+    /// Returns the number of `column`.
     pub(super) fn number(&self, column: Column) -> f64 {
         self.row().map_or(f64::NAN, |row| self.model.series.column(column)[row])
     }
 
-    /// The number of `column` with its name.
+    /// Returns the number of `column` with its name.
     pub(super) fn entry(&self, label: &'a str, ink: Ink, column: Column, text: Text) -> Entry<'a> {
         Entry { label, ink, number: self.number(column), text }
     }
 
-    /// A number of both legs.
+    /// Returns a number of both legs.
     pub(super) fn legs(&self, y: Column, x: Column, text: Text) -> Vec<Entry<'a>> {
         let pair = &self.model.settings.pair;
         vec![self.entry(pair.y.as_str(), Ink::Y, y, text), self.entry(pair.x.as_str(), Ink::X, x, text)]

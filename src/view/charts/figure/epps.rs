@@ -21,10 +21,10 @@ pub(super) const CHART: Chart = Chart {
     table: Some(table),
     ..Chart::over_time(
         ["epps", "Correlation by interval"],
-        Words::same("Fewer trades, lower at short intervals"),
+        Words::same("Fewer trades: lower at short intervals"),
         Words::same(
-            "The correlation of returns over longer and longer sampling intervals. Prices that are updated at \
-             different moments look unrelated over short ones: the Epps effect.",
+            "The correlation of returns over longer and longer sampling intervals. Prices that change at \
+             different moments look unrelated over short intervals: the Epps effect.",
         ),
         build,
         values,
@@ -58,7 +58,7 @@ fn table(model: &Model, _: Span) -> DataTable {
 fn build(model: &Model, canvas: &Canvas) -> Figure {
     let theme = &canvas.theme;
     let points = points(model);
-    // the intervals are longer by factors: they stand apart as their logarithms do
+    // the intervals grow by factors, so the axis is logarithmic
     let mut columns = Columns::default();
     let mut ticks = Ticks::default();
     for point in points {
@@ -81,7 +81,7 @@ fn build(model: &Model, canvas: &Canvas) -> Figure {
     })
 }
 
-/// Ticks as many as there is room for: of too many every second one goes.
+/// Drops every second tick until they fit.
 fn thinned(mut ticks: Ticks, width: usize) -> Ticks {
     while ticks.values.len() * 48 > width {
         let keep = |place: &usize| place.is_multiple_of(2);

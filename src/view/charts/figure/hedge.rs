@@ -47,7 +47,7 @@ fn build(model: &Model, canvas: &Canvas) -> Figure {
     let theme = &canvas.theme;
     let [ratio, error] = [Column::HedgeRatio, Column::HedgeRatioStdError].map(|column| series.column(column));
     let places = kept(series, ratio, canvas);
-    // on a few bars the error is as wide as the chart: it is drawn for full windows only
+    // with few bars the error would span the chart: the band is drawn for full windows only
     let full_only = |place: usize| !series.provisional()[place].hedge_ratio;
     let edge = |sign: f64| {
         at(series, &places, |place| {
@@ -61,7 +61,7 @@ fn build(model: &Model, canvas: &Canvas) -> Figure {
         .map(|kind| (kind, points(series, Column::Overlay(kind), canvas)))
         .filter(|(_, columns)| columns.reach().is_some())
         .collect();
-    // a model beside it may be far off: the scale is the chosen one's
+    // a second model may be far off: the scale is the chosen model's
     let all = [&lower, &upper, &full, &young].into_iter().flat_map(|columns| columns.y.iter().copied());
     let axis = base::scaled(canvas, all, &[]);
     let mut traces = vec![(band(&theme.band), ribbons(&lower, &upper))];
@@ -74,7 +74,7 @@ fn build(model: &Model, canvas: &Canvas) -> Figure {
     })
 }
 
-/// The models beside the chosen one.
+/// Returns the models shown beside the chosen one.
 fn overlays(model: &Model) -> impl Iterator<Item = HedgeKind> + '_ {
     let settings = &model.settings;
     HedgeKind::ALL
@@ -82,7 +82,7 @@ fn overlays(model: &Model) -> impl Iterator<Item = HedgeKind> + '_ {
         .filter(|kind| *kind != settings.hedge_model && settings.overlays.contains(kind))
 }
 
-/// Dashes of the models in the order of their table, again from the first where there are more models.
+/// Dashes of the models in the order of their table, starting over if there are more models.
 const DASHES: [DashType; 6] = [
     DashType::Solid,
     DashType::Dash,
@@ -92,7 +92,7 @@ const DASHES: [DashType; 6] = [
     DashType::LongDashDot,
 ];
 
-/// A line that dashes as well as its colour tell from the others.
+/// Returns a line that its dash distinguishes as well as its colour.
 fn overlay(kind: HedgeKind, colour: &str) -> Trace {
     let dash = DASHES[kind as usize % DASHES.len()].clone();
     base::empty_line().line(Line::new(colour, 1.0).dash(dash))

@@ -1,4 +1,4 @@
-//! How often the z-score in view was in each range, against a normal distribution.
+//! The distribution of the z-scores in view, beside a normal distribution.
 
 use super::base::{self, across_ticks, dashed, empty_line, figure, layout_on, silence, stretch, upright};
 use super::chart::{Chart, DataTable, Words};
@@ -13,7 +13,7 @@ use plotly::common::{DashType, Fill, LineShape};
 
 /// Width of a bin, standard deviations.
 const BIN: f64 = 0.25;
-/// Bins to either side of zero: beyond the last, what is further out is counted into it.
+/// Bins on either side of zero; values further out are counted in the last.
 const BINS_EACH_SIDE: usize = 20;
 
 /// Counts of the z-scores in view.
@@ -26,7 +26,7 @@ struct Counts {
 }
 
 impl Counts {
-    /// Counts full-window z-scores of the rows in view.
+    /// Counts the z-scores of the rows in view that rest on full windows.
     fn of(model: &Model, from: f64, to: f64) -> Self {
         let series = &model.series;
         let (z, young) = (series.column(Column::Z), series.provisional());
@@ -42,17 +42,17 @@ impl Counts {
         counts
     }
 
-    /// Lower edge of a bin.
+    /// Returns the lower edge of a bin.
     fn edge(place: usize) -> f64 {
         (place as f64 - BINS_EACH_SIDE as f64) * BIN
     }
 
-    /// The share of all that is in a bin.
+    /// Returns a bin's share of the total.
     fn share(&self, place: usize) -> f64 {
         f64::from(self.bins[place]) / f64::from(self.total.max(1))
     }
 
-    /// The first and the last bin that hold something.
+    /// Returns the first and the last bin that are not empty.
     fn reach(&self) -> Option<(usize, usize)> {
         let first = self.bins.iter().position(|&count| count > 0)?;
         let last = self.bins.iter().rposition(|&count| count > 0)?;
@@ -69,7 +69,7 @@ pub(super) const CHART: Chart = Chart {
         Words::same("Dashed: a normal distribution"),
         Words::same(
             "How often the z-score in view was in each range. A normal distribution would follow the dashed line; more \
-             beyond the thresholds means that extremes are more frequent than it says.",
+             beyond the thresholds means that extremes are more frequent than it predicts.",
         ),
         build,
         zscore::CHART.values,
@@ -113,7 +113,7 @@ fn build(model: &Model, canvas: &Canvas) -> Figure {
         }
     }
     let left = value_axis(bars.y.iter().chain(&normal.y).copied(), &[0.0], base::value_ticks(canvas));
-    // shares do not go below nought, whatever looks round
+    // shares are never below zero, even if the rounded axis is
     let left = ValueAxis { low: 0.0, ..left };
     let shapes = vec![
         stretch(threshold, below.high.max(threshold), &theme.threshold_band),

@@ -6,7 +6,7 @@ use super::{correlation, epps, hedge, histogram, past, price, spread, volume, zs
 use spreadscope_engine::Settings;
 use spreadscope_engine::settings::PriceScale;
 
-/// Declares the charts, one row each, as they stand on the page.
+/// Declares the charts, one row each, in the page's order.
 macro_rules! charts {
     ($($(#[$doc:meta])* $kind:ident = $chart:expr;)*) => {
         /// The charts of the desk.
@@ -16,10 +16,10 @@ macro_rules! charts {
         }
 
         impl ChartKind {
-            /// All of them, as they stand on the page.
+            /// All charts, in the page's order.
             pub const ALL: [Self; [$(stringify!($kind)),*].len()] = [$(Self::$kind),*];
 
-            /// What there is to it.
+            /// Returns the chart's row.
             pub(super) const fn chart(self) -> &'static Chart {
                 match self { $(Self::$kind => const { &$chart },)* }
             }
@@ -36,60 +36,60 @@ charts! {
     Spread = spread::CHART;
     /// The hedge ratio with its standard error.
     Hedge = hedge::CHART;
-    /// The Engle-Granger p-value as it was.
+    /// The Engle-Granger p-value over time.
     PValue = past::P_VALUE;
-    /// The half-life as it was.
+    /// The half-life over time.
     HalfLife = past::HALF_LIFE;
-    /// Johansen's trace as it was.
+    /// Johansen's trace over time.
     JohansenTrace = past::TRACE;
     /// The correlation of returns.
     Correlation = correlation::CHART;
     /// Both legs' quote volume.
     Volume = volume::CHART;
-    /// How often z was where.
+    /// The distribution of z.
     Histogram = histogram::CHART;
     /// The correlation by sampling interval.
     Epps = epps::CHART;
 }
 
 impl ChartKind {
-    /// Whether it is on the desk before the user has arranged the charts.
+    /// Returns whether it is shown before the user has arranged the charts.
     pub const fn is_shown_at_first(self) -> bool {
         self.chart().is_shown_at_first
     }
 
-    /// Whether time runs from left to right.
+    /// Returns whether time runs from left to right.
     pub const fn is_over_time(self) -> bool {
         self.chart().is_over_time
     }
 
-    /// Whether this line can be taken off: one of several.
+    /// Returns whether the line `ink` can be hidden: one of several.
     pub fn can_hide(self, ink: Ink) -> bool {
         (self.chart().can_hide)(ink)
     }
 
-    /// The name in the page's structure.
+    /// Returns the name in the page's structure.
     pub const fn slug(self) -> &'static str {
         self.chart().slug
     }
 
-    /// The title for the eye.
+    /// Returns the title.
     pub const fn title(self) -> &'static str {
         self.chart().title
     }
 
-    /// How to read it, in the few words that fit beside the values.
+    /// Returns how to read it, short enough to fit beside the values.
     pub const fn how_to_read(self, scale: PriceScale) -> &'static str {
         self.chart().how_to_read.of(scale)
     }
 
-    /// The same in whole sentences.
+    /// Returns the same in whole sentences.
     pub const fn explanation(self, scale: PriceScale) -> &'static str {
         self.chart().explanation.of(scale)
     }
 }
 
-/// What stands above a picture of a chart: what it shows, of which pair, bars and model, and from when to when.
+/// Returns the title of a chart's picture: what it shows, of which pair, bars and model, from when to when.
 pub fn picture_title(kind: ChartKind, settings: &Settings, from: &str, to: &str) -> String {
     let Settings { pair, interval, hedge_model, .. } = settings;
     format!(

@@ -11,14 +11,14 @@ use spreadscope_engine::bars::Origin;
 pub struct LegendValue {
     /// What it is.
     pub label: String,
-    /// The value; a dash where there is none.
+    /// The value; a dash if there is none.
     pub value: String,
     /// Its line.
     pub ink: Ink,
 }
 
-/// The values of `kind` at a row, at the newest one where `row` is `None`; with the prices a word on a bar that
-/// was not simply traded and seen.
+/// Returns the values of `kind` at a row, or at the newest one if `row` is `None`. With prices, a bar that is
+/// missing, repaired, polled or in an outage is marked as such.
 pub fn legend(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<LegendValue> {
     if says_filling(kind, model) {
         return vec![LegendValue { label: FILLING.to_owned(), value: String::new(), ink: Ink::Plain }];
@@ -39,12 +39,12 @@ pub fn legend(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<LegendV
     told
 }
 
-/// Whether the numbers of `kind` may be taken back by the history that is still to come.
+/// Returns whether history still being loaded may change the numbers of `kind`.
 pub(super) fn says_filling(kind: ChartKind, model: &Model) -> bool {
     model.filling && !kind.chart().is_settled
 }
 
-/// Whether a bar is not what the exchange told at once.
+/// Returns whether a bar deserves a word: it was not simply traded and received live.
 const fn is_remarkable(origin: Origin) -> bool {
     matches!(origin, Origin::Missing | Origin::Outage | Origin::Repaired | Origin::Polled)
 }
@@ -53,7 +53,7 @@ fn entries(kind: ChartKind, model: &Model, crosshair: Option<usize>) -> Vec<Entr
     (kind.chart().values)(&At { model, crosshair })
 }
 
-/// The values of `kind` at a row, always the same ones.
+/// Returns the values of `kind` at a row, always in the same order.
 pub(super) fn values(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<LegendValue> {
     let told = |entry: Entry| LegendValue {
         label: entry.label.to_owned(),
@@ -63,7 +63,7 @@ pub(super) fn values(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<
     entries(kind, model, row).into_iter().map(told).collect()
 }
 
-/// The drawn chart in a sentence, for those who do not see it.
+/// Returns the drawn chart as a sentence, for screen readers.
 pub fn summary(kind: ChartKind, model: &Model, figure: &Figure) -> String {
     if let Some(message) = &figure.message {
         return message.clone();

@@ -1,8 +1,8 @@
-//! Figures: which lines a chart has, where they run and how its axes are ticked.
+//! Figures: the lines of a chart, their points and the ticks of its axes.
 //!
-//! A figure is a layout and traces as JSON, without data, and the data as columns of `f64` beside them, so
-//! that the columns can reach Plotly as typed arrays. Ranges, ticks and margins are all given: an axis that
-//! Plotly must not think about is cheap to redraw.
+//! A figure is a layout and traces as JSON, without data, and the data as columns of `f64`, so that the columns
+//! can reach Plotly as typed arrays. All ranges, ticks and margins are given: an axis that Plotly need not
+//! compute is cheap to redraw.
 
 pub(in crate::view) mod base;
 mod chart;
@@ -41,30 +41,30 @@ use spreadscope_engine::UnixMillis;
 /// What a figure is drawn for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Canvas {
-    /// Pixels.
+    /// Width in pixels.
     pub width: usize,
-    /// Pixels.
+    /// Height in pixels.
     pub height: usize,
     /// The time from left to right.
     pub span: Span,
-    /// What the time on the axis is ahead of UTC.
+    /// Offsets from UTC of the times on the axis.
     pub offsets: Offsets,
-    /// The time now: what is of another day has its date.
+    /// The current time: times of another day show their date.
     pub now: UnixMillis,
-    /// Colours and type.
+    /// Colours and font.
     pub theme: Theme,
-    /// The |z| up to which a round trip does not pay, where that is to be shaded.
+    /// The |z| up to which a round trip does not pay, if that is to be shaded.
     pub unpaid_z: Option<f64>,
     /// Whether each leg's prices have an axis of their own.
     pub two_axes: bool,
-    /// The ends of the axis of values, where they have been set by hand.
+    /// The ends of the value axis, if set by hand.
     pub values: Option<(f64, f64)>,
-    /// The lines that are not wanted.
+    /// The lines that the user has hidden.
     pub hidden: Vec<Ink>,
 }
 
 impl Canvas {
-    /// The points of a line, none where it is not wanted.
+    /// Returns the points of a line; none if it is hidden.
     fn unless_hidden(&self, ink: Ink, points: impl FnOnce() -> Columns) -> Columns {
         if self.hidden.contains(&ink) { Columns::default() } else { points() }
     }
@@ -85,7 +85,7 @@ impl Columns {
         self.y.push(y);
     }
 
-    /// The lowest and the highest value, if there is any.
+    /// Returns the lowest and the highest value, if there is any.
     pub(in crate::view) fn reach(&self) -> Option<(f64, f64)> {
         let known = self.y.iter().copied().filter(|value| value.is_finite());
         known.fold(None, |reach, value| match reach {
@@ -104,18 +104,18 @@ pub struct Figure {
     pub traces: Vec<String>,
     /// The data of each trace.
     pub columns: Vec<Columns>,
-    /// What to say where there is nothing to draw.
+    /// The message to show if there is nothing to draw.
     pub message: Option<String>,
-    /// What to say in the place of [`ChartKind::how_to_read`].
+    /// A note to show in place of [`ChartKind::how_to_read`].
     pub note: Option<String>,
-    /// The lowest and the highest value of each line that matters, in the legend's order.
+    /// The lowest and the highest value of each line with a legend, in the legend's order.
     pub reach: Vec<Option<(f64, f64)>>,
     /// The values at the lower and the upper edge of the plot.
     pub edges: (f64, f64),
 }
 
 impl Figure {
-    /// Points of all traces.
+    /// Returns the number of points of all traces.
     pub fn points(&self) -> usize {
         self.columns.iter().map(|columns| columns.x.len()).sum()
     }
@@ -124,7 +124,7 @@ impl Figure {
 /// Builds the figure of `kind` from the model.
 pub fn build(kind: ChartKind, model: &Model, canvas: &Canvas) -> Figure {
     let figure = (kind.chart().build)(model, canvas);
-    // where the legend says it, nothing else does
+    // a note that the legend already gives is not repeated
     let note = if legend::says_filling(kind, model) {
         None
     } else if model.filling {
@@ -286,7 +286,7 @@ pub(super) mod tests {
         model.apply(Event::Fact { sequence: 1, fact: Fact::Rows { replace: false, rows } });
         let figure = build(ChartKind::ZScore, &model, &canvas(&model));
         let known = |trace: usize| figure.columns[trace].y.iter().filter(|y| !y.is_nan()).count();
-        // the twenty first row belongs to both, so that the line does not break
+        // the twenty-first row belongs to both, so that the line does not break
         assert_eq!((known(2), known(3)), (80, 21));
         assert_eq!(json(&figure.traces[3])["line"]["dash"], "dot");
         assert!(figure.note.is_some());

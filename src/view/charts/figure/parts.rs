@@ -1,14 +1,15 @@
-//! The parts of a figure that these charts have, written as JSON under plotly.js's names.
+//! The parts of figures that these charts use, written as JSON under plotly.js's names.
 //!
-//! plotly.rs's traces, axes and layouts know every attribute of every kind of plot, and whatever writes one of them
-//! brings the code for all of it into the page. Of plotly.rs these parts take the words: dashes, fills, marks.
+//! plotly.rs's traces, axes and layouts contain every attribute of every kind of plot, and serialising one of
+//! them brings the code for all of it into the page. Only the small types (dashes, fills, marks) come from
+//! plotly.rs.
 
 #![expect(clippy::needless_pass_by_value, reason = "words, named where they are passed")]
 
 use plotly::common::{DashType, Fill, LineShape, MarkerSymbol, Mode};
 use serde::Serialize;
 
-/// An object of JSON in the making.
+/// A JSON object being built.
 #[derive(Debug, Clone)]
 struct Object(String);
 
@@ -17,7 +18,7 @@ impl Object {
         Self(String::new())
     }
 
-    /// Puts in a value that is JSON.
+    /// Appends a field whose value is JSON already.
     fn json(mut self, name: &str, value: &str) -> Self {
         let separator = if self.0.is_empty() { "{\"" } else { ",\"" };
         for text in [separator, name, "\":", value] {

@@ -91,7 +91,7 @@ async fn a_rule_written_with_the_keyboard_alone_fires_once() -> Done {
     let back = "return document.activeElement.dataset.action == 'add-rule'";
     browser.until(5, "the focus is led back", back).await?;
     browser.until(10, "its alert", "return document.querySelector('[data-alert][data-rule=\"1\"]')").await?;
-    let why = "const why = document.querySelector('[data-rule=\"1\"] [data-why]').innerText; return why.includes('Not armed again') && why";
+    let why = "const why = document.querySelector('[data-rule=\"1\"] [data-why]').innerText; return why.includes('Not re-armed') && why";
     browser.until(5, "why it does not fire again", why).await?;
     wait(5_000).await;
     assert_eq!(browser.script(&told(1)).await?, json!(["fired"]));
@@ -213,7 +213,7 @@ async fn a_test_is_logged_as_one_and_the_log_and_the_rules_outlive_the_page() ->
             "return [...document.querySelectorAll('.toast')].map(toast => toast.innerText).find(text => text.includes('Test of “')) || null",
         )
         .await?;
-    assert!(toast.as_str().is_some_and(|text| text.contains("the rule wants")), "{toast}");
+    assert!(toast.as_str().is_some_and(|text| text.contains("the rule needs")), "{toast}");
     // the drawer that is open does not lie over it
     browser.click(".toast [aria-label=Dismiss]").await?;
     // a click beside the drawer has closed it
