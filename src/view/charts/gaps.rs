@@ -1,4 +1,4 @@
-//! Bars on end of which one leg has nothing.
+//! Runs of bars in which one leg has no data.
 
 use crate::view::numbers::series::Series;
 use core::ops::Range;
@@ -9,9 +9,9 @@ use spreadscope_engine::bars::Origin;
 pub struct Gap {
     /// Open time of the first, milliseconds since 1970.
     pub from: i64,
-    /// Open time behind the last.
+    /// Open time of the bar after the last.
     pub to: i64,
-    /// How many bars.
+    /// Number of bars.
     pub bars: usize,
     /// `y` or `x`.
     pub leg: &'static str,
@@ -19,7 +19,7 @@ pub struct Gap {
     pub origin: Origin,
 }
 
-/// The gaps of both legs among `rows`, oldest first.
+/// Returns the gaps of both legs among `rows`, oldest first.
 pub fn gaps(series: &Series, rows: Range<usize>) -> Vec<Gap> {
     let step = series.interval().millis();
     let mut gaps: Vec<Gap> = Vec::new();
@@ -46,7 +46,7 @@ pub fn gaps(series: &Series, rows: Range<usize>) -> Vec<Gap> {
     gaps
 }
 
-/// Puts a gap behind those that begin no later: for the few that there are, a sort would bring more code.
+/// Inserts a gap after those that begin no later: for so few gaps, a sort would add more code to the page.
 fn put(gaps: &mut Vec<Gap>, gap: Option<Gap>) {
     if let Some(gap) = gap {
         gaps.insert(gaps.partition_point(|known| known.from <= gap.from), gap);

@@ -1,8 +1,8 @@
-//! Which charts stand on the desk, in which order and how large: the user's arrangement.
+//! The user's arrangement of the charts: which are shown, in which order and how large.
 
 use crate::view::charts::figure::ChartKind;
 
-/// How much of the grid a chart takes.
+/// A chart's share of the grid.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Size {
     /// Half the width.
@@ -17,7 +17,7 @@ pub enum Size {
 impl Size {
     const ALL: [Self; 3] = [Self::Half, Self::Wide, Self::Large];
 
-    /// The size as it is stored and as the style sheet knows it.
+    /// Returns the size as stored and as the style sheet names it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Half => "half",
@@ -26,7 +26,7 @@ impl Size {
         }
     }
 
-    /// The next of the sizes, in turn.
+    /// Returns the next size in turn.
     #[must_use]
     pub const fn next(self) -> Self {
         match self {
@@ -44,21 +44,21 @@ pub struct Place {
     pub kind: ChartKind,
     /// How large.
     pub size: Size,
-    /// Whether each leg's prices have an axis of their own, in the place of one of percent.
+    /// Whether each leg's prices have their own axis, instead of one in percent.
     pub two_axes: bool,
 }
 
 impl Place {
-    /// A chart as it is before anything was chosen.
+    /// Returns a chart in its default size.
     fn of(kind: ChartKind) -> Self {
         Self { kind, size: Size::default(), two_axes: false }
     }
 }
 
-/// The word of [`Place::two_axes`].
+/// The word for [`Place::two_axes`].
 const TWO_AXES: &str = "axes";
 
-/// The charts that are shown, in order; each at most once.
+/// The charts that are shown, in order, each at most once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Layout(Vec<Place>);
 
@@ -70,33 +70,33 @@ impl Default for Layout {
 }
 
 impl Layout {
-    /// The charts shown, in order.
+    /// Returns the charts shown, in order.
     pub fn places(&self) -> &[Place] {
         &self.0
     }
 
-    /// Where `kind` stands among the charts shown.
+    /// Returns the place of `kind` among the charts shown.
     pub fn position(&self, kind: ChartKind) -> Option<usize> {
         self.0.iter().position(|place| place.kind == kind)
     }
 
-    /// The size of `kind`; half where it is not shown.
+    /// Returns the size of `kind`; half if it is not shown.
     pub fn size(&self, kind: ChartKind) -> Size {
         self.position(kind).map_or_else(Size::default, |at| self.0[at].size)
     }
 
-    /// Whether the prices have an axis each.
+    /// Returns whether the prices have an axis each.
     pub fn has_two_axes(&self) -> bool {
         self.0.iter().any(|place| place.two_axes)
     }
 
-    /// The charts that are not shown, in the order of the page.
+    /// Returns the charts that are not shown, in the page's order.
     pub fn hidden(&self) -> Vec<ChartKind> {
         ChartKind::ALL.into_iter().filter(|&kind| self.position(kind).is_none()).collect()
     }
 
-    /// With `kind` hidden if it was shown. If it was hidden it is shown at the end; the tests of the past stand beside
-    /// one another.
+    /// Hides `kind` if it is shown. Otherwise shows it at the end, or beside the p-value if it is not a default
+    /// chart.
     #[must_use]
     pub fn toggled(mut self, kind: ChartKind) -> Self {
         if let Some(at) = self.position(kind) {
@@ -109,7 +109,7 @@ impl Layout {
         self
     }
 
-    /// With `kind` so many places further on, as far as there are places.
+    /// Moves `kind` by so many places, as far as possible.
     #[must_use]
     pub fn moved(mut self, kind: ChartKind, by: isize) -> Self {
         if let Some(at) = self.position(kind) {
@@ -120,7 +120,7 @@ impl Layout {
         self
     }
 
-    /// With `kind` in the next size.
+    /// Gives `kind` the next size.
     #[must_use]
     pub fn resized(mut self, kind: ChartKind) -> Self {
         if let Some(at) = self.position(kind) {
@@ -129,7 +129,7 @@ impl Layout {
         self
     }
 
-    /// With the other kind of axes for the prices.
+    /// Switches the prices between one axis and two.
     #[must_use]
     pub fn with_other_axes(mut self) -> Self {
         if let Some(at) = self.position(ChartKind::Price) {
@@ -138,7 +138,7 @@ impl Layout {
         self
     }
 
-    /// The arrangement as text, `price-axes.zscore-wide.spread`.
+    /// Returns the arrangement as text, `price-axes.zscore-wide.spread`.
     pub fn store(&self) -> String {
         let word = |place: &Place| {
             let size = (place.size != Size::default()).then(|| place.size.as_str());
@@ -151,7 +151,7 @@ impl Layout {
     /// Reads what [`Self::store`] wrote.
     ///
     /// # Errors
-    /// The sentence to show: which word names no chart, no size, or a chart that stands there already.
+    /// A clause: which word names no chart, no size, or a chart that is already there.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut layout = Self(Vec::new());
         for word in text.split('.').filter(|word| !word.is_empty()) {
@@ -170,7 +170,7 @@ impl Layout {
                 }
             }
             if layout.position(kind).is_some() {
-                return Err(format!("chart {slug:?} stands there twice"));
+                return Err(format!("chart {slug:?} is listed twice"));
             }
             layout.0.push(place);
         }
@@ -219,7 +219,7 @@ mod tests {
             ("price.candles", "there is no chart \"candles\""),
             ("price-huge", "there is no size \"huge\""),
             ("spread-axes", "there is no size \"axes\""),
-            ("price.zscore.price-wide", "chart \"price\" stands there twice"),
+            ("price.zscore.price-wide", "chart \"price\" is listed twice"),
         ] {
             assert_eq!(Layout::parse(text), Err(said.to_owned()));
         }

@@ -1,4 +1,4 @@
-//! The charts: which there are, what each draws, and the span of time that all show.
+//! The charts: the list of them, what each draws, and the span of time that all show.
 
 pub mod axis;
 pub mod decimate;

@@ -1,21 +1,21 @@
-//! What local time is ahead of UTC over a span: daylight saving may begin or end inside it.
+//! Offsets of local time from UTC over a span, within which daylight saving may begin or end.
 
 use super::range::Span;
 
-/// No zone changes its time twice within as long.
+/// Least time between two changes of a zone's offset.
 const LOOK_MILLIS: f64 = 7.0 * 86_400_000.0;
 
-/// Local time less UTC, in minutes, from a moment on until the next one's.
+/// Local time minus UTC, in minutes, each from its moment until the next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offsets(Vec<(i64, i32)>);
 
 impl Offsets {
-    /// The same at any time.
+    /// Returns one offset for all times.
     pub fn fixed(minutes: i32) -> Self {
         Self(vec![(i64::MIN, minutes)])
     }
 
-    /// Those of a zone over `span`; `minutes_at` tells its offset at a moment.
+    /// Returns the offsets of a zone over `span`; `minutes_at` gives its offset at a moment.
     pub fn over(span: Span, minutes_at: impl Fn(f64) -> i32) -> Self {
         let mut minutes = minutes_at(span.from);
         let mut found = Self::fixed(minutes);
@@ -39,7 +39,7 @@ impl Offsets {
         found
     }
 
-    /// The stretches of one offset between two moments: where each begins and ends, and its offset in milliseconds.
+    /// Returns the stretches of equal offset between two moments: start, end, and offset in milliseconds.
     pub(super) fn stretches(&self, from: i64, to: i64) -> impl Iterator<Item = (i64, i64, i64)> + '_ {
         let ends = self.0.iter().skip(1).map(|(begin, _)| begin - 1).chain([i64::MAX]);
         let stretches = self.0.iter().zip(ends);

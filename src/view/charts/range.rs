@@ -1,4 +1,4 @@
-//! The span of time that all charts show: following the newest bar, or held where the user has put it.
+//! The span of time that all charts show: following the newest bar, or fixed by the user.
 
 use crate::view::numbers::series::Series;
 use spreadscope_engine::Interval;
@@ -6,39 +6,39 @@ use spreadscope_engine::Interval;
 /// A span of time, milliseconds since 1970.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Span {
-    /// Its beginning.
+    /// Start.
     pub from: f64,
-    /// Its end.
+    /// End.
     pub to: f64,
 }
 
 impl Span {
-    /// Its length in milliseconds.
+    /// Returns its length in milliseconds.
     pub fn millis(self) -> f64 {
         self.to - self.from
     }
 
-    /// The time at `share` of its length.
+    /// Returns the time at `share` of its length.
     pub fn at(self, share: f64) -> f64 {
         self.from + share * self.millis()
     }
 
-    /// The share of its length at which `time` stands, if it is within.
+    /// Returns the share of its length at `time`, if that is within.
     pub fn share_of(self, time: f64) -> Option<f64> {
         let share = (time - self.from) / self.millis();
         (0.0..=1.0).contains(&share).then_some(share)
     }
 }
 
-/// What the charts show.
+/// The range that the charts show.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum TimeRange {
-    /// The newest bars, as they come.
+    /// The newest bars, as they arrive.
     Follow {
-        /// How far back, in bars; all where `None`.
+        /// How far back, in bars; all of them if `None`.
         bars: Option<usize>,
     },
-    /// A span that stays.
+    /// A fixed span.
     Fixed(Span),
 }
 
@@ -48,7 +48,7 @@ impl Default for TimeRange {
     }
 }
 
-/// A time that is to stand at a share of the width, as under a finger.
+/// A time held at a share of the width, as under a finger.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pin {
     /// Milliseconds since 1970.
@@ -57,12 +57,12 @@ pub struct Pin {
     pub share: f64,
 }
 
-/// How far back to look.
+/// A range on offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Preset {
-    /// In bars; all where `None`.
+    /// In bars; all of them if `None`.
     pub bars: Option<usize>,
-    /// The time that these bars span.
+    /// The time that these bars span, as a label.
     pub label: &'static str,
 }
 
@@ -72,7 +72,7 @@ const fn preset(bars: usize, label: &'static str) -> Preset {
 
 const ALL: Preset = Preset { bars: None, label: "All" };
 
-/// The ranges to choose from, none longer than the bars that are kept.
+/// Returns the ranges on offer, none longer than the bars that are kept.
 pub const fn presets(interval: Interval) -> [Preset; 6] {
     match interval {
         Interval::OneSecond => [
@@ -136,29 +136,29 @@ pub const fn presets(interval: Interval) -> [Preset; 6] {
 
 /// Fewest bars that a chart can be zoomed to.
 const FEWEST_BARS: f64 = 10.0;
-/// Least distance of two pins: nearer ones say nothing about the span.
+/// Least distance between two pins, as a share of the width: closer ones do not determine a span.
 const LEAST_PINCH: f64 = 0.02;
 
-/// Older rows are wanted once the oldest is so near the left edge, as a share of the width.
+/// Older rows are requested once the oldest is this near to the left edge, as a share of the width.
 const EDGE_SHARE: f64 = 0.05;
-/// So few bars short of what is kept nothing older is worth asking for.
+/// Within this many bars of the number kept, older rows are not worth requesting.
 const EDGE_BARS: usize = 60;
 
-/// What is beyond the oldest row, where that is in view.
+/// What lies beyond the oldest row, if that is in view.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Beyond {
     /// It is not in view.
     Hidden,
-    /// Older rows can be had.
+    /// Older rows are available.
     Older {
         /// Open time of the oldest row, milliseconds since 1970.
         than: f64,
     },
-    /// No more rows are held at this interval.
+    /// No more rows are kept at this interval.
     Full,
 }
 
-/// The time that the rows on the screen cover, the last of them to its close.
+/// The time that the rows cover, to the close of the last.
 struct Extent {
     first: f64,
     end: f64,
@@ -182,7 +182,7 @@ impl Extent {
 }
 
 impl TimeRange {
-    /// The range to begin with at an interval.
+    /// Returns the default range of an interval.
     pub const fn following(interval: Interval) -> Self {
         let bars = match interval {
             Interval::OneSecond => 900,
@@ -196,13 +196,13 @@ impl TimeRange {
         Self::Follow { bars: Some(bars) }
     }
 
-    /// Two hundred bars about `time`.
+    /// Returns two hundred bars around `time`.
     pub const fn around(time: f64, interval: Interval) -> Self {
         let half = 100.0 * interval.millis() as f64;
         Self::Fixed(Span { from: time - half, to: time + half })
     }
 
-    /// The span that it means on `series`; one bar long where there are no rows.
+    /// Returns the range's span on `series`; one bar long if there are no rows.
     pub fn bounds(self, series: &Series) -> Span {
         if let Self::Fixed(span) = self {
             return span;
@@ -217,14 +217,14 @@ impl TimeRange {
         Span { from, to: end }
     }
 
-    /// Whether it reaches the oldest row of `series`, and what there is beyond that.
+    /// Returns whether the range reaches the oldest row of `series`, and what lies beyond that.
     pub fn beyond(self, series: &Series) -> Beyond {
         let Some(Extent { first, .. }) = Extent::of(series) else { return Beyond::Hidden };
         let reaches = match self {
             Self::Fixed(span) => span.from - first <= EDGE_SHARE * span.millis(),
             Self::Follow { bars } => bars.is_some_and(|bars| bars > series.len()),
         };
-        // each leg may have begun a little earlier or later
+        // each leg may have begun slightly earlier or later
         let kept = series.interval().bars_kept() - EDGE_BARS;
         match (reaches, series.len() >= kept) {
             (false, _) => Beyond::Hidden,
@@ -233,7 +233,7 @@ impl TimeRange {
         }
     }
 
-    /// The range after zooming by `factor` (below 1 is nearer) about `share` of the width, on `series`.
+    /// Returns the range zoomed by `factor` (below 1 magnifies) about `share` of the width, on `series`.
     #[must_use]
     pub fn zoomed(self, factor: f64, share: f64, series: &Series) -> Self {
         let span = self.bounds(series);
@@ -243,7 +243,7 @@ impl TimeRange {
         Self::held(Span { from: pinned - share * millis, to: pinned + (1.0 - share) * millis }, series)
     }
 
-    /// The range after moving by `share` of the width, later where it is positive.
+    /// Returns the range moved by `share` of the width, towards later times if positive.
     #[must_use]
     pub fn panned(self, share: f64, series: &Series) -> Self {
         let span = self.bounds(series);
@@ -251,12 +251,12 @@ impl TimeRange {
         Self::held(Span { from: span.from + move_by, to: span.to + move_by }, series)
     }
 
-    /// The range from one time to another, in either order.
+    /// Returns the range from one time to another, in either order.
     pub fn chosen(one: f64, other: f64, series: &Series) -> Self {
         Self::held(Span { from: one.min(other), to: one.max(other) }, series)
     }
 
-    /// The range in which both pins stand at their places; `None` where they say no span.
+    /// Returns the range with both pins at their places; `None` if they do not determine a span.
     pub fn pinned([one, other]: [Pin; 2], series: &Series) -> Option<Self> {
         let shares = other.share - one.share;
         let millis = (other.time - one.time) / shares;
@@ -267,7 +267,7 @@ impl TimeRange {
         Some(Self::held(Span { from, to: from + millis }, series))
     }
 
-    /// A span kept to where the rows are; one that reaches the newest row follows it.
+    /// Limits a span to the rows there are; one that reaches the newest row follows it.
     fn held(span: Span, series: &Series) -> Self {
         let Some(all) = Extent::of(series) else { return Self::following(series.interval()) };
         let millis = span.millis().clamp(all.shortest(), all.longest());

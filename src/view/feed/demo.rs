@@ -1,10 +1,10 @@
-//! The demo: when it is offered, and how it is called while it runs.
+//! The demo: when it is offered, and how it is labelled while it runs.
 
 use crate::view::feed::status::{self, Banner, WayOut};
 use spreadscope_engine::connection::Phase;
 use spreadscope_engine::settings::Source;
 
-/// What stands over the page for as long as its numbers are made up.
+/// Returns the banner above the page while its numbers are made up.
 pub fn label(source: &Source) -> Option<Banner> {
     (*source == Source::Demo).then(|| Banner {
         title: "DEMO",
@@ -15,7 +15,7 @@ pub fn label(source: &Source) -> Option<Banner> {
     })
 }
 
-/// The offer of a first visit that finds neither network nor history.
+/// Returns the offer for a first visit without network and history.
 pub fn offer(source: &Source, phase: &Phase, bars: usize, online: bool) -> Option<Banner> {
     let cut_off = match phase {
         Phase::Waiting { .. } | Phase::Blocked { .. } => true,
@@ -31,12 +31,12 @@ pub fn offer(source: &Source, phase: &Phase, bars: usize, online: bool) -> Optio
     })
 }
 
-/// The feed's phase as an attribute: a demo is not live, whatever its feed says.
+/// Returns the feed's phase as an attribute: a demo is not live, whatever its feed reports.
 pub fn phase_name(source: &Source, phase: &Phase) -> &'static str {
     if *source == Source::Demo { "demo" } else { status::phase_name(phase) }
 }
 
-/// The feed's phase in a few words, for the pill.
+/// Returns the feed's phase in a few words, for the pill.
 pub fn phase_label(source: &Source, phase: &Phase) -> String {
     if *source == Source::Demo { "Demo".to_owned() } else { status::phase_label(phase) }
 }

@@ -1,4 +1,4 @@
-//! The feed and the store in words, with a way out of each trouble.
+//! The feed and the store in words, with a way out of every problem.
 
 pub mod demo;
 pub mod status;

@@ -5,7 +5,7 @@ use spreadscope_engine::base::note::NoteKind;
 use spreadscope_engine::connection::{Backfill, FeedStatus, Phase, Refusal};
 use spreadscope_engine::settings::Source;
 
-/// Bars of silence of one leg, in milliseconds, after which its symbol is doubted.
+/// Silence of one leg, in milliseconds, after which its symbol is in doubt.
 const SILENT_LEG_MILLIS: i64 = 60_000;
 
 /// What the user can do about it.
@@ -19,22 +19,22 @@ pub enum WayOut {
     ShowDemo,
     /// Go back to live data.
     BackToLive,
-    /// Load the page anew.
+    /// Reload the page.
     Reload,
 }
 
-/// A state that needs a word above the charts.
+/// A state that deserves a banner above the charts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Banner {
     /// A short name.
     pub title: &'static str,
     /// What it means.
     pub text: String,
-    /// What can be done, the likeliest first.
+    /// What the user can do, the likeliest first.
     pub ways_out: Vec<WayOut>,
 }
 
-/// The phase as an attribute for the style sheet and for tests.
+/// Returns the phase as an attribute for the style sheet and for tests.
 pub const fn phase_name(phase: &Phase) -> &'static str {
     match phase {
         Phase::Idle => "idle",
@@ -48,7 +48,7 @@ pub const fn phase_name(phase: &Phase) -> &'static str {
     }
 }
 
-/// The phase in a few words, for the pill.
+/// Returns the phase in a few words, for the pill.
 pub fn phase_label(phase: &Phase) -> String {
     match phase {
         Phase::Idle => "Starting".into(),
@@ -63,33 +63,33 @@ pub fn phase_label(phase: &Phase) -> String {
     }
 }
 
-/// The phase as it is spoken, without a countdown.
+/// Returns the phase for screen readers, without a countdown.
 pub const fn spoken(phase: &Phase) -> &'static str {
     match phase {
         Phase::Idle => "Feed: starting",
         Phase::Recording => "Feed: a recording is shown",
         Phase::Connecting { .. } => "Feed: connecting",
         Phase::Live => "Feed: live",
-        Phase::Stale { .. } => "Feed: no data comes",
-        Phase::Waiting { .. } => "Feed: disconnected, will reconnect by itself",
-        Phase::Polling => "Feed: closed bars over REST",
+        Phase::Stale { .. } => "Feed: no data",
+        Phase::Waiting { .. } => "Feed: disconnected, reconnecting automatically",
+        Phase::Polling => "Feed: polling closed bars over REST",
         Phase::Blocked { .. } => "Feed: blocked",
     }
 }
 
-/// What stands over a page without an engine.
+/// Returns the banner of a page without an engine.
 pub fn lost_engine(reason: &str) -> Banner {
     Banner {
         title: "No engine",
         text: format!(
             "The page's engine could not be started or has stopped: {reason}. The numbers no longer \
-             change. Reload the page; if that does not help, allow it workers and WebAssembly."
+             change. Reload the page; if that does not help, allow workers and WebAssembly for it."
         ),
         ways_out: vec![WayOut::Reload],
     }
 }
 
-/// What stands over a page that has made way for a newer version of itself.
+/// Returns the banner of a page that has been replaced by a newer version.
 pub fn outdated() -> Banner {
     Banner {
         title: "Stopped",
@@ -100,19 +100,19 @@ pub fn outdated() -> Banner {
     }
 }
 
-/// What stands over a page without a network: the addresses that were tried in vain are no news then.
+/// Returns the banner of a page without a network; which addresses failed is of no interest then.
 pub fn offline(source: &Source) -> Option<Banner> {
     let needs_network = !matches!(source, Source::Demo | Source::Recording);
     needs_network.then(|| Banner {
         title: "Offline",
-        text: "The browser has no network. What is stored on this device is shown; the feed goes on when the network \
+        text: "The browser has no network. Stored data is shown; the feed continues when the network \
                is back."
             .to_owned(),
         ways_out: Vec::new(),
     })
 }
 
-/// What stands over the page while the feed is not as it should be.
+/// Returns the banner shown while the feed is not in order.
 pub fn feed_banner(feed: &FeedStatus) -> Option<Banner> {
     match &feed.phase {
         Phase::Recording => None,
@@ -142,8 +142,8 @@ pub fn feed_banner(feed: &FeedStatus) -> Option<Banner> {
         }),
         Phase::Polling => Some(Banner {
             title: "Polling",
-            text: "This network blocks websockets. Closed bars are asked for over REST a few seconds after their end; \
-                   trades between them do not come. The desk goes back to the feed by itself."
+            text: "This network blocks websockets. Closed bars are fetched over REST a few seconds after their end; \
+                   single trades are not available. The desk returns to the feed automatically."
                 .to_owned(),
             ways_out: vec![WayOut::Reconnect],
         }),
@@ -155,7 +155,7 @@ pub fn feed_banner(feed: &FeedStatus) -> Option<Banner> {
                 block_advice(*refusal, reason),
                 format::duration((*retry_in_millis / 1_000).max(0) as f64)
             ),
-            // what the exchange wants waited out is not hurried
+            // a wait that the exchange demands cannot be cut short
             ways_out: if refusal.demands_wait() {
                 vec![WayOut::OpenSettings]
             } else {
@@ -189,19 +189,20 @@ fn history_banner(backfill: &Backfill) -> Option<Banner> {
     }
 }
 
-/// What keeps the history away though the feed is live.
+/// Returns the title for what blocks the history while the feed is live.
 fn refused_history(refusal: Refusal, reason: &str) -> &'static str {
     match refusal {
         Refusal::Region => "History: not in this region",
         Refusal::Banned => "History: banned for a while",
-        Refusal::TooOften => "History: asked too often",
+        Refusal::TooOften => "History: too many requests",
         Refusal::Request if is_wrong_symbol(reason) => "Wrong symbol",
-        Refusal::Request => "History: not understood",
-        Refusal::Firewall | Refusal::Hidden => "History: blocked on the way",
+        Refusal::Request => "History: request refused",
+        Refusal::Firewall | Refusal::Hidden => "History: blocked on the network",
     }
 }
 
-/// A leg that has been silent for long while the other is not: the symbol may be wrong or no longer traded.
+/// Returns the banner for a leg that is silent while the other is not: its symbol may be wrong or no longer
+/// traded.
 pub fn silent_leg(symbol: &str, age_millis: Option<i64>, connected_millis: Option<i64>) -> Option<Banner> {
     let silent = match age_millis {
         Some(age) => age >= SILENT_LEG_MILLIS,
@@ -219,10 +220,10 @@ pub fn silent_leg(symbol: &str, age_millis: Option<i64>, connected_millis: Optio
     })
 }
 
-/// How far the history is, in words.
+/// Returns the progress of the history, in words.
 pub fn backfill_label(backfill: &Backfill) -> String {
     match backfill {
-        Backfill::Idle => "not asked for".into(),
+        Backfill::Idle => "not requested".into(),
         Backfill::Loading { wanted: 0, .. } => "the last bars are coming".into(),
         Backfill::Loading { done, wanted } => {
             format!("{} of {} bars", format::count(*done as u64), format::count(*wanted as u64))
@@ -235,7 +236,7 @@ pub fn backfill_label(backfill: &Backfill) -> String {
     }
 }
 
-/// Whether the exchange has answered with its code for a symbol that it does not have.
+/// Returns whether the exchange answered with its code for an unknown symbol.
 fn is_wrong_symbol(reason: &str) -> bool {
     reason.contains("-1121") || reason.contains("Invalid symbol")
 }
@@ -244,20 +245,20 @@ fn block_advice(refusal: Refusal, reason: &str) -> &'static str {
     match refusal {
         Refusal::Region => "Another source or another network may be open to you.",
         Refusal::Banned => {
-            "It asked too often. Only waiting helps; trying again too early makes the wait longer."
+            "Too many requests were sent. Only waiting helps; trying again too early prolongs the wait."
         }
-        Refusal::TooOften => "It will go on by itself with fewer requests.",
+        Refusal::TooOften => "The desk continues automatically with fewer requests.",
         Refusal::Request if is_wrong_symbol(reason) => {
             "This source does not trade one of the two symbols. Check the pair."
         }
-        Refusal::Request => "The other source may understand it.",
+        Refusal::Request => "The other source may accept it.",
         Refusal::Firewall | Refusal::Hidden => {
             "A region block, a firewall or an extension can be behind it. Try another source or another network."
         }
     }
 }
 
-/// What a line of the feed's log is about.
+/// Returns what an entry of the feed's log is about.
 pub const fn note_kind(kind: NoteKind) -> &'static str {
     match kind {
         NoteKind::Connected => "Connected",
@@ -274,7 +275,7 @@ fn host_or_source(feed: &FeedStatus) -> &str {
     if feed.host.is_empty() { &feed.source } else { &feed.host }
 }
 
-/// Whole seconds, rounded up: a countdown that says 0 would be over.
+/// Returns whole seconds, rounded up: a countdown at 0 would look finished.
 fn whole_secs(millis: i64) -> String {
     format::duration(((millis.max(0) + 999) / 1_000) as f64).replace(".0 s", " s")
 }
@@ -364,7 +365,7 @@ mod tests {
         for Banner { title, text, .. } in &banners {
             assert!(text.contains("trying again in 2 min"), "{text}");
             let alike = banners.iter().filter(|other| other.title == *title).count();
-            assert_eq!(alike, if title.contains("on the way") { 2 } else { 1 }, "{title}");
+            assert_eq!(alike, if title.contains("on the network") { 2 } else { 1 }, "{title}");
         }
         assert!(banners[2].text.contains("Only waiting helps"), "{}", banners[2].text);
     }

@@ -16,25 +16,25 @@ pub enum Offline {
     Unknown,
     /// Its files are kept.
     Ready,
-    /// They are not.
+    /// Its files are not kept.
     Unavailable {
         /// Why, as a clause.
         reason: String,
     },
 }
 
-/// What is around the page.
+/// Network, stored files and the tab's role.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Surroundings {
-    /// The browser has a network.
+    /// Whether the browser has a network.
     pub online: bool,
     /// Whether the page opens without one.
     pub offline: Offline,
-    /// What this tab does among the tabs of its desk.
+    /// This tab's role among the tabs of its group.
     pub role: Role,
 }
 
-/// The state in a word, for the panel's head.
+/// Returns the state in a word, for the panel's head.
 pub fn state_label(status: Option<&StorageStatus>) -> &'static str {
     match status.map(|status| &status.mode) {
         None | Some(StorageMode::Opening) => "opening",
@@ -44,14 +44,14 @@ pub fn state_label(status: Option<&StorageStatus>) -> &'static str {
     }
 }
 
-/// The lines of the storage panel; the same ones at all times, so that nothing jumps.
+/// Returns the lines of the storage panel, always the same ones, so that the layout stays still.
 pub fn lines(status: Option<&StorageStatus>, around: &Surroundings) -> Vec<Line> {
     let shown = |text: Option<String>| text.unwrap_or_else(|| ABSENT.to_owned());
     let usage = status.and_then(|status| status.usage_bytes).map(|bytes| format::bytes(bytes as f64));
     let quota = status.and_then(|status| status.quota_bytes).map(|bytes| format::bytes(bytes as f64));
     let taken = usage.zip(quota).map(|(usage, quota)| format!("{usage} of {quota}"));
     let persistent = status.and_then(|status| status.persistent).map(|persistent| {
-        if persistent { "yes, the browser has promised" } else { "until room gets short" }.to_owned()
+        if persistent { "yes, the browser has promised" } else { "until space runs short" }.to_owned()
     });
     let oldest = status.and_then(|status| status.oldest).map(|oldest| calendar::iso(oldest.0));
     let spans = status.filter(|status| status.spans > 0).map(|status| format::count(status.spans as u64));
@@ -72,29 +72,30 @@ pub fn lines(status: Option<&StorageStatus>, around: &Surroundings) -> Vec<Line>
         Role::Outdated => "a newer version in another tab connects and writes",
     };
     vec![
-        line("usage", "Room taken", shown(taken)),
+        line("usage", "Space used", shown(taken)),
         line("persistent", "Kept", shown(persistent)),
         line("oldest", "History from", shown(oldest)),
         line("spans", "Records stored", shown(spans)),
-        line("deleted", "Spans deleted for room", shown(deleted)),
+        line("deleted", "Spans deleted for space", shown(deleted)),
         line("written", "Last written", shown(written)),
         line("offline", "Without network", without_network),
         line("role", "Tabs of this pair", part),
     ]
 }
 
-/// What came of asking the browser to keep the data for good.
+/// Returns the outcome of asking the browser to keep the data permanently.
 pub fn persist_outcome(response: &Result<bool, String>) -> String {
     match response {
-        Ok(true) => "The browser will keep it, even when room gets short.".to_owned(),
+        Ok(true) => "The browser will keep it, even when space runs short.".to_owned(),
         Ok(false) => {
-            "The browser has not agreed. It may once the page is installed, or visited more often.".to_owned()
+            "The browser has not agreed. It may do so once the page is installed or visited more often."
+                .to_owned()
         }
         Err(reason) => format!("The browser could not be asked: {reason}."),
     }
 }
 
-/// What is wrong with the store, if anything: the page goes on without it.
+/// Returns what is wrong with the store, if anything; the page works without it.
 pub fn banners(status: Option<&StorageStatus>) -> Vec<Banner> {
     let Some(status) = status else { return Vec::new() };
     let StorageStatus { mode, problem, unreadable, .. } = status;
@@ -121,7 +122,7 @@ pub fn banners(status: Option<&StorageStatus>) -> Vec<Banner> {
 fn imports_without_room(status: &StorageStatus) -> Option<String> {
     named(&status.imports_without_room).map(|names| {
         format!(
-            "There is no room to store the imported recording of {names}: it is here until this page is closed. Delete \
+            "There is no space to store the imported recording of {names}: it is here until this page is closed. Delete \
              other imports or stored history and import it again to keep it."
         )
     })
@@ -130,7 +131,7 @@ fn imports_without_room(status: &StorageStatus) -> Option<String> {
 fn imports_failed(status: &StorageStatus) -> Option<String> {
     named(&status.imports_failed).map(|names| {
         format!(
-            "The browser's database has failed to store the imported recording of {names} again and again: it is here \
+            "The browser's database has repeatedly failed to store the imported recording of {names}: it is here \
              until this page is closed. Import it again to keep it."
         )
     })
@@ -173,7 +174,7 @@ mod tests {
         let values: Vec<String> =
             lines(Some(&status()), &around).into_iter().map(|line| line.value).collect();
         assert_eq!(values[0], "12.4 MB of 5.0 GB");
-        assert_eq!(values[1], "until room gets short");
+        assert_eq!(values[1], "until space runs short");
         assert_eq!(values[4], "48 of the oldest");
         assert_eq!(values[7], "another tab connects and writes");
     }
@@ -192,7 +193,11 @@ mod tests {
         let shown = banners(Some(&memory));
         assert_eq!(shown.len(), 4);
         assert!(shown[1].text.contains("recording of KO, PEP: it is here until"), "{}", shown[1].text);
-        assert!(shown[2].text.contains("failed to store the imported recording of SPY"), "{}", shown[2].text);
+        assert!(
+            shown[2].text.contains("repeatedly failed to store the imported recording of SPY"),
+            "{}",
+            shown[2].text
+        );
         assert!(
             shown[0].text.contains("this browser keeps no data")
                 && shown[0].text.contains("Everything works")

@@ -1,4 +1,4 @@
-//! Backups in words and names.
+//! Backups: words and file names.
 
 use crate::view::numbers::calendar;
 use crate::view::numbers::format;
@@ -7,18 +7,18 @@ use spreadscope_engine::archive::BackupNews;
 /// What is being done with a backup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Doing {
-    /// One is made.
+    /// One is being made.
     Making,
-    /// One is put back.
+    /// One is being restored.
     Restoring,
 }
 
-/// What is said of one that was under way when another tab took over.
+/// The words for a backup that was under way when another tab took over.
 pub const LEAD_LOST: &str =
-    "Another tab of this pair leads now, and this was not completed. Close that tab and try again.";
+    "Another tab of this pair has taken over before this was completed. Close that tab and try again.";
 
 impl Doing {
-    /// What is said until it is done.
+    /// Returns the words while it is under way.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Making => "Writing the backup…",
@@ -26,32 +26,32 @@ impl Doing {
         }
     }
 
-    /// What is said of `news`; nothing of a part.
+    /// Returns the words for `news`; `None` for a part of the file.
     pub fn outcome(self, news: &BackupNews) -> Option<String> {
         Some(match (self, news) {
             (_, BackupNews::Part(_)) => return None,
             (_, BackupNews::Made(records)) => format!(
-                "The backup is among your downloads: {} records of history, alerts, rules and settings.",
+                "The backup is in your downloads: {} records of history, alerts, rules and settings.",
                 format::count(*records)
             ),
-            (_, BackupNews::Restored(_)) => "Restored. The page is being reloaded.".to_owned(),
+            (_, BackupNews::Restored(_)) => "Restored. Reloading the page.".to_owned(),
             (Self::Making, BackupNews::Failed(reason)) => format!("No backup was made: {reason}."),
             (Self::Restoring, BackupNews::Failed(reason)) => {
-                format!("Nothing was restored and nothing changed: {reason}.")
+                format!("Nothing was restored or changed: {reason}.")
             }
         })
     }
 }
 
-/// The file's name: `spreadscope-backup-20261124T140322Z.spreadscope`.
+/// Returns the file's name, `spreadscope-backup-20261124T140322Z.spreadscope`.
 pub fn file_name(now_millis: i64) -> String {
     format!("spreadscope-backup-{}.spreadscope", calendar::stamp(now_millis))
 }
 
-/// What the user is asked before everything is replaced.
+/// Returns the question before everything is replaced.
 pub fn question(name: &str, bytes: u64) -> String {
     format!(
-        "Put {name} ({}) in place of everything that is stored here? Close other tabs of this page first.",
+        "Replace everything stored here with {name} ({})? Close other tabs of this page first.",
         format::bytes(bytes as f64)
     )
 }
@@ -65,7 +65,7 @@ mod tests {
         let refused = BackupNews::Failed("this is not a backup of Spreadscope".to_owned());
         assert_eq!(
             Doing::Restoring.outcome(&refused).as_deref(),
-            Some("Nothing was restored and nothing changed: this is not a backup of Spreadscope.")
+            Some("Nothing was restored or changed: this is not a backup of Spreadscope.")
         );
         assert_eq!(Doing::Making.outcome(&BackupNews::Part(vec![1])), None);
         assert!(Doing::Making.outcome(&BackupNews::Made(1_234)).unwrap().contains("1,234 records"));

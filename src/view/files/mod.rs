@@ -1,4 +1,4 @@
-//! Files in and out: tables, plans of an import, backups.
+//! Files in and out: tables, import plans, backups.
 
 pub mod backup;
 pub mod export;

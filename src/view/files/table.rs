@@ -1,36 +1,36 @@
-//! Tables as files: CSV below a block of `#` lines, JSON, or one JSON object a line.
+//! Tables as files: CSV below a block of `#` lines, JSON, or one JSON object per line.
 //!
-//! CSV is RFC 4180; a text that a spreadsheet would take for a formula is kept from being one (CWE-1236).
-//! Numbers are in full, the shortest text that reads back the same; what does not exist is empty in CSV and
-//! null in JSON.
+//! CSV is RFC 4180; text that a spreadsheet would read as a formula is neutralised (CWE-1236). Numbers are
+//! written in full, as the shortest text that reads back the same; absent values are empty in CSV and null in
+//! JSON.
 
 use core::fmt::Write as _;
 
 /// One field of a table.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Cell {
-    /// A number; nothing where it is not finite.
+    /// A number; absent if it is not finite.
     Number(f64),
     /// A whole number.
     Whole(i64),
     /// Yes or no.
     Flag(bool),
-    /// A text, from here or from outside.
+    /// Text, from here or from outside.
     Text(String),
 }
 
 impl Cell {
-    /// A number, if there is one.
+    /// Returns a number if there is one.
     pub fn maybe(number: Option<f64>) -> Self {
         Self::Number(number.unwrap_or(f64::NAN))
     }
 
-    /// A text of ours.
+    /// Returns text of our own.
     pub fn word(text: &str) -> Self {
         Self::Text(text.to_owned())
     }
 
-    /// The field as JSON.
+    /// Writes the field as JSON.
     pub fn json(&self, out: &mut String) {
         match self {
             Self::Number(number) if !number.is_finite() => out.push_str("null"),
@@ -56,7 +56,7 @@ fn push(out: &mut String, value: &dyn core::fmt::Display) {
     write!(out, "{value}").expect("Invariant: a String takes any text");
 }
 
-/// A text as JSON, in quotes.
+/// Writes text as a JSON string.
 pub fn push_json_text(out: &mut String, text: &str) {
     out.push('"');
     for letter in text.chars() {
@@ -73,7 +73,7 @@ pub fn push_json_text(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// A text quoted where it must be, and never a formula.
+/// Writes text, quoted if necessary, and never as a formula.
 fn push_csv_text(out: &mut String, text: &str) {
     let formula = text.trim_start_matches(' ').starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '\0']);
     if !formula && !text.contains(['"', ',', '\r', '\n']) {
@@ -87,7 +87,7 @@ fn push_csv_text(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// The kind of a file.
+/// A file format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Format {
     /// Comma-separated values.
@@ -95,15 +95,15 @@ pub enum Format {
     Csv,
     /// One JSON object: parameters and rows.
     Json,
-    /// One JSON object a line: the parameters first, then the rows.
+    /// One JSON object per line: the parameters first, then the rows.
     Ndjson,
 }
 
 impl Format {
-    /// Every kind.
+    /// Every format.
     pub const ALL: [Self; 3] = [Self::Csv, Self::Json, Self::Ndjson];
 
-    /// The ending of a file's name, and the choice as the form knows it.
+    /// Returns the extension of a file's name, which is also the choice's name in the form.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Csv => "csv",
@@ -112,12 +112,12 @@ impl Format {
         }
     }
 
-    /// The kind that [`Self::as_str`] names.
+    /// Returns the format that [`Self::as_str`] names.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.as_str() == text)
     }
 
-    /// The kind for the eye.
+    /// Returns the format's label.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Csv => "CSV",
@@ -126,7 +126,7 @@ impl Format {
         }
     }
 
-    /// The type that a browser gives the file.
+    /// Returns the MIME type.
     pub const fn mime(self) -> &'static str {
         match self {
             Self::Csv => "text/csv;charset=utf-8",
@@ -136,7 +136,7 @@ impl Format {
     }
 }
 
-/// A table in the making; what has been written can be taken away part by part.
+/// A table being written; what has been written can be taken out in parts.
 #[derive(Debug, Clone)]
 pub struct Writer {
     format: Format,
@@ -146,7 +146,7 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// A table below its parameters, name and value.
+    /// Starts a table below its parameters, as names and values.
     pub fn new(format: Format, parameters: &[(&'static str, Cell)], columns: &[&'static str]) -> Self {
         let mut writer = Self { format, columns: columns.to_vec(), text: String::new(), first: true };
         let text = &mut writer.text;
@@ -180,7 +180,7 @@ impl Writer {
         writer
     }
 
-    /// Adds a row, as many cells as there are columns.
+    /// Adds a row with one cell per column.
     pub fn row(&mut self, cells: &[Cell]) {
         debug_assert_eq!(cells.len(), self.columns.len(), "Invariant: a cell for each column");
         let first = core::mem::replace(&mut self.first, false);
@@ -215,7 +215,7 @@ impl Writer {
         core::mem::take(&mut self.text)
     }
 
-    /// Ends the table and takes what is left of it.
+    /// Ends the table and returns the rest of it.
     pub fn finish(mut self) -> String {
         if self.format == Format::Json {
             self.text.push_str("\n]}\n");
@@ -233,7 +233,7 @@ fn member(out: &mut String, place: usize, name: &str, cell: &Cell) {
     cell.json(out);
 }
 
-/// Names and values as a JSON object.
+/// Writes names and values as a JSON object.
 pub fn object(out: &mut String, members: &[(&'static str, Cell)]) {
     out.push('{');
     for (place, (name, cell)) in members.iter().enumerate() {

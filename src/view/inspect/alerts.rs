@@ -1,4 +1,4 @@
-//! `/alert/zscore`: where z stands to its threshold, and the alerts on z with the numbers behind them.
+//! `/alert/zscore`: z beside its threshold, and the alerts on z with the numbers behind them.
 
 use super::{Page, ROWS, Table, count};
 use crate::view::alert::{log, words};
@@ -22,7 +22,7 @@ pub(super) fn page(model: &Model) -> Page {
     });
     Page {
         title: "z-score alerts".to_owned(),
-        about: "The rule of the settings, and the alerts of every rule on z: rule, values, and the inputs of that \
+        about: "The rule of the settings, and the alerts of every rule on z: rule, values, and the inputs at that \
                 moment."
             .to_owned(),
         facts: vec![

@@ -8,7 +8,7 @@ use crate::view::numbers::series::Series;
 use crate::view::screen::model::Model;
 use spreadscope_engine::analytics::cointegration::{CriticalValues, HalfLife, Outcome, Tests};
 
-/// `/analytics/spread`: the newest closed bars with spread and z-score.
+/// Returns `/analytics/spread`: the newest closed bars with spread and z-score.
 pub(super) fn spread(model: &Model) -> Page {
     let series = &model.series;
     let shown = [
@@ -53,7 +53,7 @@ fn open_time(series: &Series, row: usize) -> Cell {
     time(series.times()[row] as i64)
 }
 
-/// `/analytics/adf`: the tests.
+/// Returns `/analytics/adf`: the tests.
 pub(super) fn adf(model: &Model) -> Page {
     Page {
         title: "Unit root and cointegration".to_owned(),

@@ -1,4 +1,4 @@
-//! Everything that a report of a fault needs, as JSON.
+//! Everything that a fault report needs, as JSON.
 
 use super::{Page, alerts, analytics, count, feed, rows_json};
 use crate::view::files::export::parameters;
@@ -6,7 +6,7 @@ use crate::view::files::table;
 use crate::view::screen::model::Model;
 use spreadscope_engine::UnixMillis;
 
-/// Settings, feed with its log, gaps and store, tests, alerts and notices.
+/// Returns settings, feed with its log, gaps and store, tests, alerts and notices.
 pub fn diagnostics(model: &Model, browser: &str, notices: &[String], now: UnixMillis) -> String {
     let mut out = String::from("{\"settings\":");
     table::object(&mut out, &parameters(&model.settings, now.0));

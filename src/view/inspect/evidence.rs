@@ -1,4 +1,4 @@
-//! The whole evidence as rows: a number of a test each.
+//! The whole evidence as rows, one per number of a test.
 
 use super::Table;
 use crate::view::files::table::Cell;
@@ -8,7 +8,7 @@ use spreadscope_engine::analytics::evidence::{Answer, Evidence, Examined, Stance
 pub(crate) const COLUMNS: [&str; 9] =
     ["open_time", "interval", "direction", "bars", "group", "test", "number", "value", "stance"];
 
-/// `evidence` as rows, and what stands beside it behind.
+/// Returns `evidence` as rows, followed by those of the comparison.
 pub(crate) fn rows(evidence: &Evidence) -> Vec<Vec<Cell>> {
     [Some(&evidence.main), evidence.beside.as_ref()].into_iter().flatten().flat_map(of_sample).collect()
 }
@@ -54,7 +54,7 @@ fn of_sample(examined: &Examined) -> Vec<Vec<Cell>> {
     rows
 }
 
-/// The table of the inspector; none before the evidence has been computed.
+/// Returns the inspector's table; `None` before the evidence has been computed.
 pub(super) fn table(evidence: Option<&Evidence>) -> Option<Table> {
     let rows = rows(evidence?);
     Some(Table { name: "evidence", title: "Evidence", columns: COLUMNS.to_vec(), rows })

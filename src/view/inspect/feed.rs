@@ -1,4 +1,4 @@
-//! `/feed`: the connection, what it costs, what happened to it, and what is stored.
+//! `/feed`: the connection, its cost, its log, and what is stored.
 
 use super::{FactLine, Page, ROWS, Table, count, maybe_count, maybe_time, maybe_whole, time};
 use crate::view::charts::gaps::gaps;
@@ -13,7 +13,7 @@ pub(super) fn page(model: &Model) -> Page {
     facts.extend(of_storage(model));
     Page {
         title: "Feed".to_owned(),
-        about: "The connection, what came over it and what is stored; below, what happened to it.".to_owned(),
+        about: "The connection, its data and what is stored; below, its log.".to_owned(),
         facts,
         tables: vec![
             notes(model, "connections", "Connection log", |kind| !is_about_trades(kind)),
@@ -47,7 +47,7 @@ fn missing(model: &Model) -> Table {
     });
     Table {
         name: "missing_bars",
-        title: "Bars of which nothing is known",
+        title: "Missing bars",
         columns: vec!["from", "to", "bars", "leg", "kind"],
         rows: rows.collect(),
     }

@@ -1,4 +1,4 @@
-//! The inspector's views: what the page and its engine hold, as facts and rows, for the eye and as JSON.
+//! The inspector's views: what the page and its engine hold, as facts and rows, on the page and as JSON.
 
 mod alerts;
 mod analytics;
@@ -16,13 +16,13 @@ use crate::view::screen::model::Model;
 use crate::view::screen::route::{Route, View};
 use spreadscope_engine::UnixMillis;
 
-/// Rows that a table shows.
+/// Most rows that a table shows.
 pub const ROWS: usize = 100;
 
 /// A name and its value.
 pub type FactLine = (&'static str, Cell);
 
-/// What a view shows.
+/// A view.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Page {
     /// Its title.
@@ -40,7 +40,7 @@ pub struct Page {
 pub struct Table {
     /// Its name in JSON.
     pub name: &'static str,
-    /// Its caption; empty where it is the only one.
+    /// Its caption; empty if it is the only table.
     pub title: &'static str,
     /// The names of the columns.
     pub columns: Vec<&'static str>,
@@ -49,14 +49,14 @@ pub struct Table {
 }
 
 impl Table {
-    /// The only table of its view, without rows yet.
+    /// Returns the only table of a view, without rows yet.
     fn rows(columns: Vec<&'static str>) -> Self {
         Self { name: "rows", title: "", columns, rows: Vec::new() }
     }
 }
 
 impl Page {
-    /// The view as JSON, as it was at `now`.
+    /// Returns the view as JSON, as of `now`.
     pub fn json(&self, route: &Route, now: UnixMillis) -> String {
         let mut out = String::from("{\"view\":");
         table::push_json_text(&mut out, &route.path());
@@ -72,7 +72,7 @@ impl Page {
     }
 }
 
-/// A further member of an object: the rows of `table` under its name.
+/// Writes the rows of `table` as a member of an object, under its name.
 fn rows_json(out: &mut String, table: &Table) {
     out.push_str(",\n");
     table::push_json_text(out, table.name);
@@ -85,7 +85,7 @@ fn rows_json(out: &mut String, table: &Table) {
     out.push_str("\n]");
 }
 
-/// A field for the eye: numbers with ten digits, what is absent as a dash.
+/// Returns a field for display: numbers with ten digits, absent values as a dash.
 pub fn text(cell: &Cell) -> String {
     match cell {
         Cell::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => format::fixed(*number, 0),
@@ -96,7 +96,7 @@ pub fn text(cell: &Cell) -> String {
     }
 }
 
-/// The view of `view` on `model`.
+/// Returns the page of `view` on `model`.
 pub fn page(view: &View, model: &Model) -> Page {
     match view {
         View::Ticks(symbol) => ticks::page(symbol.as_str(), model),

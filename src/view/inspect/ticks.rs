@@ -23,7 +23,7 @@ pub(super) fn page(symbol: &str, model: &Model) -> Page {
             ]
         });
         table.rows = rows.collect();
-        "Raw trades as they came, the newest first; lag is from the match to its message."
+        "Raw trades as received, the newest first; lag is the time from the match to its message."
             .clone_into(&mut page.about);
         page.facts = vec![
             ("symbol", Cell::word(symbol)),

@@ -4,7 +4,8 @@ use spreadscope_engine::base::calendar::Date;
 
 pub use spreadscope_engine::base::calendar::{clock, date, iso};
 
-/// Returns the time of day in UTC, `14:03:22`; of another day than that of `now_millis` with the date, `11-24 14:03`.
+/// Returns the time of day in UTC, `14:03:22`, or with the date if the day is not that of `now_millis`, `11-24
+/// 14:03`.
 pub fn moment(millis: i64, now_millis: i64) -> String {
     if date(millis) == date(now_millis) {
         return clock(millis);
@@ -12,7 +13,7 @@ pub fn moment(millis: i64, now_millis: i64) -> String {
     format!("{} {}", &date(millis)[5..], &clock(millis)[..5])
 }
 
-/// Returns the months from January of the year 0 to that of a moment.
+/// Returns the number of months from January of year 0 to the month of a moment.
 pub fn months_since_0(millis: i64) -> i64 {
     let Date { year, month, .. } = Date::of(millis);
     year * 12 + month - 1
@@ -24,8 +25,7 @@ pub fn month_start(months: i64) -> i64 {
     first.start_millis().unwrap_or(if months < 0 { i64::MIN } else { i64::MAX })
 }
 
-/// Returns the time of day, with the date before it where that is not the day of `now_millis`:
-/// `2026-11-24 14:03:22`.
+/// Returns the time of day, preceded by the date if that is not the day of `now_millis`: `2026-11-24 14:03:22`.
 pub fn dated(millis: i64, now_millis: i64) -> String {
     let today = date(millis) == date(now_millis);
     if today { clock(millis) } else { format!("{} {}", date(millis), clock(millis)) }

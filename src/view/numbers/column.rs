@@ -1,4 +1,5 @@
-//! The numbers of a row by name: what a table has a column for. A number is one row here, those of a leg for both legs.
+//! The numbers of a row by name, as table columns. Each number is one row of this list; a leg's number serves
+//! both legs.
 
 use spreadscope_engine::analytics::{LegRow, Row};
 use spreadscope_engine::settings::HedgeKind;
@@ -12,10 +13,10 @@ macro_rules! leg_columns {
         }
 
         impl LegColumn {
-            /// All of them, in the order of a table.
+            /// All of them, in table order.
             pub const ALL: [Self; [$($name),+].len()] = [$(Self::$column),+];
 
-            /// The names in a table's header, of y and of x.
+            /// Returns the names in a table's header, for y and for x.
             const fn names(self) -> [&'static str; 2] {
                 match self {
                     $(Self::$column => [concat!("y_", $name), concat!("x_", $name)]),+
@@ -63,19 +64,19 @@ macro_rules! pair_columns {
         /// A number of each row.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         pub enum Column {
-            /// One of y.
+            /// A number of y.
             Y(LegColumn),
-            /// One of x.
+            /// A number of x.
             X(LegColumn),
             $($(#[$doc])+ $column,)+
-            /// The ratio of a model that stands beside the chosen one.
+            /// The ratio of a model shown beside the chosen one.
             Overlay(HedgeKind),
         }
 
         impl Column {
             const OF_PAIR: [Self; [$($name),+].len()] = [$(Self::$column),+];
 
-            /// The name in a table's header.
+            /// Returns the name in a table's header.
             pub const fn name(self) -> &'static str {
                 match self {
                     Self::Y(column) => column.names()[0],
@@ -85,7 +86,7 @@ macro_rules! pair_columns {
                 }
             }
 
-            /// The number in a row; NaN where it has none.
+            /// Returns the number in a row; NaN if there is none.
             pub(super) fn of(self, row: &Row) -> f64 {
                 let number = match self {
                     Self::Y(column) => column.of(&row.y),
@@ -120,13 +121,13 @@ pair_columns! {
     Correlation = "correlation_log_returns", |row| row.correlation.value();
 }
 
-/// Where the columns of x, of the pair and of the models begin.
+/// Where the columns of x begin; those of the pair and of the models follow.
 const X: usize = LegColumn::ALL.len();
 const PAIR: usize = 2 * X;
 const MODELS: usize = PAIR + Column::OF_PAIR.len();
 
 impl Column {
-    /// All of them, in the order of a table: y, x, the pair, the models.
+    /// All of them, in table order: y, x, the pair, the models.
     pub const ALL: [Self; MODELS + HedgeKind::ALL.len()] = {
         let mut all = [Self::Z; MODELS + HedgeKind::ALL.len()];
         let mut at = 0;
@@ -145,7 +146,7 @@ impl Column {
         all
     };
 
-    /// Its place in [`Column::ALL`].
+    /// Returns its place in [`Column::ALL`].
     pub fn place(self) -> usize {
         match self {
             Self::Y(column) => column as usize,

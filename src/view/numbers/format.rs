@@ -1,14 +1,14 @@
-//! Numbers, times and durations for the eye.
+//! Numbers, times and durations as text.
 
-/// Stands where there is no number.
+/// The text in place of a missing number.
 pub const ABSENT: &str = "—";
 
-/// The sizes that are written out; others are in engineering form, `6.9×10⁻¹²`.
+/// Magnitudes that are written out; others use engineering notation, `6.9×10⁻¹²`.
 const WRITTEN_OUT: core::ops::Range<f64> = 1e-4..1e9;
 
-/// Returns `value` with `decimals` digits, thousands grouped by commas and a true minus sign. Where there are
-/// decimals, a value that is not 0 has at least two significant digits, and is in engineering form where it would
-/// be too long otherwise.
+/// Returns `value` with `decimals` decimals, thousands grouped by commas and a true minus sign. If there are
+/// decimals, a value other than 0 has at least two significant digits, and is in engineering notation if it
+/// would otherwise be too long.
 pub fn fixed(value: f64, decimals: usize) -> String {
     if !value.is_finite() {
         return ABSENT.to_owned();
@@ -17,7 +17,7 @@ pub fn fixed(value: f64, decimals: usize) -> String {
         return written_out(value, decimals);
     }
     if WRITTEN_OUT.contains(&value.abs()) {
-        // from 100,000 on nine digits in all
+        // from 100,000 on, at most nine digits in all
         let most = if value.abs() < 1e5 { usize::MAX } else { decimals_for(value, 9) };
         written_out(value, decimals.max(decimals_for(value, 2)).min(most))
     } else {
@@ -29,7 +29,7 @@ fn written_out(value: f64, decimals: usize) -> String {
     let plain = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
     let mut text = String::with_capacity(plain.len() + 6);
-    // what rounds to zero has no sign
+    // a value that rounds to zero has no sign
     if value < 0.0 && plain.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
         text.push('\u{2212}');
     }
@@ -46,17 +46,17 @@ fn written_out(value: f64, decimals: usize) -> String {
     text
 }
 
-/// Returns `value` as one to three whole digits times a power of a thousand, with `digits` significant ones.
+/// Returns `value` as one to three whole digits times a power of a thousand, with `digits` significant digits.
 fn engineering(value: f64, digits: i32) -> String {
     let exponent = thousands(value);
     let scaled = value / 10_f64.powi(exponent);
-    // what rounds up to 1,000 is one of the next power
+    // a value that rounds up to 1,000 takes the next power
     let rounded = scaled.abs() >= 1_000.0 - 0.5 * 10_f64.powi(3 - digits.min(3));
     let (exponent, scaled) = if rounded { (exponent + 3, scaled / 1_000.0) } else { (exponent, scaled) };
     format!("{}{}", written_out(scaled, decimals_for(scaled, digits)), times_ten_to(exponent))
 }
 
-/// The power of ten below `value` that is one of a thousand; 0 of 0.
+/// Returns the exponent of ten, a multiple of three, at or below the magnitude of `value`; 0 for 0.
 pub fn thousands(value: f64) -> i32 {
     magnitude(value).map_or(0, |magnitude| magnitude.div_euclid(3) * 3)
 }
@@ -73,26 +73,26 @@ pub fn times_ten_to(exponent: i32) -> String {
     format!("×10{}", exponent.to_string().chars().map(raised).collect::<String>())
 }
 
-/// Returns [`fixed`] with a plus sign before what is above zero after rounding.
+/// Returns [`fixed`] with a plus sign if the value is above zero after rounding.
 pub fn signed(value: f64, decimals: usize) -> String {
     let text = fixed(value, decimals);
     let visible = text.bytes().any(|byte| (b'1'..=b'9').contains(&byte));
     if value > 0.0 && value.is_finite() && visible { format!("+{text}") } else { text }
 }
 
-/// The power of ten of the first digit of `value`; `None` of 0 and of what is no number.
+/// Returns the exponent of ten of the first digit of `value`; `None` for 0 and non-finite values.
 fn magnitude(value: f64) -> Option<i32> {
     #[expect(clippy::cast_possible_truncation, reason = "the magnitude of an f64 is -324 to 308")]
     (value != 0.0 && value.is_finite()).then(|| value.abs().log10().floor() as i32)
 }
 
-/// Decimals that give `value` about `digits` significant ones: 0 to 10.
+/// Returns how many decimals, 0 to 10, give `value` about `digits` significant digits.
 pub fn decimals_for(value: f64, digits: i32) -> usize {
     let decimals = magnitude(value).map_or(digits - 1, |magnitude| (digits - 1 - magnitude).clamp(0, 10));
     usize::try_from(decimals).unwrap_or(0)
 }
 
-/// Returns a price: two decimals from 100 up, more below, so that a tick shows.
+/// Returns a price: two decimals from 100 up, more below, so that a tick is visible.
 pub fn price(value: f64) -> String {
     if value != 0.0 && !WRITTEN_OUT.contains(&value.abs()) {
         return significant(value, 5);
@@ -100,12 +100,12 @@ pub fn price(value: f64) -> String {
     fixed(value, spread_decimals(value))
 }
 
-/// Returns a spread, signed, with the decimals of the price `reference` that it is measured in.
+/// Returns a spread, signed, with the decimals of the price `reference`.
 pub fn spread(value: f64, reference: f64) -> String {
     signed(value, spread_decimals(reference))
 }
 
-/// The decimals of a spread beside the price `reference`.
+/// Returns the decimals of a spread beside the price `reference`.
 pub fn spread_decimals(reference: f64) -> usize {
     match reference.abs() {
         100.0..100_000.0 => 2,
@@ -114,7 +114,7 @@ pub fn spread_decimals(reference: f64) -> usize {
     }
 }
 
-/// Returns `value` with `digits` significant digits, four at most in engineering form.
+/// Returns `value` with `digits` significant digits, at most four in engineering notation.
 pub fn significant(value: f64, digits: i32) -> String {
     if value == 0.0 || !value.is_finite() || WRITTEN_OUT.contains(&value.abs()) {
         fixed(value, decimals_for(value, digits))
@@ -123,7 +123,7 @@ pub fn significant(value: f64, digits: i32) -> String {
     }
 }
 
-/// Returns the error of `value` with two significant digits, in the power of ten that `value` is written in.
+/// Returns the error of `value` with two significant digits, in the same power of ten as `value`.
 pub fn error_of(value: f64, error: f64) -> String {
     if value == 0.0 || !value.is_finite() || WRITTEN_OUT.contains(&value.abs()) {
         return significant(error, 2);
@@ -132,7 +132,7 @@ pub fn error_of(value: f64, error: f64) -> String {
     format!("{}{}", significant(error / 10_f64.powi(exponent), 2), times_ten_to(exponent))
 }
 
-/// Returns `value` with all the digits that it was written with: the fewest that read back the same.
+/// Returns `value` with the fewest digits that read back the same.
 pub fn exact(value: f64) -> String {
     if value == 0.0 || WRITTEN_OUT.contains(&value.abs()) {
         let plain = value.to_string();
@@ -141,7 +141,7 @@ pub fn exact(value: f64) -> String {
     raised(&format!("{value:e}"))
 }
 
-/// Returns an amount with k, M or G where it is long.
+/// Returns an amount, shortened with k, M or G if it is long.
 pub fn amount(value: f64) -> String {
     let (scale, suffix) = match value.abs() {
         size if size >= 1e12 => (1e12, " T"),
@@ -181,7 +181,7 @@ fn raised(scientific: &str) -> String {
     }
 }
 
-/// Returns a p-value with three decimals, or two significant digits where it is small.
+/// Returns a p-value with three decimals, or two significant digits if it is small.
 pub fn p_value(p: f64) -> String {
     if p < 1e-12 {
         "<10\u{207b}\u{b9}\u{b2}".to_owned()

@@ -17,13 +17,13 @@ use spreadscope_engine::{Pair, Symbol};
 pub struct Line {
     /// The line's name for tests.
     pub key: &'static str,
-    /// What it is.
+    /// The label.
     pub label: String,
     /// The value.
     pub value: String,
-    /// More about it, shown small below.
+    /// A remark, shown small below.
     pub note: Option<String>,
-    /// What explains it.
+    /// The topic that explains it.
     pub topic: Option<Topic>,
 }
 
@@ -31,7 +31,8 @@ pub(in crate::view) fn line(key: &'static str, label: impl Into<String>, value: 
     Line { key, label: label.into(), value: value.into(), note: None, topic: None }
 }
 
-/// The lines of the test panel; the same ones before the tests have run, so that nothing jumps.
+/// Returns the lines of the test panel; the same ones before the tests have run, so that the layout stays
+/// still.
 pub fn of_tests(tests: Option<&Tests>, row: Option<&Row>, settings: &Settings, now_millis: i64) -> Vec<Line> {
     let report = tests.and_then(|tests| match &tests.outcome {
         Outcome::Done(report) => Some(report),
@@ -50,7 +51,7 @@ pub fn of_tests(tests: Option<&Tests>, row: Option<&Row>, settings: &Settings, n
         ),
         Some(HalfLife::None(reason)) => ("none".to_owned(), reason.clone()),
     };
-    // a note in every case, so that the lines below stay where they are
+    // always a note, so that the lines below stay in place
     let half_life = Line { note: Some(note), ..line("half-life", "Half-life", value) };
     let sample = tests.map_or_else(
         || ABSENT.to_owned(),
@@ -82,7 +83,7 @@ pub fn of_tests(tests: Option<&Tests>, row: Option<&Row>, settings: &Settings, n
     ]
 }
 
-/// The ratio of the one line through the sample, and what sets it apart from the rolling one that z is about.
+/// Returns the ratio of the one line through the sample, and how it differs from the rolling one behind z.
 fn fixed_line(
     tests: Option<&Tests>,
     report: Option<&Report>,
@@ -108,7 +109,7 @@ fn critical(values: &CriticalValues) -> String {
         .join("  ")
 }
 
-/// The lines of the feed panel.
+/// Returns the lines of the feed panel.
 pub fn of_feed(live: Option<&Live>, pair: &Pair) -> Vec<Line> {
     let empty = Live {
         exchange_time: None,

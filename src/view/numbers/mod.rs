@@ -1,4 +1,4 @@
-//! The numbers of the desk: rows as columns, how each is written and explained, and what they say together.
+//! The numbers of the desk: rows as columns, their format, their explanation, and the verdict on them.
 
 pub mod calendar;
 pub mod column;

@@ -1,18 +1,18 @@
-//! The rows of the desk as columns of numbers, for charts and tables. What is absent is NaN here, and a gap
-//! or an empty cell there.
+//! The rows of the desk as columns of numbers, for charts and tables. Absent values are NaN here, and gaps or
+//! empty cells there.
 
 use crate::view::numbers::column::Column;
 use spreadscope_engine::analytics::{Metric, Row};
 use spreadscope_engine::bars::Origin;
 use spreadscope_engine::{Interval, UnixMillis};
 
-/// Surplus rows are dropped so many at a time.
+/// Number of surplus rows that are dropped at a time.
 const DROPPED_TOGETHER: usize = 1_024;
 
 /// Which statistics of a row rest on a window that is not full yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Provisional {
-    /// The hedge ratio, and the spread that it makes.
+    /// The hedge ratio, and the spread based on it.
     pub hedge_ratio: bool,
     /// The z-score.
     pub z: bool,
@@ -44,7 +44,7 @@ pub struct Series {
 }
 
 impl Series {
-    /// No rows of `interval`.
+    /// Makes an empty series of `interval`.
     pub fn new(interval: Interval) -> Self {
         Self {
             interval,
@@ -56,69 +56,69 @@ impl Series {
         }
     }
 
-    /// Length of a bar.
+    /// Returns the length of a bar.
     pub const fn interval(&self) -> Interval {
         self.interval
     }
 
-    /// How many rows.
+    /// Returns the number of rows.
     pub fn len(&self) -> usize {
         self.times.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
         self.times.is_empty()
     }
 
-    /// Open times, milliseconds since 1970.
+    /// Returns the open times, milliseconds since 1970.
     pub fn times(&self) -> &[f64] {
         &self.times
     }
 
-    /// The numbers of a column, as many as there are times; NaN where a row has none.
+    /// Returns the numbers of a column, as many as there are times; NaN if a row has none.
     pub fn column(&self, column: Column) -> &[f64] {
         &self.columns[column.place()]
     }
 
-    /// Where the bars of y and x come from.
+    /// Returns the origins of the bars of y and x.
     pub fn origins(&self) -> &[[Origin; 2]] {
         &self.origins
     }
 
-    /// What rests on windows that are not full yet.
+    /// Returns which statistics rest on windows that are not full yet.
     pub fn provisional(&self) -> &[Provisional] {
         &self.provisional
     }
 
-    /// Places of the rows that open at `from` or later and before `to`.
+    /// Returns the places of the rows that open at `from` or later and before `to`.
     pub fn between(&self, from: f64, to: f64) -> core::ops::Range<usize> {
         let start = self.times.partition_point(|&time| time < from);
         let end = self.times.partition_point(|&time| time < to);
         start..end.max(start)
     }
 
-    /// Place of the last row that opens at or before `time`.
+    /// Returns the place of the last row that opens at or before `time`.
     pub fn at(&self, time: f64) -> Option<usize> {
         self.times.partition_point(|&open_time| open_time <= time).checked_sub(1)
     }
 
-    /// Takes note that the screen shows all rows there are: what comes later is not on it yet.
+    /// Marks all present rows as shown on the screen.
     pub fn show(&mut self) {
         self.shown = self.times.last().copied();
     }
 
-    /// Whether what there is has been on the screen: rows that are coming in anew are not before all of it can be.
+    /// Returns whether the rows have been shown; a series being refilled has not until it is complete.
     pub fn is_shown(&self) -> bool {
         self.is_empty() || self.shown.is_some()
     }
 
-    /// Open time of the last row that is on the screen; of the newest one where nothing has been shown yet.
+    /// Returns the open time of the last row on the screen; of the newest if nothing has been shown yet.
     pub fn last_shown(&self) -> Option<f64> {
         self.shown.or_else(|| self.times.last().copied())
     }
 
-    /// Forgets all rows.
+    /// Drops all rows.
     pub fn clear(&mut self) {
         self.shown = None;
         self.times.clear();
@@ -127,7 +127,7 @@ impl Series {
         self.columns.iter_mut().for_each(Vec::clear);
     }
 
-    /// Puts a row in its place by open time, over the one that is there if there is one.
+    /// Inserts a row by open time, replacing one that is already there.
     pub fn put(&mut self, row: &Row) {
         let time = row.open_time.as_f64();
         let origins = [row.y.origin, row.x.origin];
@@ -163,7 +163,7 @@ impl Series {
         }
     }
 
-    /// Open time of the newest row.
+    /// Returns the open time of the newest row.
     pub fn newest(&self) -> Option<UnixMillis> {
         #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
         self.times.last().map(|&time| UnixMillis(time as i64))

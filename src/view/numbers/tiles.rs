@@ -10,10 +10,10 @@ use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::messages::event::LiveLeg;
 use spreadscope_engine::settings::PriceScale;
 
-/// How far a number can be relied on.
+/// How reliable a number is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Standing {
-    /// Nothing has come yet.
+    /// Nothing has arrived yet.
     Empty,
     /// Too few bars.
     Warming,
@@ -21,12 +21,12 @@ pub enum Standing {
     Provisional,
     /// On a full window.
     Ready,
-    /// Does not exist on this data.
+    /// It does not exist for these data.
     Undefined,
 }
 
 impl Standing {
-    /// The standing as an attribute for the style sheet and for tests.
+    /// Returns the standing as an attribute for the style sheet and for tests.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Empty => "empty",
@@ -47,7 +47,7 @@ pub struct Tile {
     pub text: String,
     /// The line below it.
     pub context: String,
-    /// How far it can be relied on.
+    /// How reliable it is.
     pub standing: Standing,
 }
 
@@ -71,24 +71,24 @@ impl Tile {
         Self { value, text: value.map_or_else(|| ABSENT.into(), text), context, standing }
     }
 
-    /// What stands in the place of a number that the rest of the history may take back.
+    /// Returns the tile shown while the history is loading, if its numbers may still change.
     fn coming(model: &Model) -> Option<Self> {
         let context = FILLING.to_ascii_lowercase();
         model.filling.then(|| Self { context, standing: Standing::Warming, ..Self::empty() })
     }
 
-    /// The row that the tiles show; otherwise what they show in its place.
+    /// Returns the row that the tiles show, or the tile to show in its place.
     fn row(model: &Model) -> Result<&Row, Self> {
         Self::coming(model).map_or_else(|| model.last_row.as_ref().ok_or_else(Self::empty), Err)
     }
 
-    /// The unrounded number as text, the shortest that reads back the same; empty when there is none.
+    /// Returns the unrounded number as text, the shortest that reads back the same; empty if there is none.
     pub fn data_value(&self) -> String {
         self.value.map(|value| value.to_string()).unwrap_or_default()
     }
 }
 
-/// The z-score of the last closed bar; below it, that of the last prices.
+/// Returns the z-score of the last closed bar, with that of the last prices below it.
 pub fn z(model: &Model) -> Tile {
     let row = match Tile::row(model) {
         Ok(row) => row,
@@ -102,7 +102,7 @@ pub fn z(model: &Model) -> Tile {
     Tile::of(&row.z, |z| format::signed(z, 2), context)
 }
 
-/// The spread of the last closed bar; below it, that of the last prices.
+/// Returns the spread of the last closed bar, with that of the last prices below it.
 pub fn spread(model: &Model) -> Tile {
     let row = match Tile::row(model) {
         Ok(row) => row,
@@ -134,7 +134,7 @@ pub fn spread(model: &Model) -> Tile {
     Tile::of(&metric, text, context)
 }
 
-/// The hedge ratio, with its standard error.
+/// Returns the hedge ratio with its standard error.
 pub fn hedge(model: &Model) -> Tile {
     let row = match Tile::row(model) {
         Ok(row) => row,
@@ -154,7 +154,7 @@ pub fn hedge(model: &Model) -> Tile {
     Tile::of(&row.hedge_ratio, |ratio| format::significant(ratio, 5), context)
 }
 
-/// The correlation of returns, with its 95 % interval by Fisher's transformation.
+/// Returns the correlation of returns with its 95 % interval by Fisher's transformation.
 pub fn correlation(model: &Model) -> Tile {
     let row = match Tile::row(model) {
         Ok(row) => row,
@@ -168,7 +168,7 @@ pub fn correlation(model: &Model) -> Tile {
     Tile::of(&row.correlation, |r| format::fixed(r, 3), context)
 }
 
-/// The 95 % interval of a correlation `r` of `n` independent pairs; `None` for n < 4 or |r| = 1.
+/// Returns the 95 % interval of a correlation `r` of `n` independent pairs; `None` for n < 4 or |r| = 1.
 fn fisher_interval(r: f64, n: usize) -> Option<(f64, f64)> {
     let centre = r.atanh();
     if n < 4 || !centre.is_finite() {
@@ -178,7 +178,7 @@ fn fisher_interval(r: f64, n: usize) -> Option<(f64, f64)> {
     Some(((centre - half).tanh(), (centre + half).tanh()))
 }
 
-/// The half-life in time, below it in bars, or "none" and why.
+/// Returns the half-life in time, with bars below it, or "none" and why.
 pub fn half_life(model: &Model) -> Tile {
     of_tests(model, |report| match &report.half_life {
         HalfLife::Reverting { bars, secs } => Tile {

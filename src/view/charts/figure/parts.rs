@@ -53,7 +53,7 @@ impl Object {
     }
 }
 
-/// Points joined by a line, marked, or both; their columns come beside it.
+/// Points joined by a line, marked, or both; their columns are passed separately.
 #[derive(Debug, Clone)]
 pub(in crate::view) struct Trace(Object);
 
@@ -76,7 +76,7 @@ impl Trace {
         Self(self.0.with("fill", &fill).text("fillcolor", colour))
     }
 
-    /// On the axis at the right.
+    /// Puts it on the axis at the right.
     pub(in crate::view) fn right(self) -> Self {
         Self(self.0.text("yaxis", "y2"))
     }
@@ -86,7 +86,7 @@ impl Trace {
     }
 }
 
-/// A line's colour and width in pixels, and what it is beyond that.
+/// A line's colour and width in pixels, and further attributes.
 #[derive(Debug, Clone)]
 pub(in crate::view) struct Line(Object);
 
@@ -95,7 +95,7 @@ impl Line {
         Self(Object::new().text("color", colour).number("width", width))
     }
 
-    /// A line that is not seen.
+    /// Returns an invisible line.
     pub(in crate::view) fn none() -> Self {
         Self::new("transparent", 0.0)
     }
@@ -109,7 +109,7 @@ impl Line {
     }
 }
 
-/// A line or a rectangle from one place to another, on the axes or (`paper`) across the whole plot.
+/// A line or a rectangle between two places, on the axes or (`paper`) across the whole plot.
 #[derive(Debug, Clone)]
 pub(in crate::view) struct Shape(Object);
 
@@ -134,7 +134,7 @@ impl Shape {
     }
 }
 
-/// The letters of labels.
+/// The font of labels.
 #[derive(Debug, Clone)]
 pub(in crate::view) struct Font(String);
 
@@ -144,12 +144,12 @@ impl Font {
     }
 }
 
-/// An axis of which Plotly has nothing to work out.
+/// An axis that leaves Plotly nothing to compute.
 #[derive(Debug, Clone)]
 pub(in crate::view) struct Axis(Object);
 
 impl Axis {
-    /// From `low` to `high`, with labels where `values` are.
+    /// Returns an axis from `low` to `high`, with labels at `values`.
     pub(in crate::view) fn new(range: [f64; 2], values: &[f64], labels: &[String], font: &Font) -> Self {
         let ranged = Object::new().text("type", "linear").with("range", &range);
         let ranged = ranged.is("autorange", false).is("fixedrange", true);
@@ -158,25 +158,25 @@ impl Axis {
         Self(labelled.is("zeroline", false))
     }
 
-    /// Lines from its ticks across the plot, and none along itself.
+    /// Adds grid lines across the plot, and no line along the axis.
     pub(in crate::view) fn gridded(self, colour: &str) -> Self {
         Self(self.0.is("showline", false).text("gridcolor", colour))
     }
 
-    /// A line along itself, with ticks outside, and none across the plot.
+    /// Adds a line along the axis, with ticks outside, and no grid lines.
     pub(in crate::view) fn lined(self, colour: &str) -> Self {
         let lined = self.0.is("showline", true).text("linecolor", colour).is("showgrid", false);
         Self(lined.text("ticks", "outside").pixels("ticklen", 3).text("tickcolor", colour))
     }
 
-    /// At the right of the plot, with the first axis at its left, and without lines.
+    /// Puts it at the right of the plot, with the first axis at the left, and without lines.
     pub(in crate::view) fn right(self) -> Self {
         let bare = self.0.is("showline", false).is("showgrid", false);
         Self(bare.text("overlaying", "y").text("side", "right"))
     }
 }
 
-/// Pixels between the edges of a chart and its plot.
+/// Margins between a chart's edges and its plot, pixels.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::view) struct Margins {
     pub(in crate::view) left: usize,
@@ -185,7 +185,7 @@ pub(in crate::view) struct Margins {
     pub(in crate::view) bottom: usize,
 }
 
-/// All of a figure but its traces.
+/// A figure without its traces.
 #[derive(Debug, Clone)]
 pub(in crate::view) struct Sheet {
     object: Object,
@@ -194,7 +194,7 @@ pub(in crate::view) struct Sheet {
 }
 
 impl Sheet {
-    /// Of so many pixels across and down.
+    /// Returns a sheet of a width and a height in pixels.
     pub(in crate::view) fn new(
         [width, height]: [usize; 2],
         margins: Margins,
@@ -214,7 +214,7 @@ impl Sheet {
         Self { edges, ..self }
     }
 
-    /// Puts an axis in its place: `xaxis`, `yaxis` or `yaxis2`.
+    /// Adds an axis: `xaxis`, `yaxis` or `yaxis2`.
     pub(in crate::view) fn axis(self, place: &str, axis: Axis) -> Self {
         Self { object: self.object.json(place, &axis.0.finish()), ..self }
     }

@@ -1,5 +1,5 @@
-//! What the tests found on the bars before each moment: p-value, half-life and Johansen's trace, each as a line that
-//! stays until the next test.
+//! Results of the tests on the bars before each moment: p-value, half-life and Johansen's trace, each as a line
+//! that stays level until the next test.
 
 use super::base::{self, STROKE, figure, layout, level, silence, zone};
 use super::chart::{Chart, DataTable, Words};
@@ -20,19 +20,19 @@ use spreadscope_engine::analytics::evidence::{EvidenceKind, Found};
 /// Room beyond the ends for the line's width.
 const ROOM: f64 = 0.04;
 
-/// A chart of tests of the past.
+/// A chart of past tests.
 struct Past {
-    /// Time and number of each test, oldest first; NaN where it could not be computed.
+    /// Time and number of each test, oldest first; NaN if it could not be computed.
     numbers: fn(&Model) -> Vec<(f64, f64)>,
-    /// The number of the test on the newest bars, which none of the past is as new as.
+    /// The number of the test on the newest bars, which is newer than all past tests.
     newest: fn(&Report) -> Option<f64>,
-    /// Whether the numbers are on their way.
+    /// Whether the numbers are still being computed.
     is_computing: fn(&Model) -> bool,
     label: &'static str,
     text: Text,
-    /// Above its column of the table.
+    /// The head of its column in the table.
     head: &'static str,
-    /// How the table writes it.
+    /// The format of the number in the table.
     write: fn(f64) -> String,
 }
 
@@ -144,7 +144,8 @@ fn trace(model: &Model, canvas: &Canvas) -> Figure {
 }
 
 impl Past {
-    /// The tests in view, one before it, and the newest to the edge; a break where there could be none.
+    /// Returns the tests in view, one before them, and the newest up to the edge, with a break where tests are
+    /// missing.
     fn points(&self, model: &Model, canvas: &Canvas) -> Columns {
         let span = canvas.span;
         let step = model.series.interval().millis() as f64;
@@ -188,9 +189,7 @@ impl Past {
             _ if model.past_tests.is_empty() && !model.series.is_empty() => {
                 format!("Waiting for {} bars", model.settings.test_lookback_bars)
             }
-            _ if (self.is_computing)(model) && !model.series.is_empty() => {
-                "Computing the tests of the past".to_owned()
-            }
+            _ if (self.is_computing)(model) && !model.series.is_empty() => "Computing past tests".to_owned(),
             _ => silence(model, None),
         }
     }
@@ -207,7 +206,8 @@ impl Past {
         figure(&layout(canvas, axis, None, shapes), traces, &[0], || self.message(model))
     }
 
-    /// What the test that held at the crosshair found; without one that of the tiles, which is newer than any of the past.
+    /// Returns the result of the test in force at the crosshair; without a crosshair that of the tiles, which
+    /// is the newest.
     fn values<'a>(&self, at: &At<'a>) -> Vec<Entry<'a>> {
         let found_by = |time: f64| {
             let past = (self.numbers)(at.model);
@@ -229,7 +229,7 @@ impl Past {
     }
 }
 
-/// The part of an axis that numbers without a sign can reach.
+/// Cuts an axis at zero, for numbers that cannot be negative.
 fn from_zero(mut axis: ValueAxis) -> ValueAxis {
     let kept = axis.ticks.values.iter().position(|value| *value >= 0.0).unwrap_or(0);
     axis.ticks.values.drain(..kept);
@@ -237,7 +237,7 @@ fn from_zero(mut axis: ValueAxis) -> ValueAxis {
     ValueAxis { low: 0.0, ..axis }
 }
 
-/// What the trace must exceed at 5 %.
+/// Returns the critical value of the trace at 5 %.
 fn critical(model: &Model) -> Option<f64> {
     match model.evidence.as_ref()?.main.found(EvidenceKind::JohansenTrace)? {
         Found::Rank(rank) => Some(rank.none.critical.five_percent),
@@ -245,7 +245,7 @@ fn critical(model: &Model) -> Option<f64> {
     }
 }
 
-/// A line that stays until the next test.
+/// Returns a line that stays level until the next test.
 fn steps(colour: &str) -> Trace {
     base::empty_line().line(Line::new(colour, STROKE).shape(LineShape::Hv))
 }
@@ -255,7 +255,7 @@ fn of_tests(model: &Model, number: fn(&PastTest) -> Option<f64>) -> Vec<(f64, f6
     tests.map(|test| (test.open_time.as_f64(), number(test).unwrap_or(f64::NAN))).collect()
 }
 
-/// Milliseconds from one test to the next, as most often.
+/// Returns the most frequent distance between two tests, milliseconds.
 fn usual_step(past: &[(f64, f64)]) -> Option<f64> {
     let mut steps: Vec<f64> = past.windows(2).map(|pair| pair[1].0 - pair[0].0).collect();
     steps.sort_unstable_by(f64::total_cmp);

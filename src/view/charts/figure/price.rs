@@ -1,5 +1,5 @@
-//! Both legs' change since the left edge in percent, on one scale, or their prices with an axis each; with the bars that
-//! are missing and those that were repaired.
+//! The legs' change since the left edge in percent, on one scale, or their prices with an axis each; with the
+//! bars that are missing and those that were repaired.
 
 use super::base::{self, figure, layout, line, points, silence, stretch};
 use super::chart::{Chart, Words};
@@ -14,9 +14,9 @@ use crate::view::screen::model::Model;
 use plotly::common::{MarkerSymbol, Mode};
 use spreadscope_engine::bars::Origin;
 
-/// Gaps that are tinted at most.
+/// Most gaps that are tinted.
 const MOST_HOLES: usize = 40;
-/// Between two marks of repaired bars, as a share of the span.
+/// Least distance between two marks of repaired bars, as a share of the span.
 const MARKS_APART: f64 = 1.0 / 120.0;
 
 pub(super) const CHART: Chart = Chart {
@@ -59,7 +59,7 @@ fn build(model: &Model, canvas: &Canvas) -> Figure {
     traces.extend(repaired.into_iter().filter_map(|(bars, marks)| (bars > 0).then_some(marks)));
     let drawn =
         figure(&layout(canvas, left, right, tints(found, canvas)), traces, &[0, 1], || silence(model, None));
-    // in words it is told in prices
+    // the summary gives prices
     let reach = drawn
         .reach
         .iter()
@@ -68,7 +68,7 @@ fn build(model: &Model, canvas: &Canvas) -> Figure {
     Figure { note, reach: reach.collect(), ..drawn }
 }
 
-/// One axis of percent, or one of prices for each leg.
+/// Returns one axis of percent, or one of prices for each leg.
 fn axes(y: &Columns, x: &Columns, canvas: &Canvas) -> (ValueAxis, Option<ValueAxis>) {
     if canvas.two_axes {
         let right = value_axis(x.y.iter().copied(), &[], base::value_ticks(canvas));
@@ -81,22 +81,22 @@ fn axes(y: &Columns, x: &Columns, canvas: &Canvas) -> (ValueAxis, Option<ValueAx
     (percent, None)
 }
 
-/// A trace of the explaining leg, on its own axis where it has one.
+/// Puts a trace of the explanatory leg on its own axis, if there is one.
 fn beside(trace: Trace, canvas: &Canvas) -> Trace {
     if canvas.two_axes { trace.right() } else { trace }
 }
 
-/// Where a price stands on its axis.
+/// How prices are placed on the axis.
 #[derive(Debug, Clone, Copy)]
 enum Scale {
-    /// By its change in percent since this price.
+    /// As the change in percent since this price.
     Since(f64),
-    /// By itself.
+    /// As they are.
     Price,
 }
 
 impl Scale {
-    /// As the canvas wants it: the change since the first price in view.
+    /// Returns the scale that the canvas asks for, relative to the first price in view.
     fn of(series: &Series, column: Column, canvas: &Canvas) -> Self {
         if canvas.two_axes {
             return Self::Price;
@@ -106,7 +106,7 @@ impl Scale {
         Self::Since(base.unwrap_or(f64::NAN))
     }
 
-    /// Prices on the axis.
+    /// Places prices on the axis.
     fn place(self, prices: Columns) -> Columns {
         match self {
             Self::Price => prices,
@@ -116,7 +116,7 @@ impl Scale {
         }
     }
 
-    /// What stands at `value` of the axis.
+    /// Returns the price at `value` of the axis.
     fn price(self, value: f64) -> f64 {
         match self {
             Self::Price => value,
@@ -125,9 +125,9 @@ impl Scale {
     }
 }
 
-/// The stretches of which nothing is known, tinted.
+/// Returns tints over the missing stretches.
 fn tints(found: Vec<Gap>, canvas: &Canvas) -> Vec<Shape> {
-    // the longest are what one looks for; a pixel's worth of the others is in their number
+    // only the longest gaps are tinted; the note counts all of them
     let mut gaps: Vec<Gap> = Vec::new();
     for gap in found {
         let place = gaps.partition_point(|known| known.bars >= gap.bars);
@@ -138,7 +138,7 @@ fn tints(found: Vec<Gap>, canvas: &Canvas) -> Vec<Shape> {
     gaps.iter().map(tint).collect()
 }
 
-/// How many bars of a leg in the span were repaired, and where their marks stand: not closer than one can see.
+/// Returns how many bars of a leg in the span were repaired, and their marks, no closer than can be seen.
 fn repaired(series: &Series, leg: usize, column: Column, canvas: &Canvas) -> (usize, Columns) {
     let apart = canvas.span.millis() * MARKS_APART;
     let mut marks = Columns::default();
@@ -159,7 +159,7 @@ fn diamonds(colour: &str) -> Trace {
     Trace::new(Mode::Markers).marker(Some(MarkerSymbol::DiamondOpen), 8, colour)
 }
 
-/// What the tints and marks mean, where there are any.
+/// Returns what the tints and marks mean, if there are any.
 fn note(gaps: &[Gap], repaired: usize) -> Option<String> {
     let bars = |origin: Origin| -> usize {
         gaps.iter().filter(|gap| gap.origin == origin).map(|gap| gap.bars).sum()

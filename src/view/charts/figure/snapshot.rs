@@ -1,4 +1,4 @@
-//! Each figure as Plotly gets it, in short: a change of a chart is a change of this text.
+//! Each figure as passed to Plotly, abbreviated: any change of a chart changes this text.
 
 use super::{Canvas, ChartKind, Theme, build};
 use crate::view::charts::offsets::Offsets;
@@ -14,7 +14,7 @@ use spreadscope_engine::analytics::{Metric, PastTest};
 use spreadscope_engine::messages::event::{Event, Fact};
 use spreadscope_engine::settings::HedgeKind;
 
-/// Sixty bars, the first ten of them on windows that are not full.
+/// Returns sixty bars, the first ten of them on windows that are not full.
 fn model() -> Model {
     let bar = |second: i64| {
         let mut bar = row(second, (second % 8 - 4) as f64 * 0.5);
@@ -72,7 +72,7 @@ fn theme() -> Theme {
     }
 }
 
-/// A value of JSON in a few letters; nothing where it is absent.
+/// Returns a JSON value in a few letters; nothing if it is absent.
 fn short(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
@@ -118,7 +118,7 @@ fn digest(kind: ChartKind) -> String {
         }
     }
     for shape in layout["shapes"].as_array().into_iter().flatten() {
-        // an upright one runs from a value below to another
+        // an upright line runs between two values
         let along = if shape["yref"] == "paper" { ["type", "x0", "x1"] } else { ["type", "y0", "y1"] };
         let [kind, low, high] = along.map(|key| short(&shape[key]));
         let [dash, stroke] = ["dash", "color"].map(|key| short(&shape["line"][key]));

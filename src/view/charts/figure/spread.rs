@@ -1,4 +1,4 @@
-//! The spread, its rolling mean and two bands: one deviation, and as many as the alerts' threshold.
+//! The spread, its rolling mean and two bands: one standard deviation, and the alert threshold.
 
 use super::base::{self, at, band, dashed, figure_with_young, kept, layout, line, matured, ribbons, silence};
 use super::chart::{Chart, Words};
@@ -43,7 +43,7 @@ fn build(model: &Model, canvas: &Canvas) -> Figure {
         &layout(canvas, axis, None, Vec::new()),
         vec![
             (band(&theme.band), ribbons(&lowest, &highest)),
-            // on the wider one, and so darker
+            // above the wider band, and so darker
             (band(&theme.band), ribbons(&lower, &upper)),
             (dashed(&theme.second), mean),
             (line(&theme.line, base::STROKE), full),

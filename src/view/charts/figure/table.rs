@@ -1,4 +1,4 @@
-//! A chart as a table, for those who read rather than look.
+//! A chart as a table, for those who would rather read.
 
 use super::ChartKind;
 use super::chart::DataTable;
@@ -8,7 +8,7 @@ use crate::view::numbers::calendar;
 use crate::view::screen::model::Model;
 use spreadscope_engine::bars::Origin;
 
-/// The chart of `kind` over `span` as a table; of many bars so many that are evenly apart. Times are UTC.
+/// Returns the chart of `kind` over `span` as a table, thinned evenly if there are many bars. Times are UTC.
 pub fn table(kind: ChartKind, model: &Model, span: Span) -> DataTable {
     kind.chart().table.map_or_else(|| bars(kind, model, span), |table| table(model, span))
 }
@@ -33,7 +33,7 @@ fn bars(kind: ChartKind, model: &Model, span: Span) -> DataTable {
     told
 }
 
-/// Where the bars of a row of the table come from: how many were missing, idle or repaired, if any.
+/// Returns how many bars of a table row were missing, in an outage, repaired or polled, if any.
 fn origins(bars: &[[Origin; 2]]) -> String {
     let mut told = Vec::new();
     for origin in [Origin::Missing, Origin::Outage, Origin::Repaired, Origin::Polled] {

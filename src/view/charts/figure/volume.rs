@@ -1,4 +1,4 @@
-//! Quote volume: y upwards, x downwards, of a bar; where bars are narrower than a few pixels, their mean.
+//! Quote volume per bar, y upwards and x downwards; the mean where bars are narrower than a few pixels.
 
 use super::base::{self, empty_line, figure, layout, level, silence};
 use super::chart::{Chart, Words};
@@ -11,7 +11,7 @@ use crate::view::numbers::series::Series;
 use crate::view::screen::model::Model;
 use plotly::common::{DashType, Fill, LineShape};
 
-/// Pixels a bar is wide at least.
+/// Least width of a bar, pixels.
 const PIXELS: usize = 4;
 
 pub(super) const CHART: Chart = Chart {
@@ -21,7 +21,7 @@ pub(super) const CHART: Chart = Chart {
     ..Chart::over_time(
         ["volume", "Volume"],
         Words::same("Quote volume: y up, x down"),
-        Words::same("Quote volume, the dependent leg upwards and the explaining leg downwards."),
+        Words::same("Quote volume, the dependent leg upwards and the explanatory leg downwards."),
         build,
         |at| at.legs(Column::Y(LegColumn::QuoteVolume), Column::X(LegColumn::QuoteVolume), Text::Amount),
     )
@@ -38,7 +38,7 @@ fn build(model: &Model, canvas: &Canvas) -> Figure {
         .unless_hidden(Ink::X, || bars(series, Column::X(LegColumn::QuoteVolume), -1.0, buckets, canvas));
     let mut axis = base::scaled(canvas, y.y.iter().chain(&x.y).copied(), &[0.0]);
     for label in &mut axis.ticks.labels {
-        // downwards is a direction here and not a sign
+        // downwards is a direction here, not a sign
         *label = label.trim_start_matches('\u{2212}').to_owned();
     }
     let together = buckets.millis() / step_millis;
@@ -53,7 +53,7 @@ fn build(model: &Model, canvas: &Canvas) -> Figure {
     Figure { note, ..drawn }
 }
 
-/// One path of steps in the place of hundreds of bars.
+/// One path of steps instead of hundreds of bars.
 fn steps(colour: &str) -> Trace {
     empty_line().line(Line::new(colour, 0.5).shape(LineShape::Hv)).fill(Fill::ToZeroY, colour)
 }
@@ -69,7 +69,7 @@ fn bars(series: &Series, column: Column, sign: f64, buckets: Buckets, canvas: &C
         if let Some(before) = place.checked_sub(1).filter(|_| !columns.x.is_empty())
             && times[place] - times[before] > 1.5 * step
         {
-            // where rows are missing there is nothing, and not more of the last
+            // missing rows are drawn as zero, instead of prolonging the last step
             columns.push(times[before] + step, 0.0);
         }
         columns.push(times[place], sign * mean);

@@ -35,7 +35,7 @@ fn build(model: &Model, canvas: &Canvas) -> Figure {
         level(threshold, &theme.threshold, DashType::Dash),
         level(-threshold, &theme.threshold, DashType::Dash),
     ];
-    // no further than the axis: what never pays in view is shaded whole
+    // clipped to the axis, and shaded entirely if no z in view pays
     let unpaid = canvas.unpaid_z.map(|z| zone((-z).max(axis.low), z.min(axis.high), &theme.band));
     shapes.extend(unpaid);
     figure_with_young(
@@ -62,7 +62,7 @@ fn alerts(model: &Model, canvas: &Canvas, direction: Direction) -> Columns {
         alert.quantity == Quantity::Z
             && alert.occasion == Occasion::Fired
             && alert.direction == direction
-            // z of another pair, or of bars of another length, is another number
+            // z of another pair or interval is a different number
             && alert.pair == *pair
             && alert.interval == *interval
             && inside(alert.open_time.as_f64())

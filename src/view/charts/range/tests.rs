@@ -1,4 +1,4 @@
-//! Spans that are held, followed and moved.
+//! Spans that are fixed, followed and moved.
 
 use super::*;
 use crate::view::numbers::series::tests::row;

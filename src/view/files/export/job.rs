@@ -1,4 +1,4 @@
-//! A file in the making. A day of seconds is written part by part, so that the page goes on in between.
+//! A file being written. A day of seconds is written in parts, so that the page stays responsive.
 
 use super::{What, parameters, rows};
 use crate::view::alert::log;
@@ -11,27 +11,27 @@ use crate::view::screen::model::Model;
 use spreadscope_engine::replay::Place;
 use spreadscope_engine::{Settings, UnixMillis};
 
-/// Rows written at a time.
+/// Rows per part.
 const ROWS_PER_PART: usize = 500;
 
-/// A file being written, from a model that goes on.
+/// A file being written, from a model that keeps changing.
 #[derive(Debug)]
 pub struct Job {
     what: What,
     writer: Option<Writer>,
-    /// What the file is called: `spreadscope-analytics-BTCUSDT-ETHUSDT-1s-20261124T140322Z.csv`.
+    /// The file's name: `spreadscope-analytics-BTCUSDT-ETHUSDT-1s-20261124T140322Z.csv`.
     pub name: String,
-    /// What kind it is.
+    /// Its format.
     pub format: Format,
     span: Span,
-    /// Rows that open earlier are written, or are not wanted.
+    /// Rows that open earlier are written already, or outside the span.
     next: f64,
 }
 
 impl Job {
-    /// A file of what there is in `span`; of all there is without one.
+    /// Starts a file of the rows in `span`, or of all rows without one.
     ///
-    /// What comes from a replay says so, and of which span.
+    /// A file from a replay says so, and names the replay's span.
     pub fn new(
         what: What,
         format: Format,
@@ -41,7 +41,7 @@ impl Job {
         replay: Option<Place>,
     ) -> Self {
         let span = span.unwrap_or(Span { from: f64::NEG_INFINITY, to: now.as_f64() });
-        // a line of ticks is a tick, as other programs expect them
+        // in NDJSON every line is a tick, as other programs expect
         let mut parameters = match (what, format) {
             (What::Ticks, Format::Ndjson) => Vec::new(),
             _ => parameters(settings, now.0),
@@ -63,7 +63,7 @@ impl Job {
         Self { what, writer, name, format, span, next: span.from }
     }
 
-    /// Writes on and returns the next part of the file; `None` once it is whole.
+    /// Writes and returns the next part of the file; `None` once it is complete.
     pub fn more(&mut self, model: &Model) -> Option<String> {
         let mut writer = self.writer.take()?;
         let done = match self.what {
@@ -86,7 +86,7 @@ impl Job {
         Some(part)
     }
 
-    /// Writes some rows; returns whether that was all of them.
+    /// Writes some rows; returns whether they were the last.
     fn bars(&mut self, model: &Model, writer: &mut Writer) -> bool {
         let series = &model.series;
         let rows = series.between(self.next, self.span.to);
@@ -98,7 +98,7 @@ impl Job {
             } else {
                 rows::legs(model, row, writer);
             }
-            // the least step on: the next row is the one that opens after this
+            // the smallest step, so that the next row is the one that opens after this
             self.next = time + 1.0;
         }
         end == rows.end
@@ -154,7 +154,7 @@ mod tests {
         core::iter::from_fn(|| job.more(model)).collect()
     }
 
-    /// The header and the rows below it, as cells.
+    /// Splits the header and the rows below it into cells.
     fn cells(text: &str) -> Vec<Vec<&str>> {
         let table = text.split("\r\n").filter(|line| !line.starts_with('#') && !line.is_empty());
         table.map(|line| line.split(',').collect()).collect()
@@ -205,7 +205,7 @@ mod tests {
         let now = UnixMillis(1_700_000_000_000 + 500_000);
         let mut job = Job::new(What::Analytics, Format::Csv, None, &model.settings, now, None);
         let mut text = job.more(&model).unwrap();
-        // a row is told anew and another comes
+        // a row is replaced, and another one arrives
         model.series.put(&row(3, 9.0));
         model.series.put(&row(9_999, 9.0));
         text += &core::iter::from_fn(|| job.more(&model)).collect::<String>();

@@ -1,4 +1,4 @@
-//! The files that the user can take away: analytics, bars, ticks and alerts.
+//! The files that the user can export: analytics, bars, ticks, alerts and evidence.
 
 mod job;
 mod parameters;
@@ -11,19 +11,19 @@ use crate::view::alert::log;
 use crate::view::inspect::evidence;
 use crate::view::numbers::column::Column;
 
-/// What goes into the file.
+/// The table in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum What {
-    /// A row for each closed bar of the pair, with every statistic.
+    /// One row per closed bar of the pair, with every statistic.
     #[default]
     Analytics,
-    /// A row for each closed bar of each leg: open, high, low, close, volume.
+    /// One row per closed bar of each leg: open, high, low, close, volume.
     Bars,
-    /// A row for each trade that the engine keeps.
+    /// One row per trade that the engine keeps.
     Ticks,
-    /// A row for each alert.
+    /// One row per alert.
     Alerts,
-    /// A row for each number of the evidence, as it was last computed.
+    /// One row per number of the evidence, as last computed.
     Evidence,
 }
 
@@ -31,7 +31,7 @@ impl What {
     /// Every table.
     pub const ALL: [Self; 5] = [Self::Analytics, Self::Bars, Self::Ticks, Self::Alerts, Self::Evidence];
 
-    /// The table in a file's name, and as the form knows it.
+    /// Returns the table's name in a file's name and in the form.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Analytics => "analytics",
@@ -42,12 +42,12 @@ impl What {
         }
     }
 
-    /// The table that [`Self::as_str`] names.
+    /// Returns the table that [`Self::as_str`] names.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|what| what.as_str() == text)
     }
 
-    /// The table for the eye.
+    /// Returns the table's label.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Analytics => "Analytics per bar",

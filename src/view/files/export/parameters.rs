@@ -5,7 +5,7 @@ use crate::view::numbers::calendar;
 use spreadscope_engine::Settings;
 use spreadscope_engine::settings::{About, DeskSetting, Value};
 
-/// What a table's numbers were computed with.
+/// Returns the settings that a table's numbers were computed with.
 pub fn parameters(settings: &Settings, made_millis: i64) -> Vec<(&'static str, Cell)> {
     let Settings { source, pair, interval, .. } = settings;
     let cell = |setting: &DeskSetting| match (setting.read)(settings) {

@@ -1,4 +1,4 @@
-//! How a file is written, as the user sets it: what parts its cells, what stands above its rows, its numbers and times.
+//! A file's format as the user sets it: separator, lines above the rows, numbers and times.
 
 use spreadscope_engine::transfer::calendar::Order;
 use spreadscope_engine::transfer::number::Decimal;
@@ -6,14 +6,14 @@ use spreadscope_engine::transfer::plan::{Form, Plan, Table};
 use spreadscope_engine::transfer::times::Numbers;
 use spreadscope_engine::transfer::zone::Zone;
 
-/// Which number of a date is the day: value and label.
+/// The order of day and month in dates: value and label.
 pub const ORDERS: [(&str, &str); 4] = [
     ("none", "as they stand"),
     ("day", "day before month"),
     ("month", "month before day"),
     ("year", "year first, of two digits"),
 ];
-/// What a number in the column of the time is: value and label.
+/// The meaning of a number in the time column: value and label.
 pub const NUMBERS: [(&str, &str); 4] = [
     ("plausible", "by its size"),
     ("1970", "since 1970"),
@@ -22,7 +22,7 @@ pub const NUMBERS: [(&str, &str); 4] = [
 ];
 /// The decimal sign: value and label.
 pub const DECIMALS: [(&str, &str); 2] = [(".", "point"), (",", "comma")];
-/// What stands between two cells: value and label.
+/// The separator between two cells: value and label.
 pub const SEPARATORS: [(&str, &str); 8] = [
     (",", "comma"),
     (";", "semicolon"),
@@ -33,7 +33,7 @@ pub const SEPARATORS: [(&str, &str); 8] = [
     ("~", "tilde"),
     ("^", "caret"),
 ];
-/// Zones to choose from, beside any other that the user names.
+/// The zones on offer; the user may name any other.
 pub const ZONES: [&str; 12] = [
     "UTC",
     "America/New_York",
@@ -49,7 +49,7 @@ pub const ZONES: [&str; 12] = [
     "Australia/Sydney",
 ];
 
-/// The value among [`ORDERS`].
+/// Returns the value among [`ORDERS`].
 pub const fn order(plan: &Plan) -> &'static str {
     match plan.times.order {
         Order::NotNeeded | Order::Asked => "none",
@@ -71,7 +71,7 @@ pub fn with_order(plan: &Plan, value: &str) -> Plan {
     plan
 }
 
-/// The value among [`NUMBERS`].
+/// Returns the value among [`NUMBERS`].
 pub const fn numbers(plan: &Plan) -> &'static str {
     match plan.times.numbers {
         Numbers::Plausible => "plausible",
@@ -81,7 +81,7 @@ pub const fn numbers(plan: &Plan) -> &'static str {
     }
 }
 
-/// Returns `plan` with another meaning of numbers in the column of the time.
+/// Returns `plan` with another meaning of numbers in the time column.
 pub fn with_numbers(plan: &Plan, value: &str) -> Plan {
     let mut plan = plan.clone();
     plan.times.numbers = match value {
@@ -93,7 +93,7 @@ pub fn with_numbers(plan: &Plan, value: &str) -> Plan {
     plan
 }
 
-/// The value among [`DECIMALS`].
+/// Returns the value among [`DECIMALS`].
 pub const fn decimal(plan: &Plan) -> &'static str {
     match &plan.form {
         Form::Table(table) if matches!(table.decimal, Decimal::Comma) => ",",
@@ -110,12 +110,12 @@ pub fn with_decimal(plan: &Plan, value: &str) -> Plan {
     plan
 }
 
-/// The value among [`SEPARATORS`], or another sign.
+/// Returns the value among [`SEPARATORS`], or another sign.
 pub fn separator(plan: &Plan) -> String {
     table(plan).map_or_else(String::new, |table| table.delimiter.to_string())
 }
 
-/// The table's form; `None` of another kind of file.
+/// Returns the table's form; `None` for other kinds of file.
 pub const fn table(plan: &Plan) -> Option<&Table> {
     match &plan.form {
         Form::Table(table) => Some(table),
@@ -123,12 +123,12 @@ pub const fn table(plan: &Plan) -> Option<&Table> {
     }
 }
 
-/// Returns `plan` with another separator: the columns are found anew.
+/// Returns `plan` with another separator, which finds the columns anew.
 pub fn with_separator(plan: &Plan, value: &str) -> Plan {
     anew(plan, |table| table.delimiter = value.chars().next().unwrap_or(','))
 }
 
-/// Returns `plan` with the header in another line, 0 where there is none: the columns are found anew.
+/// Returns `plan` with the header in another line, 0 for none, which finds the columns anew.
 pub fn with_header_line(plan: &Plan, line: u64) -> Plan {
     anew(plan, |table| {
         table.header_line = line;
@@ -137,7 +137,7 @@ pub fn with_header_line(plan: &Plan, line: u64) -> Plan {
     })
 }
 
-/// Returns `plan` with another number of lines before the first row: the columns are found anew.
+/// Returns `plan` with another number of lines before the first row, which finds the columns anew.
 pub fn with_skipped_lines(plan: &Plan, lines: u64) -> Plan {
     anew(plan, |table| {
         table.skipped_lines = lines;
@@ -158,14 +158,14 @@ fn anew(plan: &Plan, change: impl FnOnce(&mut Table)) -> Plan {
     plan
 }
 
-/// Returns `plan` with times of another zone.
+/// Returns `plan` with its times in another zone.
 pub fn with_zone(plan: &Plan, text: &str) -> Plan {
     let mut plan = plan.clone();
     plan.times.zone = Zone::parse(text);
     plan
 }
 
-/// What a file is remembered by: the names of its columns.
+/// Returns the key by which a file's mapping is stored: the names of its columns.
 pub fn header(plan: &Plan) -> Option<String> {
     let names = match &plan.form {
         Form::Table(table) => &table.names,
@@ -175,8 +175,8 @@ pub fn header(plan: &Plan) -> Option<String> {
     (!names.is_empty()).then(|| names.join("\u{1f}"))
 }
 
-/// Returns `plan` read in the way in which a file with the same header was read before: its market and its length of a
-/// bar stay its own where they are known.
+/// Returns `plan` read in the way an earlier file with the same header was read. It keeps its own market and
+/// bar length if they are known.
 pub fn as_before(plan: &Plan, before: &Plan) -> Plan {
     let mut again = before.clone();
     again.symbol = plan.symbol.clone().or(again.symbol);

@@ -1,39 +1,39 @@
-//! How files were read by hand, by their headers.
+//! How files were read by hand, keyed by their headers.
 
 use super::dialect::header;
 use serde::{Deserialize, Serialize};
 use spreadscope_engine::transfer::plan::Plan;
 
-/// Mappings that are kept.
+/// Most mappings that are kept.
 const MOST: usize = 20;
 
-/// The newest last.
+/// The mappings, the newest last.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Mappings(Vec<(String, Plan)>);
 
 impl Mappings {
-    /// Reads what [`Self::store`] has written; what cannot be read any more is forgotten.
+    /// Reads what [`Self::store`] wrote; unreadable text gives no mappings.
     pub fn restore(text: &str) -> Self {
         serde_json::from_str(text).unwrap_or_default()
     }
 
-    /// As it is kept.
+    /// Returns the mappings as stored.
     pub fn store(&self) -> String {
         serde_json::to_string(self).expect("Invariant: a plan has no keys but texts")
     }
 
-    /// How a file with the header of the one that `plan` reads was read.
+    /// Returns how a file with the same header as that of `plan` was read.
     pub fn of(&self, plan: &Plan) -> Option<&Plan> {
         let header = header(plan)?;
         self.0.iter().find(|(known, _)| *known == header).map(|(_, plan)| plan)
     }
 
-    /// Takes note of how the file that was `found` to be one thing is read. Returns whether that changes anything.
+    /// Stores how the file that was recognised as `found` is read. Returns whether that changes anything.
     pub fn put(&mut self, found: &Plan, plan: &Plan) -> bool {
         let Some(header) = header(found) else { return false };
         let before = self.0.len();
         self.0.retain(|(known, _)| *known != header);
-        // the market and the length of a bar are a file's own
+        // market and bar length belong to a single file
         let own = Plan { symbol: found.symbol.clone(), step_millis: found.step_millis, ..plan.clone() };
         let is_changed = own != *found || (found.step_millis.is_none() && plan.step_millis.is_some());
         if is_changed {

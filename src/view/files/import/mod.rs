@@ -1,4 +1,4 @@
-//! The file on its way in, as the page knows it.
+//! A file being imported, as the page knows it.
 
 pub mod dialect;
 pub mod mappings;
@@ -11,54 +11,54 @@ use spreadscope_engine::transfer::plan::Plan;
 use spreadscope_engine::transfer::recorded::Summary;
 use spreadscope_engine::transfer::{News, Preview};
 
-/// Where a file is.
+/// The stage of an import.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Stage {
-    /// There is none.
+    /// There is no file.
     #[default]
     None,
-    /// It is being looked at.
+    /// It is being examined.
     Looking,
     /// Its first rows are shown, and the user decides.
     Shown(Box<Preview>),
     /// It is being read.
     Reading {
-        /// Bytes read.
+        /// Bytes read so far.
         done: u64,
         /// Bytes in all.
         bytes: u64,
-        /// Rows taken.
+        /// Rows imported.
         rows: u64,
         /// Rows refused.
         refused: u64,
     },
-    /// It has been taken.
+    /// It has been imported.
     Done(Box<Report>),
-    /// It has not, for the reason given.
+    /// It could not be imported, for the reason given.
     Failed(String),
-    /// It was left.
+    /// The import was cancelled.
     Cancelled,
 }
 
-/// The file on its way in and the recordings that are held.
+/// The file being imported and the recordings that are held.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Imports {
     /// The number of the newest file.
     pub import: u64,
-    /// Where it is.
+    /// Its stage.
     pub stage: Stage,
     /// The recordings.
     pub held: Vec<Summary>,
-    /// What the newest file was found to be, before the user changed anything.
+    /// How the newest file was recognised, before the user changed anything.
     pub found: Option<Box<Plan>>,
-    /// The markets of the files that were taken last, in their order.
+    /// The markets of the files that were imported last, in their order.
     pub taken: Vec<Symbol>,
-    /// What the newest file of ours was made with: names and values.
+    /// The parameters in the newest file, if this page exported it: names and values.
     pub parameters: Vec<(String, String)>,
 }
 
 impl Imports {
-    /// A new file is handed over; returns its number.
+    /// Begins the import of a new file; returns its number.
     pub fn open(&mut self) -> u64 {
         self.import += 1;
         self.stage = Stage::Looking;
@@ -66,19 +66,19 @@ impl Imports {
         self.import
     }
 
-    /// Takes note of what the file was found to be. Returns whether it is shown for the first time.
+    /// Stores how the file was recognised. Returns whether it is shown for the first time.
     pub fn find(&mut self, plan: &Plan) -> bool {
         let is_first = self.found.is_none();
         self.found.get_or_insert_with(|| Box::new(plan.clone()));
         is_first
     }
 
-    /// The file is being read from its beginning.
+    /// Begins reading the file.
     pub fn start(&mut self) {
         self.stage = Stage::Reading { done: 0, bytes: 1, rows: 0, refused: 0 };
     }
 
-    /// Takes what the engine tells; news of an older file is ignored.
+    /// Applies the engine's news; news of an older file is ignored.
     pub fn apply(&mut self, news: News) {
         let (import, stage) = match news {
             News::Held(held) => {

@@ -1,17 +1,17 @@
-//! The user's changes to how a file is read, and to what is shown of what is held.
+//! The user's changes to how a file is read, and to which recordings are shown.
 
 use spreadscope_engine::settings::Source;
 use spreadscope_engine::transfer::plan::{Form, Kind, Market, Plan, Role, intervals, length_words};
 use spreadscope_engine::transfer::recorded::Summary;
 use spreadscope_engine::{Interval, Pair, Settings, Symbol};
 
-/// Lengths of a bar to choose from, milliseconds: those that fit into a bar of the desk.
+/// Bar lengths on offer, milliseconds: those that divide a bar of the desk.
 pub const STEPS: [i64; 12] = [
     1_000, 60_000, 180_000, 300_000, 900_000, 1_800_000, 3_600_000, 7_200_000, 14_400_000, 21_600_000,
     43_200_000, 86_400_000,
 ];
 
-/// The lengths to choose from, that of the file included: value and label.
+/// Returns the bar lengths on offer, including the file's own: value and label.
 pub fn steps(plan: &Plan) -> Vec<(i64, String)> {
     let mut steps = STEPS.to_vec();
     steps.extend(plan.step_millis);
@@ -20,7 +20,7 @@ pub fn steps(plan: &Plan) -> Vec<(i64, String)> {
     steps.into_iter().map(|step| (step, length_words(step))).collect()
 }
 
-/// What the columns mean, from the left; empty where there are none.
+/// Returns the meanings of the columns, from the left; empty if there are none.
 pub fn columns(plan: &Plan) -> &[Option<Role>] {
     plan.form.columns().unwrap_or_default()
 }
@@ -33,15 +33,15 @@ const fn columns_mut(form: &mut Form) -> Option<&mut Vec<Option<Role>>> {
     }
 }
 
-/// What the column `at` means, for all markets of a row or for one of them.
+/// Returns the meaning of the column `at`, for all markets of a row or for one of them.
 pub fn meaning(plan: &Plan, at: usize) -> Option<Role> {
     let own = || plan.markets.iter().flat_map(|market| &market.columns).find(|(_, place)| *place == at);
     columns(plan).get(at).copied().flatten().or_else(|| own().map(|(role, _)| *role))
 }
 
-/// Returns `plan` with another meaning of the column `at`, which is called `name`: no other keeps that meaning.
+/// Returns `plan` with another meaning of the column `at`, named `name`; any other column loses that meaning.
 ///
-/// A close or a price under the name of a market is of that market, if none is known so far.
+/// A close or price column named after a market belongs to that market, if none is known so far.
 pub fn with_role(plan: &Plan, at: usize, role: Option<Role>, name: &str) -> Plan {
     let mut plan = plan.clone();
     if plan.markets.iter().any(|market| market.columns.iter().any(|(_, place)| *place == at)) {
@@ -70,7 +70,7 @@ pub fn with_role(plan: &Plan, at: usize, role: Option<Role>, name: &str) -> Plan
     plan
 }
 
-/// Returns `plan` for rows of another kind; columns keep the meanings that both have.
+/// Returns `plan` for rows of another kind; columns keep the meanings that both kinds have.
 pub fn with_kind(plan: &Plan, kind: Kind) -> Plan {
     let mut plan = Plan { kind, ..plan.clone() };
     if let Some(columns) = columns_mut(&mut plan.form) {
@@ -91,13 +91,13 @@ pub fn with_kind(plan: &Plan, kind: Kind) -> Plan {
     plan
 }
 
-/// The role of that name among those of `kind`.
+/// Returns the role called `name` among those of `kind`.
 pub fn role(kind: Kind, name: &str) -> Option<Role> {
     kind.roles().iter().copied().find(|role| role.name() == name)
 }
 
-/// The two markets to begin with: the first two of those `taken` last, in their order, filled up with others that are
-/// held; `None` while there are fewer.
+/// Returns the two markets shown first: the first two of those `taken` last, in their order, completed from
+/// those held; `None` if there are fewer than two.
 pub fn first_pair(held: &[Summary], taken: &[Symbol]) -> Option<Pair> {
     let is_held = |symbol: &&Symbol| held.iter().any(|summary| summary.symbol == **symbol);
     let others = held.iter().map(|summary| &summary.symbol).filter(|symbol| !taken.contains(symbol));
@@ -106,11 +106,11 @@ pub fn first_pair(held: &[Summary], taken: &[Symbol]) -> Option<Pair> {
     Some(Pair { y, x })
 }
 
-/// The settings that show two recordings: `base` with the interval that is there, or else the shortest one at
-/// which both can be shown.
+/// Returns the settings that show two recordings: `base` with its interval if possible, otherwise with the
+/// shortest interval that both have.
 ///
 /// # Errors
-/// Why there is none.
+/// A sentence: why they cannot be shown.
 pub fn show(base: &Settings, held: &[Summary], pair: Pair) -> Result<Settings, String> {
     let step = |symbol: &Symbol| {
         let found = held.iter().find(|summary| summary.symbol == *symbol);

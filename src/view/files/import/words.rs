@@ -1,4 +1,4 @@
-//! What is said of a file and of recordings.
+//! Words about files and recordings.
 
 use super::Stage;
 use crate::view::numbers::format;
@@ -8,7 +8,7 @@ use spreadscope_engine::transfer::plan::{Form, Kind, Plan, length_words};
 use spreadscope_engine::transfer::recorded::Summary;
 use spreadscope_engine::transfer::{Reading, Sample, timestamp};
 
-/// What a file is, in a sentence.
+/// Returns what a file is, in a sentence.
 pub fn headline(plan: &Plan) -> String {
     let form = match &plan.form {
         Form::Table(table) if table.has_header() => "a table with a header",
@@ -24,7 +24,7 @@ pub fn headline(plan: &Plan) -> String {
     }
 }
 
-/// A stage as an attribute for tests.
+/// Returns a stage as an attribute for tests.
 pub const fn stage_name(stage: &Stage) -> &'static str {
     match stage {
         Stage::None => "none",
@@ -37,7 +37,7 @@ pub const fn stage_name(stage: &Stage) -> &'static str {
     }
 }
 
-/// A stage as it is spoken: once, and not for every slice.
+/// Returns a stage for screen readers, spoken once rather than for every slice.
 pub const fn spoken(stage: &Stage) -> &'static str {
     match stage {
         Stage::None | Stage::Failed(_) => "",
@@ -49,17 +49,17 @@ pub const fn spoken(stage: &Stage) -> &'static str {
     }
 }
 
-/// What has come of a file, in a few words; `None` while it is on its way.
+/// Returns the outcome of a file in a few words; `None` while it is under way.
 pub fn outcome(stage: &Stage) -> Option<String> {
     match stage {
         Stage::Done(report) => Some(done(report).join(" ")),
-        Stage::Failed(reason) => Some(format!("nothing was taken: {reason}.")),
+        Stage::Failed(reason) => Some(format!("nothing was imported: {reason}.")),
         Stage::Cancelled => Some("cancelled: nothing of it was imported.".to_owned()),
         Stage::None | Stage::Looking | Stage::Shown(_) | Stage::Reading { .. } => None,
     }
 }
 
-/// The share of the file that has been read, 0 to 1.
+/// Returns the share of the file that has been read, 0 to 1.
 pub fn share(stage: &Stage) -> f64 {
     match stage {
         Stage::Reading { done, bytes, .. } if *bytes > 0 => *done as f64 / *bytes as f64,
@@ -67,7 +67,7 @@ pub fn share(stage: &Stage) -> f64 {
     }
 }
 
-/// How far a file has come, while it is read.
+/// Returns the progress of a file while it is read.
 pub fn of_progress(stage: &Stage) -> String {
     match stage {
         Stage::Reading { done, bytes, rows, refused } => progress(*done, *bytes, *rows, *refused),
@@ -81,12 +81,12 @@ fn progress(done: u64, bytes: u64, rows: u64, refused: u64) -> String {
     format!("{} of {}: {rows}{refused}", format::bytes(done as f64), format::bytes(bytes as f64))
 }
 
-/// A time to the second, UTC.
+/// Returns a time to the second, UTC.
 pub fn time(at: UnixMillis) -> String {
     timestamp::format(at.0)[..19].replace('T', " ")
 }
 
-/// What a row says, or why it is refused.
+/// Returns what a row contains, or why it is refused.
 pub fn reading(sample: &Sample) -> String {
     let Reading { symbol, time: at, known, prices, volume } = match &sample.reading {
         Ok(reading) => reading,
@@ -104,9 +104,9 @@ pub fn reading(sample: &Sample) -> String {
     format!("{symbol}{} {prices}, volume {}", time(*at), format::amount(*volume))
 }
 
-/// What came of a file, in sentences.
+/// Returns the outcome of a file, in sentences.
 pub fn done(report: &Report) -> Vec<String> {
-    let mut sentences = vec![format!("{} taken.", counted(report.rows, "row", "rows"))];
+    let mut sentences = vec![format!("{} imported.", counted(report.rows, "row", "rows"))];
     if report.refusals.count > 0 {
         let shown = report.refusals.first.len() as u64;
         let which = if shown < report.refusals.count {
@@ -119,13 +119,13 @@ pub fn done(report: &Report) -> Vec<String> {
     }
     if report.others > 0 {
         sentences.push(format!(
-            "{} passed over.",
+            "{} skipped.",
             counted(report.others, "line of another kind", "lines of other kinds")
         ));
     }
     if report.repeated > 0 {
         let rows = counted(report.repeated, "row", "rows");
-        sentences.push(format!("{rows} came twice: the later, fuller one was taken each time."));
+        sentences.push(format!("{rows} came twice: the later, fuller one was used each time."));
     }
     sentences.extend_from_slice(&report.notes);
     for leg in &report.legs {
@@ -145,16 +145,16 @@ pub fn done(report: &Report) -> Vec<String> {
     sentences
 }
 
-/// A number and the word for that many.
+/// Returns a number with the word in singular or plural.
 fn counted(number: u64, one: &str, more: &str) -> String {
     format!("{} {}", format::count(number), if number == 1 { one } else { more })
 }
 
-/// A recording in a sentence.
+/// Returns a recording in a sentence.
 pub fn held(summary: &Summary) -> String {
     let Summary { symbol, step_millis, bars, from, to, holes } = summary;
     if from == to {
-        return format!("{symbol}: no whole bar, and nothing taken.");
+        return format!("{symbol}: no complete bar, and nothing imported.");
     }
     let holes = match holes {
         0 => String::new(),
@@ -212,10 +212,10 @@ mod tests {
         assert_eq!(
             done(&report),
             [
-                "86,400 rows taken.",
+                "86,400 rows imported.",
                 "1,000 rows refused, the first 100 below.",
-                "5 lines of other kinds passed over.",
-                "3 rows came twice: the later, fuller one was taken each time.",
+                "5 lines of other kinds skipped.",
+                "3 rows came twice: the later, fuller one was used each time.",
                 "The row in line 7 has no price.",
                 "BTCUSDT: 1,440 bars of 1 m that traded, 2023-11-15 00:00:00 to 2023-11-16 00:00:00 UTC, 2 holes.",
                 "By their ids 7 trades are missing: those seconds are marked as missing.",

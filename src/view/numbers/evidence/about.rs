@@ -3,26 +3,26 @@
 use crate::view::numbers::format;
 use spreadscope_engine::analytics::evidence::{Estimate, EvidenceKind, Examined, Found};
 
-/// What is to be known of a test.
+/// The facts about a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct About {
     /// Its name.
     pub title: &'static str,
-    /// How it is computed.
+    /// Its formula.
     pub formula: &'static str,
-    /// Whose it is.
+    /// Its authors.
     pub source: &'static str,
     /// What it cannot tell.
     pub cannot: &'static str,
 }
 
-/// What holds of every test on the spread.
+/// Returns the caveat that holds for every test on the spread.
 pub const fn cannot_tell_of_all() -> &'static str {
-    "The spread is the residual of one fit over the sample, so that plain tests on it are too optimistic. \
+    "The spread is the residual of one fit over the sample, so plain tests on it are too optimistic. \
      Every test looks back: none says that the pair will hold together from here on."
 }
 
-/// What is to be known of the test of `kind`.
+/// Returns the facts about the test of `kind`.
 #[expect(clippy::too_many_lines, reason = "a table of all tests")]
 pub const fn about(kind: EvidenceKind) -> About {
     match kind {
@@ -36,26 +36,26 @@ pub const fn about(kind: EvidenceKind) -> About {
             title: "Engle-Granger, x on y",
             formula: "the same on the residual of x on y",
             source: "Engle, Granger 1987; p-values and critical values MacKinnon 1994, 2010",
-            cannot: "Taking the better of two directions is testing twice: at 5 % that errs in 9 to 10 % of unrelated pairs.",
+            cannot: "Taking the better of two directions is testing twice: at 5 % that errs on 9 to 10 % of unrelated pairs.",
         },
         EvidenceKind::JohansenTrace => About {
             title: "Johansen, trace",
             formula: "−T Σ ln(1 − λ(i)) over the eigenvalues above the rank that is tested, one lagged change",
             source: "Johansen 1988, 1991; critical values MacKinnon, Haug, Michelis 1996",
-            cannot: "Without drift it errs in 11 % of unrelated pairs at 5 %: let Engle-Granger have the last word. \
-                     Rank 2 says that each leg is stationary by itself.",
+            cannot: "Without drift it errs on 11 % of unrelated pairs at 5 %: let Engle-Granger decide. \
+                     Rank 2 means that each leg is stationary by itself.",
         },
         EvidenceKind::JohansenMaxEigenvalue => About {
             title: "Johansen, largest eigenvalue",
             formula: "−T ln(1 − λ) of the next eigenvalue, one lagged change",
             source: "Johansen 1988, 1991; critical values MacKinnon, Haug, Michelis 1996",
-            cannot: "As the trace; where the two differ, the sample does not settle the rank.",
+            cannot: "As for the trace; where the two differ, the sample does not settle the rank.",
         },
         EvidenceKind::PhillipsOuliaris => About {
             title: "Phillips-Ouliaris",
             formula: "Z(t): t of the residual's level, corrected by the long-run variance of the errors",
             source: "Phillips, Ouliaris 1990; p-values and critical values of arch",
-            cannot: "With errors that alternate, as bid and ask do, it rejects too often.",
+            cannot: "With errors that alternate, as between bid and ask, it rejects too often.",
         },
         EvidenceKind::Adf => About {
             title: "ADF",
@@ -65,9 +65,9 @@ pub const fn about(kind: EvidenceKind) -> About {
         },
         EvidenceKind::DfGls => About {
             title: "DF-GLS",
-            formula: "Dickey-Fuller without terms on s after the level is taken off by GLS with 1 − 7/n",
+            formula: "Dickey-Fuller without terms on s after removing the level by GLS with 1 − 7/n",
             source: "Elliott, Rothenberg, Stock 1996; lags Perron, Qu 2007; critical values of arch",
-            cannot: "It sees slow reversion best and, as ADF, does not know that the spread was fitted.",
+            cannot: "It detects slow reversion best but, like ADF, does not know that the spread was fitted.",
         },
         EvidenceKind::PhillipsPerron => About {
             title: "Phillips-Perron",
@@ -77,9 +77,9 @@ pub const fn about(kind: EvidenceKind) -> About {
         },
         EvidenceKind::Kpss => About {
             title: "KPSS",
-            formula: "Σ S(t)² / (n² λ²), S the running sums of s less its mean, λ² its long-run variance",
+            formula: "Σ S(t)² / (n² λ²), S the running sums of s minus its mean, λ² its long-run variance",
             source: "Kwiatkowski, Phillips, Schmidt, Shin 1992; bandwidth Hobijn, Franses, Ooms 2004",
-            cannot: "Its null is the other way round: the spread is stationary. A small p objects, a large one proves \
+            cannot: "Its null is the other way round: the spread is stationary. A small p is an objection, a large one proves \
                      nothing.",
         },
         EvidenceKind::HalfLife => About {
@@ -87,25 +87,25 @@ pub const fn about(kind: EvidenceKind) -> About {
             formula: "ln 2 / −ln(1 + b), b from Δs(t) = a + b·s(t−1); interval of 95 % by the delta method, or by \
                       resampling the errors 399 times",
             source: "Ornstein, Uhlenbeck 1930, sampled once a bar; Efron, Tibshirani 1993",
-            cannot: "Estimates lean to short half-lives, by about 4/n in b; bounce between bid and ask shortens it further.",
+            cannot: "Estimates are biased towards short half-lives, by about 4/n in b; bid-ask bounce shortens them further.",
         },
         EvidenceKind::OrnsteinUhlenbeck => About {
             title: "Ornstein-Uhlenbeck",
             formula: "ds = θ(μ − s)dt + σdW by maximum likelihood, a bar as the unit of time; θ is the speed, μ the mean",
             source: "Tang, Chen 2009",
-            cannot: "It takes speed, mean and volatility for constant, and θ leans upwards by about 4/n.",
+            cannot: "It assumes constant speed, mean and volatility, and θ is biased upwards by about 4/n.",
         },
         EvidenceKind::VarianceRatio => About {
             title: "Variance ratio",
             formula: "variance of changes over 10 bars / 10 × that over 1 bar, robust to changing variance",
             source: "Lo, MacKinlay 1988",
-            cannot: "Below 1 also where bid and ask alternate: compare with slower bars.",
+            cannot: "It is below 1 also with bid-ask bounce: compare with slower bars.",
         },
         EvidenceKind::Hurst => About {
             title: "Hurst exponent",
             formula: "half the slope of ln variance of steps on ln length, lengths 1, 2, 4, … up to n/8",
             source: "Taqqu, Teverovsky, Willinger 1995",
-            cannot: "A walk's estimate strays by 0.035 at 1,000 bars, so that 0.43 to 0.57 says nothing.",
+            cannot: "A random walk's estimate varies by 0.035 at 1,000 bars, so 0.43 to 0.57 says nothing.",
         },
         EvidenceKind::MeanCrossings => About {
             title: "Mean crossings",
@@ -117,7 +117,7 @@ pub const fn about(kind: EvidenceKind) -> About {
             title: "Zivot-Andrews",
             formula: "smallest t of b over all breaks of the level in Δs(t) = a + d·t + θ·DU(t) + b·s(t−1) + Σ c(i)·Δs(t−i)",
             source: "Zivot, Andrews 1992; lags Baum 2004",
-            cannot: "It names the most likely break in every sample, also where there is none, and looks for one only.",
+            cannot: "It names the most likely break in every sample, even if there is none, and looks for only one.",
         },
         EvidenceKind::PastShare => About {
             title: "Past lookbacks",
@@ -128,7 +128,7 @@ pub const fn about(kind: EvidenceKind) -> About {
     }
 }
 
-/// The values that went into the number of `kind` in `examined`, in words.
+/// Returns the values behind the number of `kind` in `examined`, in words.
 pub fn worked(kind: EvidenceKind, examined: &Examined) -> Option<String> {
     let found = examined.found(kind)?;
     let rows = format!("{} bars of {}", format::count(examined.bars as u64), examined.interval.as_str());

@@ -1,4 +1,4 @@
-//! One line a test: its number, its p or critical value, and its verdict in a word.
+//! One line per test: its number, its p or critical value, and its verdict in a word.
 
 use super::about::{about, worked};
 use crate::view::numbers::format::{self, ABSENT};
@@ -26,28 +26,28 @@ pub struct EvidenceLine {
     pub kind: EvidenceKind,
     /// Its name.
     pub title: &'static str,
-    /// On the desk's own bars.
+    /// The result on the desk's own bars.
     pub main: Told,
-    /// On what stands beside, with what that is.
+    /// The result on the comparison, with its name.
     pub beside: Option<(String, Told)>,
-    /// Why there is no number, where there is none.
+    /// Why there is no number, if there is none.
     pub reason: Option<String>,
-    /// The values put in.
+    /// The formula's values.
     pub worked: Option<String>,
 }
 
-/// The question of `group`.
+/// Returns the question of `group`.
 pub const fn group_title(group: Group) -> &'static str {
     match group {
-        Group::Together => "Do the two hold together?",
+        Group::Together => "Are the two cointegrated?",
         Group::Stationary => "Is the spread stationary?",
-        Group::Reversion => "How does it come back?",
+        Group::Reversion => "How does it revert?",
         Group::Break => "Did it break?",
     }
 }
 
-/// The line of the test of `kind`, also before anything has been computed, so that nothing jumps. `clock` gives the time
-/// of day of a moment.
+/// Returns the line of the test of `kind`, even before anything has been computed, so that the layout stays
+/// still. `clock` gives the time of day of a moment.
 pub fn line(kind: EvidenceKind, evidence: Option<&Evidence>, clock: &dyn Fn(i64) -> String) -> EvidenceLine {
     let main = evidence.map(|evidence| &evidence.main);
     let beside = evidence.and_then(|evidence| evidence.beside.as_ref());
@@ -61,13 +61,13 @@ pub fn line(kind: EvidenceKind, evidence: Option<&Evidence>, clock: &dyn Fn(i64)
     }
 }
 
-/// What the sample was, in a sentence.
+/// Returns a sentence about the sample.
 pub fn sample(evidence: Option<&Evidence>, clock: &dyn Fn(i64) -> String) -> String {
     let Some(Evidence { main, .. }) = evidence else { return "Not computed yet.".to_owned() };
     let end = clock(main.open_time.0 + main.interval.millis());
     let mut bars = main.findings.iter().map(|finding| finding.bars);
     let first = bars.next().unwrap_or(main.bars);
-    // groups that look at fewer bars say so themselves
+    // groups that look at fewer bars say so in their heads
     let bars = if bars.all(|other| other == first) { first } else { main.bars };
     let bars = format::count(bars as u64);
     let carried = format::percent(main.carried_share);
@@ -79,7 +79,7 @@ pub fn sample(evidence: Option<&Evidence>, clock: &dyn Fn(i64) -> String) -> Str
     )
 }
 
-/// The question of `group`, with the bars that it looks at where these are not those of all.
+/// Returns the question of `group`, with its number of bars if that differs from the sample's.
 pub fn group_head(group: Group, evidence: Option<&Evidence>) -> String {
     let title = group_title(group).to_owned();
     let Some(Evidence { main, .. }) = evidence else { return title };
@@ -90,7 +90,7 @@ pub fn group_head(group: Group, evidence: Option<&Evidence>) -> String {
     }
 }
 
-/// What `examined` is, beside another.
+/// Returns the name of a sample for comparison.
 fn name(examined: &Examined) -> String {
     format!("{}, {}", examined.interval.as_str(), examined.direction.as_str())
 }
@@ -178,16 +178,16 @@ const fn word(kind: EvidenceKind, stance: Stance) -> &'static str {
         (EvidenceKind::Kpss, Stance::For) => "no objection",
         (EvidenceKind::MeanCrossings, Stance::Undecided) => "as expected",
         (EvidenceKind::MeanCrossings, Stance::Against) => "too few",
-        (EvidenceKind::VarianceRatio | EvidenceKind::Hurst, Stance::For) => "comes back",
-        (EvidenceKind::VarianceRatio | EvidenceKind::Hurst, Stance::Undecided) => "as a walk",
-        (EvidenceKind::VarianceRatio | EvidenceKind::Hurst, Stance::Against) => "goes on",
+        (EvidenceKind::VarianceRatio | EvidenceKind::Hurst, Stance::For) => "reverts",
+        (EvidenceKind::VarianceRatio | EvidenceKind::Hurst, Stance::Undecided) => "like a walk",
+        (EvidenceKind::VarianceRatio | EvidenceKind::Hurst, Stance::Against) => "trends",
         (EvidenceKind::ZivotAndrews, Stance::For) => "with a break",
         (EvidenceKind::PastShare, Stance::For) => "mostly",
         (EvidenceKind::PastShare, _) => "seldom",
         (_, Stance::For) => match kind.group() {
             Group::Together => "cointegrated",
             Group::Stationary => "stationary",
-            Group::Reversion | Group::Break => "comes back",
+            Group::Reversion | Group::Break => "reverts",
         },
         (_, Stance::Undecided) => "not shown",
         (_, Stance::Against) => "objects",
@@ -224,7 +224,7 @@ mod tests {
             interval: Bounds { low: 5.0, high: Some(9.0) },
             resampled: Some(Bounds { low: 4.0, high: None }),
         });
-        assert_eq!(shown(EvidenceKind::HalfLife, half_life), ["6.6 s", "4.0 to ∞ bars", "comes back"]);
+        assert_eq!(shown(EvidenceKind::HalfLife, half_life), ["6.6 s", "4.0 to ∞ bars", "reverts"]);
         let share = Found::PastShare { cointegrated: 60, tested: 240 };
         assert_eq!(shown(EvidenceKind::PastShare, share), ["25 %", "of 240 lookbacks", "seldom"]);
     }
@@ -236,10 +236,10 @@ mod tests {
             (EvidenceKind::Hurst, Found::Hurst { exponent: 0.4, longest_bars: 64 }),
         ]);
         let head = |evidence: &Evidence| group_head(Group::Reversion, Some(evidence));
-        assert_eq!(head(&evidence), "How does it come back?");
+        assert_eq!(head(&evidence), "How does it revert?");
         evidence.main.findings[1].bars = 3_600;
-        assert_eq!(head(&evidence), "How does it come back? 3,600 bars");
-        assert_eq!(group_head(Group::Together, None), "Do the two hold together?");
+        assert_eq!(head(&evidence), "How does it revert? 3,600 bars");
+        assert_eq!(group_head(Group::Together, None), "Are the two cointegrated?");
     }
 
     #[test]

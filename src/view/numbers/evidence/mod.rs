@@ -1,4 +1,4 @@
-//! The panel of the evidence: one line a test, and one sentence that weighs them.
+//! The evidence panel: one line per test, and one sentence that weighs them.
 
 mod about;
 mod lines;
@@ -12,17 +12,17 @@ use crate::view::screen::model::Model;
 use spreadscope_engine::Settings;
 use spreadscope_engine::analytics::evidence::{Beside, Evidence, next_slower};
 
-/// What there is to show: what is of part of a sample is none.
+/// Returns the evidence to show; none while the history is incomplete.
 pub fn shown(model: &Model) -> Option<&Evidence> {
     model.evidence.as_deref().filter(|_| !model.filling)
 }
 
-/// The sentence on top; `clock` gives the time of day of a moment.
+/// Returns the sentence at the top; `clock` gives the time of day of a moment.
 pub fn sentence(model: &Model, clock: &dyn Fn(i64) -> String) -> String {
     if model.filling { TESTS_WAIT.to_owned() } else { weigh::weigh(shown(model), clock) }
 }
 
-/// What a choice of what stands beside is called under `settings`; `None` where there is nothing of the kind.
+/// Returns the label of a comparison under `settings`; `None` if it does not exist.
 pub fn beside_label(beside: Beside, settings: &Settings) -> Option<String> {
     match beside {
         Beside::Nothing => Some("Nothing".to_owned()),

@@ -3,14 +3,14 @@
 use super::about::about;
 use spreadscope_engine::analytics::evidence::{Evidence, EvidenceKind, Examined, Found, Group, Stance};
 
-/// The tests that have a say in whether the two hold together, with their names.
+/// The tests that decide whether the pair is cointegrated, with their names.
 const TOGETHER: [(EvidenceKind, &str); 3] = [
     (EvidenceKind::EngleGrangerYOnX, "Engle-Granger"),
     (EvidenceKind::JohansenTrace, "Johansen"),
     (EvidenceKind::PhillipsOuliaris, "Phillips-Ouliaris"),
 ];
 
-/// The sentence on `evidence`; `clock` gives the time of day of a moment.
+/// Returns the sentence on `evidence`; `clock` gives the time of day of a moment.
 pub(super) fn weigh(evidence: Option<&Evidence>, clock: &dyn Fn(i64) -> String) -> String {
     let Some(Evidence { main, .. }) = evidence else { return "The tests have not been run yet.".to_owned() };
     let mut clauses = vec![match together(main) {
@@ -24,7 +24,7 @@ pub(super) fn weigh(evidence: Option<&Evidence>, clock: &dyn Fn(i64) -> String) 
     format!("{}.", clauses.join("; "))
 }
 
-/// Those of `tests` that stand as `stance`.
+/// Returns the names of those of `tests` whose stance satisfies `is`.
 fn names<'a>(
     main: &Examined,
     tests: &[(EvidenceKind, &'a str)],
@@ -52,12 +52,12 @@ fn together(main: &Examined) -> Result<String, String> {
     let doubt = names(main, &TOGETHER, |stance| stance != Stance::For);
     match (&hold[..], &doubt[..]) {
         ([], []) => Err("No test of cointegration can be computed on this sample.".to_owned()),
-        ([only], []) => Ok(format!("{only} finds the two to hold together at 5 %")),
-        (_, []) => Ok(format!("{} agree at 5 %: the two hold together", listed(&hold))),
-        ([], [only]) => Ok(format!("{only} does not find the two to hold together at 5 %")),
-        ([], _) => Ok(format!("{} agree at 5 %: it is not shown that the two hold together", listed(&doubt))),
+        ([only], []) => Ok(format!("{only} finds the pair cointegrated at 5 %")),
+        (_, []) => Ok(format!("{} agree at 5 %: the pair is cointegrated", listed(&hold))),
+        ([], [only]) => Ok(format!("{only} does not find the pair cointegrated at 5 %")),
+        ([], _) => Ok(format!("{} agree at 5 %: the pair is not shown to be cointegrated", listed(&doubt))),
         _ => Ok(format!(
-            "the tests disagree: {} {} the two to hold together at 5 %, {} {} not",
+            "the tests disagree: {} {} the pair cointegrated at 5 %, {} {} not",
             listed(&hold),
             verb(&hold, "finds", "find"),
             listed(&doubt),
@@ -78,8 +78,8 @@ fn one_way_only(main: &Examined) -> Option<String> {
     let x_on_y = main.stance(EvidenceKind::EngleGrangerXOnY)?;
     match (y_on_x, x_on_y) {
         (Stance::For, Stance::For) => None,
-        (Stance::For, _) => Some("Engle-Granger finds it y on x alone".to_owned()),
-        (_, Stance::For) => Some("Engle-Granger finds it x on y alone".to_owned()),
+        (Stance::For, _) => Some("Engle-Granger finds it for y on x only".to_owned()),
+        (_, Stance::For) => Some("Engle-Granger finds it for x on y only".to_owned()),
         _ => None,
     }
 }
@@ -95,7 +95,10 @@ fn objections(main: &Examined, clock: &dyn Fn(i64) -> String) -> Vec<String> {
     }
     for kind in [EvidenceKind::VarianceRatio, EvidenceKind::Hurst] {
         if main.stance(kind) == Some(Stance::Against) {
-            clauses.push(format!("{} objects: changes go on more than a walk's", about(kind).title));
+            clauses.push(format!(
+                "{} objects: changes continue more than those of a random walk",
+                about(kind).title
+            ));
         }
     }
     if main.stance(EvidenceKind::MeanCrossings) == Some(Stance::Against) {
@@ -104,7 +107,7 @@ fn objections(main: &Examined, clock: &dyn Fn(i64) -> String) -> Vec<String> {
     clauses
 }
 
-/// Tests of the spread that stand otherwise than those of the pair.
+/// Returns the tests of the spread that disagree with those of the pair, in words.
 fn plain_tests_dissent(main: &Examined) -> Option<String> {
     let plain: Vec<(EvidenceKind, &str)> = Group::Stationary
         .kinds()
@@ -118,17 +121,17 @@ fn plain_tests_dissent(main: &Examined) -> Option<String> {
     if hold.is_empty() && !stationary.is_empty() {
         let say = verb(&stationary, "says", "say");
         return Some(format!(
-            "{} {say} stationary, which is too optimistic on a fitted spread",
+            "{} {say} stationary, but on a fitted spread that is too optimistic",
             listed(&stationary)
         ));
     }
     if doubt.is_empty() && !wandering.is_empty() {
-        return Some(format!("{} {} not see it", listed(&wandering), verb(&wandering, "does", "do")));
+        return Some(format!("{} {} not confirm it", listed(&wandering), verb(&wandering, "does", "do")));
     }
     None
 }
 
-/// Where what stands beside comes to another answer.
+/// Returns where the comparison gives a different answer, in words.
 fn beside(evidence: Option<&Evidence>) -> Option<String> {
     let Evidence { main, beside, .. } = evidence?;
     let other = beside.as_ref()?;
@@ -138,7 +141,7 @@ fn beside(evidence: Option<&Evidence>) -> Option<String> {
     let name = format!("{} bars, {}", other.interval.as_str(), other.direction.as_str());
     match (holds(main), holds(other)) {
         (0, 0) => None,
-        (_, 0) => Some(format!("on {name} none of them finds it")),
+        (_, 0) => Some(format!("on {name} none of the tests finds it")),
         (0, _) => Some(format!("on {name} {} of {} find it", holds(other), TOGETHER.len())),
         _ => None,
     }
@@ -198,11 +201,11 @@ pub(super) mod tests {
     fn agreement_is_one_clause() {
         assert_eq!(
             said([0.01, 0.02], 20.0, &[]),
-            "Engle-Granger, Johansen and Phillips-Ouliaris agree at 5 %: the two hold together."
+            "Engle-Granger, Johansen and Phillips-Ouliaris agree at 5 %: the pair is cointegrated."
         );
         assert_eq!(
             said([0.3, 0.2], 9.0, &[]),
-            "Engle-Granger, Johansen and Phillips-Ouliaris agree at 5 %: it is not shown that the two hold together."
+            "Engle-Granger, Johansen and Phillips-Ouliaris agree at 5 %: the pair is not shown to be cointegrated."
         );
     }
 
@@ -210,7 +213,7 @@ pub(super) mod tests {
     fn dissent_is_named() {
         assert_eq!(
             said([0.01, 0.2], 20.0, &[]),
-            "The tests disagree: Engle-Granger and Johansen find the two to hold together at 5 %, Phillips-Ouliaris does \
+            "The tests disagree: Engle-Granger and Johansen find the pair cointegrated at 5 %, Phillips-Ouliaris does \
              not."
         );
         let moved = Found::Break { test: test(0.2), at: UnixMillis(5) };
@@ -219,10 +222,10 @@ pub(super) mod tests {
         let plain = [(EvidenceKind::Adf, Found::Test(test(0.01)))];
         assert!(
             said([0.3, 0.2], 9.0, &plain)
-                .ends_with("; ADF says stationary, which is too optimistic on a fitted spread.")
+                .ends_with("; ADF says stationary, but on a fitted spread that is too optimistic.")
         );
         let one_way = [(EvidenceKind::EngleGrangerXOnY, Found::Test(test(0.4)))];
-        assert!(said([0.01, 0.01], 20.0, &one_way).ends_with("; Engle-Granger finds it y on x alone."));
+        assert!(said([0.01, 0.01], 20.0, &one_way).ends_with("; Engle-Granger finds it for y on x only."));
         let hurst = [(EvidenceKind::Hurst, Found::Hurst { exponent: 0.7, longest_bars: 64 })];
         assert!(said([0.01, 0.01], 20.0, &hurst).contains("Hurst exponent objects"));
     }
@@ -234,7 +237,7 @@ pub(super) mod tests {
         let compared = Evidence { beside: Some(slower), ..both(0.01) };
         assert_eq!(
             weigh(Some(&compared), &|_| String::new()),
-            "Engle-Granger finds the two to hold together at 5 %; on 1m bars, y on x none of them finds it."
+            "Engle-Granger finds the pair cointegrated at 5 %; on 1m bars, y on x none of the tests finds it."
         );
         assert_eq!(weigh(None, &|_| String::new()), "The tests have not been run yet.");
         let none = weigh(Some(&evidence(&[])), &|_| String::new());
