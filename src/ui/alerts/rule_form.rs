@@ -64,7 +64,7 @@ pub fn RuleForm(draft: RwSignal<Option<RuleDraft>>) -> impl IntoView {
                     <EdgeFields prefix=String::new() operators=&Operator::ALL is_alone=true edge change=change_edge errors/>
                     <Show when=move || has_way.get()><WayField draft/></Show>
                     <TextField
-                        name=named("hysteresis") label=Signal::stored("Hysteresis: armed again this far behind the edge") unit=no_unit errors
+                        name=named("hysteresis") label=Signal::stored("Hysteresis: re-armed this far behind the edge") unit=no_unit errors
                         value=text(|draft| &draft.hysteresis) write=write(|draft| &mut draft.hysteresis)
                     />
                 </fieldset>

@@ -194,7 +194,7 @@ pub fn half_life(model: &Model) -> Tile {
     })
 }
 
-/// The Engle-Granger p-value, below it what it means.
+/// Returns the Engle-Granger p-value, with its meaning below.
 pub fn engle_granger(model: &Model) -> Tile {
     of_tests(model, |report| Tile {
         value: Some(report.engle_granger_p_value),
@@ -208,7 +208,8 @@ pub fn engle_granger(model: &Model) -> Tile {
     })
 }
 
-/// What `tile` makes of the tests' report; of part of a sample only the number, without what it would mean.
+/// Returns the tile that `tile` makes of the tests' report; on part of a sample, only the number without its
+/// meaning.
 fn of_tests(model: &Model, tile: impl Fn(&Report) -> Tile) -> Tile {
     if let Some(tile) = Tile::coming(model) {
         return tile;
@@ -254,7 +255,7 @@ pub enum LegStat {
     Mean,
     /// Variance of the close.
     Variance,
-    /// Deviation of returns.
+    /// Standard deviation of returns.
     Volatility,
     /// Base volume.
     Volume,
@@ -274,7 +275,7 @@ impl LegStat {
         Self::TradesPerSec,
     ];
 
-    /// The name as an attribute for tests.
+    /// Returns the name as an attribute for tests.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Last => "last",
@@ -287,7 +288,7 @@ impl LegStat {
         }
     }
 
-    /// The label of its column.
+    /// Returns the label of its column.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Last => "Last",
@@ -301,15 +302,15 @@ impl LegStat {
     }
 }
 
-/// The currency that prices of both legs are in, for the head of their table; empty where they have none in common.
+/// Returns the currency in which both legs are priced, for the head of their table; empty if they differ.
 pub fn quote_of_legs(model: &Model) -> &'static str {
     let [y, x] = [&model.settings.pair.y, &model.settings.pair.x].map(Symbol::quote);
     y.filter(|_| y == x).unwrap_or_default()
 }
 
-/// One statistic of `leg`.
+/// Returns one statistic of `leg`.
 pub fn leg(model: &Model, leg: Leg, stat: LegStat) -> Tile {
-    // the price of the last trade and the pace of trades need no history
+    // the last price and the rate of trades need no history
     if !matches!(stat, LegStat::Last | LegStat::TradesPerSec)
         && let Some(tile) = Tile::coming(model)
     {

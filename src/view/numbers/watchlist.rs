@@ -1,4 +1,4 @@
-//! The watched pairs in words: z, p-value and half-life beside each other, and how fresh they are.
+//! The watched pairs in words: z, p-value and half-life, and how recent they are.
 
 use crate::view::numbers::calendar;
 use crate::view::numbers::format::{self, ABSENT};
@@ -10,12 +10,12 @@ use spreadscope_engine::scan::watchlist::PAIRS_AT_MOST;
 use spreadscope_engine::scan::{Ended, Watched, Watching};
 use spreadscope_engine::{Interval, Pair};
 
-/// A value, and why there is none.
+/// A value, or why there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
-    /// For the eye.
+    /// The text shown.
     pub text: String,
-    /// More about it.
+    /// A remark.
     pub note: String,
 }
 
@@ -28,7 +28,7 @@ fn told(text: impl Into<String>, note: impl Into<String>) -> Told {
 pub struct WatchLine {
     /// The pair.
     pub pair: Pair,
-    /// z-score by the last prices, or of the last closed minute.
+    /// z-score at the last prices, or of the last closed minute.
     pub z: Told,
     /// Engle-Granger p-value.
     pub p: Told,
@@ -38,13 +38,13 @@ pub struct WatchLine {
     pub trouble: Option<String>,
 }
 
-/// The lines of `pairs`, in their order.
+/// Returns the lines of `pairs`, in their order.
 pub fn lines(pairs: &[Pair], model: &Model) -> Vec<WatchLine> {
     let line = |pair: &Pair| {
         if let Some(watched) = model.watchlist.pairs.iter().find(|watched| watched.pair == *pair) {
             return of(watched, model.settings.z_threshold);
         }
-        let waits = || told(ABSENT, "not asked for yet");
+        let waits = || told(ABSENT, "not requested yet");
         WatchLine { pair: pair.clone(), z: waits(), p: waits(), half_life: waits(), trouble: None }
     };
     pairs.iter().map(line).collect()
@@ -61,9 +61,10 @@ fn of(watched: &Watched, threshold: f64) -> WatchLine {
     };
     let z = match &watched.z {
         Some(Metric::Ready(closed)) => match watched.z_now {
-            Some(now) => {
-                told(marked(now), format!("now; {} at the last closed minute", format::signed(*closed, 2)))
-            }
+            Some(now) => told(
+                marked(now),
+                format!("now; {} at the close of the last minute", format::signed(*closed, 2)),
+            ),
             None => told(marked(*closed), "of the last closed minute"),
         },
         Some(Metric::Provisional { seen, needed, .. } | Metric::Warming { seen, needed }) => {
@@ -99,7 +100,7 @@ fn of(watched: &Watched, threshold: f64) -> WatchLine {
     WatchLine { pair: watched.pair.clone(), z, p, half_life, trouble }
 }
 
-/// Since when a pair has no bars, and by which leg if it is one alone.
+/// Returns since when a pair has had no bars, and which leg if only one is affected.
 fn ended(legs: &[Ended]) -> Option<String> {
     let first = legs.iter().min_by_key(|leg| leg.last_close_time)?;
     let since = calendar::date(first.last_close_time.0);
@@ -109,18 +110,18 @@ fn ended(legs: &[Ended]) -> Option<String> {
     })
 }
 
-/// The pair in few letters, `BTC / ETH`; whole where the quotes are not the same.
+/// Returns the pair's short name, `BTC / ETH`; the full one if the quotes differ.
 pub fn short_name(pair: &Pair) -> String {
     let [y, x] = [&pair.y, &pair.x].map(|symbol| (symbol.base(), &symbol.as_str()[symbol.base().len()..]));
     if y.1 == x.1 { format!("{} / {}", y.0, x.0) } else { format!("{} / {}", pair.y, pair.x) }
 }
 
-/// What is said where there are more `favourites` than are watched.
+/// Returns a note if there are more `favourites` than are watched.
 pub fn left_out(favourites: usize) -> Option<String> {
     (favourites > PAIRS_AT_MOST).then(|| format!("The newest {PAIRS_AT_MOST} of {favourites} favourites."))
 }
 
-/// Where the numbers come from, and the time of the oldest of them.
+/// Returns where the numbers come from, and the time of the oldest of them.
 pub fn freshness(model: &Model, now_millis: i64) -> String {
     let Watching { pairs, priced_at, no_prices } = &model.watchlist;
     let oldest = pairs.iter().filter_map(|watched| watched.open_time).min();
@@ -179,7 +180,7 @@ mod tests {
         model.watchlist.pairs = vec![Watched { z_now: Some(2.25), ..watched(Metric::Ready(-2.5)) }];
         model.watchlist.priced_at = Some(UnixMillis(1_700_000_104_000));
         let line = &lines(std::slice::from_ref(&pair), &model)[0];
-        assert_eq!(line.z, told("▲ +2.25", "now; \u{2212}2.50 at the last closed minute"));
+        assert_eq!(line.z, told("▲ +2.25", "now; \u{2212}2.50 at the close of the last minute"));
         let fresh = freshness(&model, 1_700_000_104_000);
         assert!(fresh.ends_with("z by prices of 22:15:04 UTC."), "{fresh}");
         model.watchlist.pairs = vec![watched(Metric::Warming { seen: 7, needed: 300 })];

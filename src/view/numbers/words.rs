@@ -1,4 +1,4 @@
-//! The layman's explanation beside each number: what it is, how to read it, how it is computed.
+//! The explanation beside each number: what it is, how to read it, how it is computed.
 
 use spreadscope_engine::settings::PriceScale;
 
@@ -56,7 +56,7 @@ impl Topic {
         Self::Feed,
     ];
 
-    /// The topic as an element's id.
+    /// Returns the topic as an element's id.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Z => "about-z",
@@ -73,7 +73,7 @@ impl Topic {
         }
     }
 
-    /// The number's name.
+    /// Returns the number's name.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Z => "z-score",
@@ -90,7 +90,7 @@ impl Topic {
         }
     }
 
-    /// The topic's explanation, with the numbers of prices or of their logarithms.
+    /// Returns the topic's explanation, for prices or for their logarithms.
     pub const fn explanation(self, scale: PriceScale) -> Explanation {
         match self {
             Self::Spread if matches!(scale, PriceScale::Logs) => Explanation {
@@ -101,16 +101,16 @@ impl Topic {
                           a model that follows each bar, as Kalman does, with its line of the bar before",
             },
             Self::Hedge if matches!(scale, PriceScale::Logs) => Explanation {
-                what: "The elasticity: how many percent the first coin's price moves when the second's moves by one percent. \
+                what: "The elasticity: by how many percent the first coin's price moves when the second's moves by one percent. \
                        To be neutral, hold this much money in the second against one unit of money in the first.",
                 reading: "It is a ratio of money, not of coins. One that drifts means the relation between the two is changing. \
                           ± is the standard error that ordinary least squares gives; prices that trend make it too small.",
-                formula: "slope of the line ln y = intercept + elasticity × ln x that the chosen model puts through the hedge \
+                formula: "slope of the line ln y = intercept + elasticity × ln x that the chosen model fits to the hedge \
                           window; ordinary least squares unless the settings say otherwise",
             },
             Self::Z => Explanation {
                 what: "How unusual the spread is right now, compared with its own recent past.",
-                reading: "0 is average. Beyond +2 the first coin is dear against the second, beyond −2 it is cheap. \
+                reading: "0 is average. Beyond +2 the first coin is expensive relative to the second, beyond −2 it is cheap. \
                           About one bar in twenty would be out there by chance alone.",
                 formula: "z = (spread − mean of the spread) / standard deviation of the spread, both over the z window",
             },
@@ -126,25 +126,25 @@ impl Topic {
                        To be neutral, hold this many of the second against one of the first.",
                 reading: "A ratio that drifts means the relation between the two is changing. \
                           ± is the standard error that ordinary least squares gives; prices that trend make it too small.",
-                formula: "slope of the line y = intercept + ratio × x that the chosen model puts through the hedge window; \
+                formula: "slope of the line y = intercept + ratio × x that the chosen model fits to the hedge window; \
                           ordinary least squares unless the settings say otherwise",
             },
             Self::Correlation => Explanation {
-                what: "Whether the two coins' moves from bar to bar go the same way.",
+                what: "Whether the two coins move in the same direction from bar to bar.",
                 reading: "1 is always together, 0 unrelated, −1 opposite. \
-                          High correlation alone does not mean that the spread comes back: that is what the Engle-Granger test is for.",
+                          High correlation alone does not mean that the spread reverts: that is what the Engle-Granger test is for.",
                 formula: "Pearson correlation of the one-bar log returns over the correlation window",
             },
             Self::HalfLife => Explanation {
-                what: "How long it takes, on average, until half of a deviation is gone.",
+                what: "How long it takes, on average, until half of a deviation has disappeared.",
                 reading: "Short is good for a trader who waits for the return. \
                           “none” means that no return can be measured; the reason stands below.",
-                formula: "ln 2 / −ln(1 + b), b from Δs(t) = a + b·s(t−1) on the tested residual; only where b is below 0 and told apart from 0",
+                formula: "ln 2 / −ln(1 + b), b from Δs(t) = a + b·s(t−1) on the tested residual; only if b is below 0 and significant",
             },
             Self::EngleGranger => Explanation {
-                what: "How likely a spread this well-behaved would be if the two coins had nothing to do with each other.",
+                what: "How likely a spread this well-behaved would be if the two coins were unrelated.",
                 reading: "Below 0.05 the pair counts as cointegrated: the prices are tied together. \
-                          Above, a wide spread is no reason to expect it back. It tests one fixed line through the sample; z is about the rolling one.",
+                          Above that, a wide spread is no reason to expect a return. It tests one fixed line through the sample; z is about the rolling one.",
                 formula: "Dickey-Fuller statistic of the residual of one fit over the test sample, with terms and lags as set; MacKinnon's p-value for two series",
             },
             Self::Adf => Explanation {
@@ -154,9 +154,9 @@ impl Topic {
                 formula: "t of b in Δs(t) = a + b·s(t−1) + Σ c(i)·Δs(t−i), lags as set; MacKinnon's p-value for one observed series",
             },
             Self::Legs => Explanation {
-                what: "Each coin by itself: its last price, its move over the last bar, and its mean, variance, volatility and volume over the z window.",
+                what: "Each coin by itself: its last price, its return over the last bar, and its mean, variance, volatility and volume over the z window.",
                 reading: "Return and volatility are in basis points (bp): 1 bp is a hundredth of a percent. \
-                          Trades per second are of the last ten seconds.",
+                          Trades per second cover the last ten seconds.",
                 formula: "return = ln(close / previous close); volatility = standard deviation of those returns, per bar; variance of the close, divisor n − 1",
             },
             Self::Verdict => Explanation {
@@ -168,13 +168,13 @@ impl Topic {
                 what: "A line each time a rule fires. The first rule is z beyond the threshold of the settings; you write the others.",
                 reading: "A rule fires once, when its number passes the limit, and not again before the number has come back by the hysteresis \
                           and the cooldown has passed. Each rule says why it has not fired.",
-                formula: "fires at value ≥ limit; armed again at value < limit − hysteresis; mirrored for below",
+                formula: "fires at value ≥ limit; re-armed at value < limit − hysteresis; mirrored for below",
             },
             Self::Feed => Explanation {
-                what: "The connection to the exchange, and what came over it.",
+                what: "The connection to the exchange and its data.",
                 reading: "Age is the time since the last trade of a coin. Skew is how far the exchange's clock is ahead of yours. \
-                          Missing counts trades whose number was skipped and never came.",
-                formula: "trades are numbered by the exchange: a number twice is a duplicate, a skipped one is missing",
+                          Missing counts trades whose number was skipped and that never arrived.",
+                formula: "trades are numbered by the exchange: a repeated number is a duplicate, a skipped one is missing",
             },
         }
     }

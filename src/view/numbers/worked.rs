@@ -1,4 +1,4 @@
-//! Each number's formula with the current values put in, its window, and how old it is.
+//! Each number's formula with the current values, its window, and its age.
 
 use crate::view::numbers::calendar;
 use crate::view::numbers::column::Column;
@@ -10,16 +10,16 @@ use spreadscope_engine::analytics::{LegRow, Row};
 use spreadscope_engine::settings::PriceScale;
 use spreadscope_engine::{Pair, Symbol};
 
-/// How a number came about.
+/// How a number was computed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Worked {
     /// The formula with its values.
     pub formula: String,
-    /// What it was computed over, and when.
+    /// The window it was computed over, and when.
     pub basis: String,
 }
 
-/// Works out `topic` on the last closed bar; `None` where there is no number yet.
+/// Returns the working of `topic` on the last closed bar; `None` if there is no number yet.
 pub fn worked(topic: Topic, model: &Model) -> Option<Worked> {
     match topic {
         Topic::Z | Topic::Spread | Topic::Hedge | Topic::Correlation | Topic::Alerts => {
@@ -47,7 +47,7 @@ pub fn worked(topic: Topic, model: &Model) -> Option<Worked> {
     }
 }
 
-/// A leg's return over the bar; `None` where nothing traded in it or in the one before.
+/// Returns a leg's return over the bar; `None` if nothing traded in it or in the one before.
 fn of_return(symbol: &Symbol, leg: &LegRow) -> Option<String> {
     let (close, log_return) = leg.close.zip(leg.log_return)?;
     let before = close / log_return.exp();
@@ -104,13 +104,13 @@ fn of_row(topic: Topic, row: &Row, model: &Model) -> Option<(String, usize)> {
         _ => {
             let (threshold, calm) = (settings.z_threshold, settings.z_threshold - settings.z_hysteresis);
             let z = format::fixed(row.z.value()?.abs(), 2);
-            (format!("|z| is {z}; fires at {threshold}, armed again below {calm}"), settings.z_window_bars)
+            (format!("|z| is {z}; fires at {threshold}, re-armed below {calm}"), settings.z_window_bars)
         }
     };
     Some(worked)
 }
 
-/// Intercept and ratio of the line that the row's spread is under.
+/// Returns intercept and ratio of the line behind the row's spread.
 fn line(row: &Row, model: &Model) -> Option<(f64, f64)> {
     if model.settings.hedge_model.row().explains_its_bar {
         return row.intercept.zip(row.hedge_ratio.value());
@@ -122,7 +122,7 @@ fn line(row: &Row, model: &Model) -> Option<(f64, f64)> {
     known.map(|[intercept, ratio]| (intercept, ratio))
 }
 
-/// The decimals of a ratio with which its product with `x` is right to `decimals`.
+/// Returns how many decimals a ratio needs for its product with `x` to be right to `decimals`.
 fn ratio_decimals(x: f64, decimals: usize) -> usize {
     let whole_digits = (0..12).take_while(|&power| x.abs() >= 10_f64.powi(power)).count();
     whole_digits + decimals
@@ -133,7 +133,7 @@ fn of_report(topic: Topic, report: &Report) -> Option<String> {
     Some(match topic {
         Topic::HalfLife => match &report.half_life {
             HalfLife::Reverting { bars, secs } => {
-                // b is not told by itself, but it is what the half-life was computed from
+                // the report lacks b, but the half-life was computed from it
                 let b = (-core::f64::consts::LN_2 / bars).exp_m1();
                 format!(
                     "ln 2 / −ln(1 + ({})) = {} bars = {}",
@@ -166,7 +166,7 @@ fn carried(tests: &Tests) -> String {
     format!("; {} of them without a trade in one leg", format::percent(tests.carried_share))
 }
 
-/// The window in bars and in time, the moment of its end, and how long ago that is.
+/// Returns the window in bars and in time, the moment of its end, and its age.
 fn basis(model: &Model, bars: usize, open_time: i64) -> String {
     let interval = model.settings.interval;
     let end = open_time + interval.millis();

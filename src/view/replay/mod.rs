@@ -1,4 +1,4 @@
-//! What the page shows of a replay, and the words of a link for its place.
+//! The state of a replay on the page, and the words for its place in a link.
 
 pub mod transport;
 
@@ -9,57 +9,57 @@ use spreadscope_engine::messages::event::ReplayNews;
 use spreadscope_engine::replay::Place;
 use spreadscope_engine::settings::Source;
 
-/// Times that a link may speak of, milliseconds since 1970: 1973 to 2286.
+/// Times permitted in a link, milliseconds since 1970: 1973 to 2286.
 const TIMES: core::ops::Range<i64> = 100_000_000_000..10_000_000_000_000;
 
-/// A replay as the page's first part knows it: that there is one. All else is for its own part to read.
+/// A replay as far as the page's main part knows it; the rest is for the replay's own part to read.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the transport bar")]
 pub struct Playback {
     /// Whether the transport is shown.
     pub is_shown: bool,
-    /// Whether a replay is on.
+    /// Whether a replay is running.
     pub is_on: bool,
-    /// Whether a span has been asked for that is not there yet.
+    /// Whether a requested span has not arrived yet.
     pub is_awaited: bool,
-    /// Why there is none though it was asked for.
+    /// Why a requested replay did not start.
     pub refusal: String,
-    /// How it stands, in bytes.
+    /// The session's state, encoded.
     pub state: Vec<u8>,
-    /// Whether replayed alerts call as live ones do.
+    /// Whether replayed alerts use sounds and notifications as live ones do.
     pub calls: bool,
 }
 
 impl Playback {
-    /// Shows the transport, or hides that of no replay.
+    /// Shows the transport, or hides it if no replay is running.
     pub fn show(&mut self) {
         self.is_shown = !self.is_shown || self.is_on;
     }
 
-    /// Takes in how a replay stands; one that has ended hides its transport.
+    /// Takes a replay's news; the end of a replay hides the transport.
     pub fn take(&mut self, news: &ReplayNews) {
         self.is_shown = news.is_on || !news.refusal.is_empty();
         self.is_on = news.is_on;
-        // one that is on goes on until another span has come
+        // a running replay continues until another span has arrived
         self.is_awaited &= news.is_on && !news.afresh;
         self.refusal.clone_from(&news.refusal);
         self.state.clone_from(&news.state);
     }
 
-    /// Whether the alerts that come are to call for the user: those of a replay where that is wanted, otherwise all but
-    /// a recording's, which are marks on its charts and no news.
+    /// Returns whether new alerts are announced: those of a replay if the user wants that, otherwise all but
+    /// those of a recording, which are marks on its charts rather than news.
     pub fn announces(&self, source: &Source) -> bool {
         if self.is_on { self.calls } else { *source != Source::Recording }
     }
 }
 
-/// What the head of a file says of the span of the replay that it comes from.
+/// Returns the lines for a file's head that give the span of the replay it comes from.
 pub fn head(place: &Place) -> [(&'static str, Cell); 2] {
     let time = |time: UnixMillis| Cell::Text(calendar::iso(time.0));
     [("replay_from", time(place.from)), ("replay_to", time(place.to))]
 }
 
-/// The same below the title of a picture, in a few words.
+/// Returns the same as a short caption below a picture's title.
 pub fn caption(place: &Place) -> String {
     let [from, to] = [place.from.0, place.to.0];
     let [day, last] = [from, to].map(calendar::date);
@@ -67,15 +67,15 @@ pub fn caption(place: &Place) -> String {
     format!("REPLAY {day} {} – {until} UTC", calendar::clock(from))
 }
 
-/// `place` as a link carries it.
+/// Returns `place` as a link carries it.
 pub fn write(place: &Place) -> String {
     format!("{}.{}.{}", place.from.0, place.to.0, place.at.0)
 }
 
-/// The place that [`write()`] has written.
+/// Reads a place that [`write()`] wrote.
 ///
 /// # Errors
-/// What it must be.
+/// A clause: what it must be.
 pub fn read(text: &str) -> Result<Place, String> {
     let mut times = text.split('.').map(|time| time.parse().ok().filter(|time| TIMES.contains(time)));
     let mut next = || times.next().flatten().map(UnixMillis);

@@ -1,17 +1,17 @@
-//! The transport of a replay: spans to choose from, speeds, keys, and its state in words.
+//! The transport of a replay: spans, speeds, keys, and its state in words.
 
 use spreadscope_engine::UnixMillis;
 use spreadscope_engine::base::calendar;
 use spreadscope_engine::replay::{Ask, Place, SPEEDS, State};
 
-/// A span to choose.
+/// A choice of span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SpanChoice {
-    /// The newest hour that there is.
+    /// The newest hour available.
     Hour,
-    /// The newest day that there is.
+    /// The newest day available.
     Day,
-    /// All that the desk holds.
+    /// Everything that the desk holds.
     All,
     /// From one time to another.
     Between,
@@ -21,7 +21,7 @@ impl SpanChoice {
     /// Every choice.
     pub const ALL: [Self; 4] = [Self::Hour, Self::Day, Self::All, Self::Between];
 
-    /// Its name in the page.
+    /// Returns its name in the page.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Hour => "hour",
@@ -31,22 +31,22 @@ impl SpanChoice {
         }
     }
 
-    /// For the eye.
+    /// Returns its label.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Hour => "Last hour",
             Self::Day => "Last day",
-            Self::All => "All there is",
+            Self::All => "Everything",
             Self::Between => "From – to…",
         }
     }
 
-    /// The choice of that name.
+    /// Returns the choice called `text`.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|choice| choice.as_str() == text)
     }
 
-    /// What to ask for at once; nothing while times are to be given first.
+    /// Returns the request to send at once; `None` if two times must be given first.
     pub const fn ask(self) -> Option<Ask> {
         match self {
             Self::Hour => Some(Ask::OpenLast { millis: 3_600_000 }),
@@ -57,28 +57,28 @@ impl SpanChoice {
     }
 }
 
-/// A time as a field of date and time takes it, `2026-11-24T14:03:22`.
+/// Returns a time as a date-time field takes it, `2026-11-24T14:03:22`.
 pub fn field_value(millis: f64) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far below 2^53")]
     let millis = millis as i64;
     format!("{}T{}", calendar::date(millis), calendar::clock(millis))
 }
 
-/// What to ask for to replay from `from` to `to`, from its start.
+/// Returns the request to replay from `from` to `to`, from the start.
 ///
 /// # Errors
-/// What is wrong with them.
+/// A sentence: what is wrong with the times.
 pub fn between(from: Option<f64>, to: Option<f64>) -> Result<Ask, &'static str> {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far below 2^53")]
     let [from, to] = [from, to].map(|time| time.map(|millis| UnixMillis(millis as i64)));
     match (from, to) {
         (Some(from), Some(to)) if from < to => Ok(Ask::Open(Place { from, to, at: from })),
         (Some(_), Some(_)) => Err("The span must begin before it ends."),
-        _ => Err("A span has a time at both ends."),
+        _ => Err("A span needs a time at both ends."),
     }
 }
 
-/// What a key asks of a replay that stands as `state` says.
+/// Returns what a key asks of a replay in `state`.
 pub fn key(name: &str, state: &State) -> Option<Ask> {
     Some(match name {
         " " => play_or_pause(state),
@@ -92,12 +92,12 @@ pub fn key(name: &str, state: &State) -> Option<Ask> {
     })
 }
 
-/// What the one button asks for.
+/// Returns what the play button asks for.
 pub const fn play_or_pause(state: &State) -> Ask {
     if state.is_playing { Ask::Pause } else { Ask::Play }
 }
 
-/// The next speed up or down; the last one stays.
+/// Returns the next speed up or down, as far as there is one.
 fn next_speed(speed: u32, up: bool) -> u32 {
     let next = if up {
         SPEEDS.into_iter().find(|other| *other > speed)
@@ -107,20 +107,20 @@ fn next_speed(speed: u32, up: bool) -> u32 {
     next.unwrap_or(speed)
 }
 
-/// How far it is, in a word that changes seldom, for readers.
+/// Returns the progress in a word that seldom changes, for screen readers.
 pub const fn doing(state: &State) -> &'static str {
     match state {
-        State { is_seeking: true, .. } => "on its way",
+        State { is_seeking: true, .. } => "seeking",
         State { is_playing: true, .. } => "plays",
-        _ if state.at.0 >= state.to.0 => "at its end",
+        _ if state.at.0 >= state.to.0 => "at the end",
         _ => "stands",
     }
 }
 
-/// A trade that far from an end of the span still reaches to it.
+/// Trades this near to an end of the span count as reaching it.
 const NEAR_MILLIS: i64 = 60_000;
 
-/// What of the span the tape has single trades of: nothing to say where it has them from end to end.
+/// Returns which part of the span has single trades on the tape; `None` if all of it has.
 pub fn trades_known(state: &State, clock: impl Fn(i64) -> String) -> Option<String> {
     match state.trades {
         None => Some("bars only".to_owned()),
@@ -133,14 +133,14 @@ pub fn trades_known(state: &State, clock: impl Fn(i64) -> String) -> Option<Stri
     }
 }
 
-/// The page's title while a replay is on, or no more.
+/// Adds the replay mark to the page's title, or removes it.
 pub fn title(current: &str, is_on: bool) -> String {
     const BADGE: &str = "REPLAY · ";
     let bare = current.replace(BADGE, "");
     if !is_on {
         return bare;
     }
-    // after the count of alerts, which the page looks for at the start
+    // behind the count of alerts, which the page expects at the start
     let at = if bare.starts_with('(') { bare.find(") ").map_or(0, |end| end + 2) } else { 0 };
     format!("{}{BADGE}{}", &bare[..at], &bare[at..])
 }

@@ -1,4 +1,4 @@
-//! What has come of a scan, as the page holds it.
+//! The results of a scan, as the page holds them.
 
 use spreadscope_engine::messages::protocol::{decode, encode};
 use spreadscope_engine::scan::filter::{Correction, Filter};
@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 /// A pair by its legs.
 pub type Legs = (Symbol, Symbol);
 
-/// A pair's legs.
+/// Returns a pair's legs.
 pub fn legs(pair: &Pair) -> Legs {
     (pair.y.clone(), pair.x.clone())
 }
@@ -20,21 +20,21 @@ pub fn legs(pair: &Pair) -> Legs {
 /// A scan on the page.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Board {
-    /// The scan's number; none before the first.
+    /// The scan's number; `None` before the first.
     pub run: Option<u64>,
     /// What was scanned.
     pub plan: Option<Plan>,
     /// The markets that take part.
     pub taken: Vec<Symbol>,
-    /// Those left out, and what they are.
+    /// Markets left out, and what they are.
     pub left_out: Vec<(Symbol, Mark)>,
-    /// Those without prices, and why.
+    /// Markets without prices, and why.
     pub refused: Vec<(Symbol, String)>,
-    /// How far it has come.
+    /// Its progress.
     pub progress: Progress,
     /// Pairs tested so far, until there is a report.
     pub tests: Vec<PairTest>,
-    /// All pairs, corrected, and when.
+    /// All pairs, corrected, and when that was.
     pub report: Option<(UnixMillis, Report)>,
     /// Break-even fees.
     pub fees: BTreeMap<Legs, Known>,
@@ -44,22 +44,22 @@ pub struct Board {
     pub failed: Option<String>,
     /// How often pairs have survived the last scans.
     pub survival: BTreeMap<Legs, Survived>,
-    /// What the last scan has changed.
+    /// The changes since the scan before.
     pub changes: Changes,
-    /// What holds for every scan, once the engine has said so.
+    /// The conditions of every scan, once the engine has sent them.
     pub standing: Option<Standing>,
 }
 
-/// Which pairs count as having survived.
+/// Returns the filter that decides which pairs have survived.
 pub fn survivors(correction: Correction, level: f64) -> Filter {
     Filter { correction, most_q: Some(level), ..Filter::default() }
 }
 
 impl Board {
-    /// Takes what the engine has told.
+    /// Takes the engine's news.
     ///
     /// # Errors
-    /// The sentence to show when it cannot be read.
+    /// A sentence to show when the news cannot be read.
     pub fn take(&mut self, bytes: &[u8]) -> Result<(), String> {
         let news: Vec<News> =
             decode(bytes).map_err(|error| format!("The scan could not be read: {error}."))?;
@@ -77,7 +77,7 @@ impl Board {
                 let standing = before.standing;
                 *self = Self { run: Some(run), plan: Some(plan), standing, ..Self::default() };
                 if is_alike {
-                    // shown until there is another
+                    // the previous results stay until there are new ones
                     (self.report, self.fees, self.half_lives) =
                         (before.report, before.fees, before.half_lives);
                     (self.survival, self.changes) = (before.survival, before.changes);
@@ -106,26 +106,26 @@ impl Board {
             News::HalfLife(pair, interval) => drop(self.half_lives.insert(legs(&pair), interval)),
             News::Stands(standing) => self.standing = Some(standing),
             News::Nothing if self.is_running() => {
-                self.failed = Some("The scan has ended before it was complete: scan again.".to_owned());
+                self.failed = Some("The scan ended before it was complete: scan again.".to_owned());
             }
             News::Nothing => {}
             News::Failed(sentence) => self.failed = Some(sentence),
         }
     }
 
-    /// Whether a scan is under way.
+    /// Returns whether a scan is under way.
     pub fn is_running(&self) -> bool {
         let waits_for_first = self.progress == Progress::default() && self.failed.is_none();
         let is_going = self.progress.stage != Stage::Done && !self.progress.cancelled;
         self.run.is_some() && is_going && (waits_for_first || self.failed.is_none())
     }
 
-    /// Whether the pairs are tested and corrected.
+    /// Returns whether the pairs are tested and corrected.
     pub fn is_complete(&self) -> bool {
         self.report.as_ref().is_some_and(|(_, report)| report.left == 0)
     }
 
-    /// The board as bytes.
+    /// Returns the board as bytes.
     pub fn store(&self) -> Vec<u8> {
         let (Some(run), Some(plan)) = (self.run, &self.plan) else { return Vec::new() };
         let pair = |(y, x): &Legs| Pair { y: y.clone(), x: x.clone() };
@@ -148,15 +148,15 @@ impl Board {
         encode(&news)
     }
 
-    /// The board that [`Self::store`] wrote; an empty one where there is none.
+    /// Returns the board that [`Self::store`] wrote; an empty one if there is none.
     pub fn restore(bytes: &[u8]) -> Self {
         let mut board = Self::default();
-        // bytes of another build are none
+        // bytes of another build are ignored
         board.take(bytes).unwrap_or_default();
         board
     }
 
-    /// How often `pair` has survived the last scans of these markets.
+    /// Returns how often `pair` has survived the last scans of these markets.
     pub fn survived(&self, pair: &Pair) -> Survived {
         self.survival.get(&legs(pair)).copied().unwrap_or_default()
     }
@@ -206,7 +206,7 @@ pub(super) mod tests {
         }
     }
 
-    /// Three pairs of three coins, of which one survives, and a coin of which nothing can be said.
+    /// Returns three pairs of three coins, of which one survives, and a coin that cannot be tested.
     pub(crate) fn board() -> Board {
         let report = Report {
             pairs: vec![

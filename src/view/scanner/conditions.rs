@@ -1,40 +1,40 @@
-//! Which pairs of a scan are shown: conditions after the correction, none of which changes a q.
+//! Which pairs of a scan are shown: conditions applied after the correction, so that none changes a q.
 
 use spreadscope_engine::scan::Scanned;
 use spreadscope_engine::scan::filter::{Correction, Filter};
 
-/// Levels of q that are offered.
+/// Levels of q on offer.
 pub const LEVELS: [f64; 4] = [0.01, 0.05, 0.1, 0.2];
 
-/// What is asked of a pair; empty fields ask nothing.
+/// The conditions on a pair; empty fields impose none.
 #[derive(Debug, Clone, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a box of its own in the form")]
 pub struct Conditions {
-    /// Which q decides.
+    /// The correction whose q decides.
     pub correction: Correction,
-    /// A pair whose q is at most this has survived.
+    /// A pair survives if its q is at most this.
     pub level: f64,
-    /// Whether pairs that have not survived are hidden.
+    /// Whether only survivors are shown.
     pub survivors_alone: bool,
-    /// Whether pairs are hidden whose p on the last third is above 0.05.
+    /// Whether only pairs with p ≤ 0.05 on the last third are shown.
     pub confirmed_alone: bool,
-    /// Whether pairs are hidden of which both legs are bought.
+    /// Whether pairs with both legs on the same side are hidden.
     pub opposite_legs: bool,
     /// Whether near-copies are hidden.
     pub no_copies: bool,
-    /// Half-life at least, bars.
+    /// Minimum half-life, bars.
     pub half_life_from: Option<f64>,
-    /// Half-life at most, bars.
+    /// Maximum half-life, bars.
     pub half_life_to: Option<f64>,
-    /// Correlation at least.
+    /// Minimum correlation.
     pub correlation: Option<f64>,
-    /// Crossings at least.
+    /// Minimum number of crossings.
     pub crossings: Option<f64>,
-    /// Distance of z from 0 at least.
+    /// Minimum |z|.
     pub z: Option<f64>,
-    /// Quote volume a day of the weaker leg at least.
+    /// Minimum quote volume a day of the weaker leg.
     pub volume: Option<f64>,
-    /// What one of the names must hold.
+    /// Text that one of the names must contain.
     pub text: String,
 }
 
@@ -58,20 +58,20 @@ impl Default for Conditions {
     }
 }
 
-/// A condition that is a number.
+/// A numeric condition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Bound {
-    /// Half-life at least.
+    /// Minimum half-life.
     HalfLifeFrom,
-    /// Half-life at most.
+    /// Maximum half-life.
     HalfLifeTo,
-    /// Correlation at least.
+    /// Minimum correlation.
     Correlation,
-    /// Crossings at least.
+    /// Minimum number of crossings.
     Crossings,
-    /// |z| at least.
+    /// Minimum |z|.
     Z,
-    /// Volume at least.
+    /// Minimum volume.
     Volume,
 }
 
@@ -80,7 +80,7 @@ impl Bound {
     pub const ALL: [Self; 6] =
         [Self::HalfLifeFrom, Self::HalfLifeTo, Self::Correlation, Self::Crossings, Self::Z, Self::Volume];
 
-    /// Its name in a link.
+    /// Returns its name in a link.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::HalfLifeFrom => "hl-from",
@@ -92,7 +92,7 @@ impl Bound {
         }
     }
 
-    /// Its name for the eye.
+    /// Returns its label.
     pub const fn label(self) -> &'static str {
         match self {
             Self::HalfLifeFrom => "Half-life ≥",
@@ -104,7 +104,7 @@ impl Bound {
         }
     }
 
-    /// Its value.
+    /// Returns its value.
     pub const fn read(self, conditions: &Conditions) -> Option<f64> {
         match self {
             Self::HalfLifeFrom => conditions.half_life_from,
@@ -116,7 +116,7 @@ impl Bound {
         }
     }
 
-    /// Puts `text` in its place: nothing where it is no number.
+    /// Sets it from `text`: no condition if that is not a number.
     pub fn write(self, conditions: &mut Conditions, text: &str) {
         let value = text.trim().parse().ok().filter(|value: &f64| value.is_finite());
         let place = match self {
@@ -134,9 +134,9 @@ impl Bound {
 /// A condition that is on or off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Switch {
-    /// Survivors alone.
+    /// Survivors only.
     Survivors,
-    /// Those confirmed on the last third alone.
+    /// Only pairs confirmed on the last third.
     Confirmed,
     /// One leg bought, one sold.
     OppositeLegs,
@@ -148,7 +148,7 @@ impl Switch {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Survivors, Self::Confirmed, Self::OppositeLegs, Self::NoCopies];
 
-    /// Its name in a link.
+    /// Returns its name in a link.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Survivors => "survivors",
@@ -158,17 +158,17 @@ impl Switch {
         }
     }
 
-    /// Its name for the eye.
+    /// Returns its label.
     pub const fn label(self) -> &'static str {
         match self {
-            Self::Survivors => "Survivors alone",
+            Self::Survivors => "Survivors only",
             Self::Confirmed => "Confirmed p ≤ 0.05",
             Self::OppositeLegs => "Ratio above 0",
             Self::NoCopies => "No near-copies",
         }
     }
 
-    /// Whether it is on.
+    /// Returns whether it is on.
     pub const fn read(self, conditions: &Conditions) -> bool {
         match self {
             Self::Survivors => conditions.survivors_alone,
@@ -178,7 +178,7 @@ impl Switch {
         }
     }
 
-    /// Turns it.
+    /// Turns it on or off.
     pub const fn write(self, conditions: &mut Conditions, on: bool) {
         match self {
             Self::Survivors => conditions.survivors_alone = on,
@@ -189,7 +189,7 @@ impl Switch {
     }
 }
 
-/// The q that decides, by its short name.
+/// Returns the name of the correction.
 pub const fn correction_name(correction: Correction) -> &'static str {
     match correction {
         Correction::Hochberg => "Benjamini-Hochberg",
@@ -198,12 +198,12 @@ pub const fn correction_name(correction: Correction) -> &'static str {
 }
 
 impl Conditions {
-    /// What a pair must meet to have survived.
+    /// Returns what a pair must meet to have survived.
     pub fn survivors(&self) -> Filter {
         super::board::survivors(self.correction, self.level)
     }
 
-    /// Whether a pair is shown.
+    /// Returns whether a pair is shown.
     pub fn take(&self, pair: &Scanned) -> bool {
         let half_life_bars = match (self.half_life_from, self.half_life_to) {
             (None, None) => None,
@@ -228,7 +228,7 @@ impl Conditions {
         is_named && !(self.no_copies && is_copy(pair)) && filter.takes(pair)
     }
 
-    /// The conditions in a link, those that ask something.
+    /// Returns the conditions for a link, without empty ones.
     pub fn store(&self) -> String {
         let mut words = Vec::new();
         if self.correction == Correction::Yekutieli {
@@ -244,7 +244,7 @@ impl Conditions {
         words.join(",")
     }
 
-    /// Reads what [`Self::store`] wrote; a word that is none is left out.
+    /// Reads what [`Self::store`] wrote; unknown words are ignored.
     pub fn parse(text: &str) -> Self {
         let mut conditions = Self::default();
         for word in text.split(',') {
@@ -264,7 +264,7 @@ impl Conditions {
     }
 }
 
-/// Whether one leg is as good as the other.
+/// Returns whether one leg is as good as the other.
 pub fn is_copy(pair: &Scanned) -> bool {
     pair.test.notes.iter().any(|note| note.starts_with("Near-copies"))
 }

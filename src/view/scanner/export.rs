@@ -1,4 +1,4 @@
-//! A scan as a file: all pairs that were tested, with what they were tested by.
+//! A scan as a file: all pairs that were tested, with the parameters of the tests.
 
 use super::board::{Board, legs};
 use super::conditions::Conditions;
@@ -38,13 +38,13 @@ const COLUMNS: [&str; 24] = [
 /// A file: its name and its text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// What is in it.
+    /// Its contents.
     pub text: String,
 }
 
-/// The pairs of `board` that meet `conditions`; `link` leads to the same scan. None without a report.
+/// Returns the pairs of `board` that meet `conditions`; `link` leads to the same scan. `None` without a report.
 pub fn file(board: &Board, conditions: &Conditions, format: Format, link: &str) -> Option<File> {
     let ((at, report), plan) = (board.report.as_ref()?, board.plan.as_ref()?);
     let count = |count: usize| Cell::Whole(i64::try_from(count).unwrap_or(i64::MAX));

@@ -1,4 +1,4 @@
-//! What is to be scanned: the form, the plan made of it, and its words in a link.
+//! The form of a scan, the plan made from it, and its words in a link.
 
 use crate::view::numbers::format;
 use spreadscope_engine::scan::Spec;
@@ -6,19 +6,19 @@ use spreadscope_engine::scan::scanner::{Choice, Plan};
 use spreadscope_engine::settings::{Source, range_of};
 use spreadscope_engine::{Interval, Pair, Settings, Symbol};
 
-/// What the form offers of bars.
+/// Numbers of bars on offer.
 pub const BARS: [usize; 5] = [250, 500, 1_000, 2_000, 5_000];
-/// Lengths of a bar.
+/// Bar lengths on offer.
 pub const INTERVALS: [Interval; 4] =
     [Interval::OneMinute, Interval::FiveMinutes, Interval::OneHour, Interval::OneDay];
-/// What markets are priced in.
+/// Quote currencies on offer.
 pub const QUOTES: [&str; 6] = ["USDT", "USDC", "FDUSD", "BTC", "ETH", "EUR"];
-/// Minutes from one scan to the next; 0 for one scan alone.
+/// Minutes from one scan to the next; 0 for a single scan.
 pub const MINUTES: [u32; 5] = [0, 5, 15, 60, 240];
-/// Markets of a list at most.
+/// Most markets of a list.
 const MOST_LISTED: usize = 100;
 
-/// Which markets.
+/// The markets to scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Universe {
     /// The ten most traded.
@@ -28,13 +28,13 @@ pub enum Universe {
     Top20,
     /// The fifty most traded.
     Top50,
-    /// Those of the list.
+    /// The markets of the list.
     List,
     /// The legs of the favourite pairs.
     Favourites,
-    /// Those of imported files.
+    /// The markets of imported files.
     Imported,
-    /// Those that are stored here.
+    /// The markets stored on this device.
     Stored,
 }
 
@@ -43,7 +43,7 @@ impl Universe {
     pub const ALL: [Self; 7] =
         [Self::Top10, Self::Top20, Self::Top50, Self::List, Self::Favourites, Self::Imported, Self::Stored];
 
-    /// The choice in a link.
+    /// Returns the choice's name in a link.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Top10 => "top10",
@@ -56,7 +56,7 @@ impl Universe {
         }
     }
 
-    /// The choice for the eye.
+    /// Returns the choice's label.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Top10 => "Top 10 by 24 h volume",
@@ -69,12 +69,12 @@ impl Universe {
         }
     }
 
-    /// The choice that [`Self::as_str`] names.
+    /// Returns the choice that [`Self::as_str`] names.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|universe| universe.as_str() == text)
     }
 
-    /// How many of the most traded.
+    /// Returns how many of the most traded markets are meant.
     pub const fn count(self) -> Option<usize> {
         match self {
             Self::Top10 => Some(10),
@@ -85,14 +85,14 @@ impl Universe {
     }
 }
 
-/// The form as it is filled in.
+/// The form as filled in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Form {
-    /// Which markets.
+    /// The markets.
     pub universe: Universe,
-    /// What the most traded are priced in.
+    /// The quote currency of the most traded markets.
     pub quote: &'static str,
-    /// Names of coins or markets, as they were typed.
+    /// Names of coins or markets, as typed.
     pub list: String,
     /// Length of a bar.
     pub interval: Interval,
@@ -119,10 +119,10 @@ impl Default for Form {
 }
 
 impl Form {
-    /// The plan of a scan of these markets; `favourites` are the pairs on the watchlist.
+    /// Returns the plan of a scan of these markets; `favourites` are the pairs on the watchlist.
     ///
     /// # Errors
-    /// The sentence to show.
+    /// A sentence to show.
     pub fn plan<'a>(&self, favourites: impl Iterator<Item = &'a Pair>) -> Result<Plan, String> {
         let choice = match (self.universe.count(), self.universe) {
             (Some(count), _) => Choice::MostTraded { quote: self.quote.to_owned(), count },
@@ -151,7 +151,7 @@ impl Form {
         })
     }
 
-    /// The markets of the list: a coin alone is priced in the quote coin.
+    /// Returns the markets of the list: a coin's name alone means its market in the quote currency.
     fn symbols(&self) -> Result<Vec<Symbol>, String> {
         let words = self.list.split([',', ' ', ';', '\n']).map(str::trim).filter(|word| !word.is_empty());
         let mut symbols = Vec::new();
@@ -173,16 +173,16 @@ impl Form {
             }
         }
         match symbols.len() {
-            0 | 1 => Err("Name two coins at least, such as ADA, DOT, LINK.".to_owned()),
+            0 | 1 => Err("Name at least two coins, such as ADA, DOT, LINK.".to_owned()),
             count if count > MOST_LISTED => {
-                Err(format!("A list has {MOST_LISTED} coins at most, this one has {count}."))
+                Err(format!("A list may have {MOST_LISTED} coins, this one has {count}."))
             }
             _ => Ok(symbols),
         }
     }
 
-    /// The request weight that the scan costs at most, of 1,200 that all tabs spend in a minute; `None` where the
-    /// exchange is not asked.
+    /// Returns the most request weight that the scan can cost, of the 1,200 that all tabs may spend in a
+    /// minute; `None` if the exchange is not asked.
     pub fn weight(&self) -> Option<usize> {
         let markets = match (self.universe.count(), self.universe) {
             (Some(count), _) => count,
@@ -193,13 +193,13 @@ impl Form {
         Some(day + markets * self.bars.div_ceil(1_000) * 2)
     }
 
-    /// The span of the bars: `3 d 11 h`.
+    /// Returns the span of the bars: `3 d 11 h`.
     pub fn span(&self) -> String {
         let millis = i64::try_from(self.bars).unwrap_or(0) * self.interval.millis();
         format::span_millis(millis)
     }
 
-    /// The form in a link: `top20,USDT,5m,1000`, then `all`, `every=15` and the list.
+    /// Returns the form for a link: `top20,USDT,5m,1000`, then `all`, `every=15` and the list.
     pub fn store(&self) -> String {
         let Self { universe, quote, list, interval, bars, with_marked, every_minutes } = self;
         let mut words = vec![
@@ -221,7 +221,7 @@ impl Form {
         words.join(",")
     }
 
-    /// Reads what [`Self::store`] wrote; a word that is none is left out.
+    /// Reads what [`Self::store`] wrote; unknown words are ignored.
     pub fn parse(text: &str) -> Self {
         let mut form = Self::default();
         let mut names = Vec::new();
@@ -247,7 +247,7 @@ impl Form {
     }
 }
 
-/// The settings under which the desk looks at `pair` as a scan by `plan` did; `live` is the source of the page.
+/// Returns the settings with which the desk shows `pair` as a scan by `plan` did; `live` is the page's source.
 pub fn desk(plan: &Plan, pair: Pair, own: Settings, live: Option<Source>) -> Settings {
     let (least, most, _) = range_of("test_lookback_bars");
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of bars")]
@@ -299,7 +299,7 @@ mod tests {
         let symbols =
             |names: &[&str]| Choice::These(names.iter().map(|name| Symbol::new(name).unwrap()).collect());
         assert_eq!(of("ada dot/usdt, LINK-BTC ada"), Ok(symbols(&["ADAUSDT", "DOTUSDT", "LINKBTC"])));
-        assert_eq!(of("ADA").unwrap_err(), "Name two coins at least, such as ADA, DOT, LINK.");
+        assert_eq!(of("ADA").unwrap_err(), "Name at least two coins, such as ADA, DOT, LINK.");
         assert!(of("ADA, <b>").unwrap_err().starts_with("\"<b>\" is not the name"));
         let many: Vec<String> = (0..101).map(|number| format!("C{number}")).collect();
         assert!(of(&many.join(",")).unwrap_err().ends_with("this one has 101."));

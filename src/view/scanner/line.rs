@@ -7,17 +7,17 @@ use crate::view::numbers::format::{self, ABSENT};
 use spreadscope_engine::scan::{PairTest, Scanned};
 use spreadscope_engine::{Pair, Symbol};
 
-/// Rows shown at a time.
+/// Rows shown per page.
 pub const ROWS: usize = 50;
 
 /// A field of the table.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Field {
-    /// Which column.
+    /// Its column.
     pub column: &'static str,
-    /// For the eye.
+    /// The text shown.
     pub text: String,
-    /// More about it: why there is no number, or what stands beside it.
+    /// A remark: why there is no number, or what supplements it.
     pub note: String,
 }
 
@@ -26,18 +26,18 @@ pub struct Field {
 pub struct Line {
     /// Both legs.
     pub legs: (Symbol, Symbol),
-    /// Both legs for the eye.
+    /// The pair's name.
     pub name: String,
-    /// Whether it has survived; none while nothing is corrected.
+    /// Whether it has survived; `None` before the correction.
     pub survives: Option<bool>,
-    /// What is odd about it.
+    /// Its oddities.
     pub note: String,
     /// All fields but the first.
     pub fields: Vec<Field>,
 }
 
 impl Line {
-    /// The pair.
+    /// Returns the pair.
     pub fn pair(&self) -> Pair {
         Pair { y: self.legs.0.clone(), x: self.legs.1.clone() }
     }
@@ -46,15 +46,15 @@ impl Line {
 /// The rows in view, and how many there are in all.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Rows {
-    /// Those of this page.
+    /// The rows of this page.
     pub lines: Vec<Line>,
-    /// All that meet the conditions.
+    /// Number of pairs that meet the conditions.
     pub shown: usize,
-    /// All that have been tested.
+    /// Number of pairs tested.
     pub tested: usize,
 }
 
-/// Rows `page * ROWS` and following. Before there is a report all pairs tested so far, by p.
+/// Returns the rows from `page * ROWS` on. Before there is a report, these are the pairs tested so far, by p.
 pub fn rows(board: &Board, conditions: &Conditions, order: Order, page: usize) -> Rows {
     let Some((_, report)) = &board.report else {
         let mut tests: Vec<&PairTest> = board.tests.iter().collect();
@@ -86,7 +86,7 @@ fn line(test: &PairTest, scanned: Option<&Scanned>, board: &Board, conditions: &
     }
 }
 
-/// Both legs: the coins alone where both are priced alike.
+/// Returns the pair's name: the coins alone if both have the same quote.
 pub fn name(pair: &Pair) -> String {
     match (pair.y.quote(), pair.x.quote()) {
         (Some(y), Some(x)) if y == x => format!("{} / {}", pair.y.base(), pair.x.base()),

@@ -1,4 +1,4 @@
-//! All pairs at a glance: coin by coin, how sure each pair is.
+//! The map of all pairs: coin by coin, with the confidence in each pair.
 
 use super::board::Board;
 use super::conditions::Conditions;
@@ -9,10 +9,10 @@ use spreadscope_engine::Symbol;
 use spreadscope_engine::scan::{Known, Scanned};
 use std::collections::BTreeMap;
 
-/// Coins on the map at most.
+/// Most coins on the map.
 pub const MOST_COINS: usize = 60;
 
-/// How sure a pair is: shape and lightness say it, never a hue alone.
+/// The confidence in a pair, shown by shape and lightness rather than hue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Level {
     /// It survives.
@@ -28,10 +28,10 @@ pub enum Level {
 }
 
 impl Level {
-    /// All of them, the surest first.
+    /// All levels, the surest first.
     pub const ALL: [Self; 5] = [Self::Survives, Self::Near, Self::SmallP, Self::Nothing, Self::Untested];
 
-    /// Its name in the document.
+    /// Returns its name in the document.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Survives => "survives",
@@ -42,7 +42,7 @@ impl Level {
         }
     }
 
-    /// Its shape.
+    /// Returns its shape.
     pub const fn mark(self) -> &'static str {
         match self {
             Self::Survives => "●",
@@ -53,7 +53,7 @@ impl Level {
         }
     }
 
-    /// Its words in the legend.
+    /// Returns its words in the legend.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Survives => "survives",
@@ -74,7 +74,7 @@ impl Level {
     }
 }
 
-/// The coins of the map in their order, the alphabet's.
+/// Returns the coins of the map in alphabetical order.
 pub fn coins(board: &Board) -> Vec<Symbol> {
     let Some((_, report)) = &board.report else { return Vec::new() };
     let pairs = report.pairs.iter().map(|pair| &pair.test.pair);
@@ -86,8 +86,8 @@ pub fn coins(board: &Board) -> Vec<Symbol> {
     coins
 }
 
-/// The inside of the table, as HTML: a row for each y, a column for each x. A thousand elements are laid out at once
-/// in this way, and none of them by itself.
+/// Returns the inside of the table as HTML: a row for each y, a column for each x. This way a thousand elements
+/// are laid out at once instead of one by one.
 pub fn html(board: &Board, conditions: &Conditions) -> String {
     let coins = coins(board);
     let Some((_, report)) = &board.report else { return String::new() };
@@ -128,7 +128,7 @@ pub fn html(board: &Board, conditions: &Conditions) -> String {
                 continue;
             };
             let words = escaped(words);
-            // one stop for the tab key, the others by the arrows
+            // a single tab stop; the arrow keys reach the other cells
             let tab = if core::mem::take(&mut is_first) { 0 } else { -1 };
             push(
                 &mut out,
@@ -164,13 +164,13 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// A field of the map by its name in the document, `3-7`.
+/// Returns the place of a cell from its name in the document, `3-7`.
 pub fn cell(text: &str) -> Option<(usize, usize)> {
     let (y, x) = text.split_once('-')?;
     Some((y.parse().ok()?, x.parse().ok()?))
 }
 
-/// The field that a key leads to from `at`, on a map of `coins` coins.
+/// Returns the cell that a key leads to from `at`, on a map of `coins` coins.
 pub fn moved(at: (usize, usize), key: &str, coins: usize) -> Option<(usize, usize)> {
     let (y, x) = at;
     let (y, x) = match key {
@@ -182,7 +182,7 @@ pub fn moved(at: (usize, usize), key: &str, coins: usize) -> Option<(usize, usiz
         "End" => (y, coins.checked_sub(1)?),
         _ => return None,
     };
-    // the lower half is the upper one turned
+    // the map has only its upper half, where y comes before x
     (y < x && x < coins).then_some((y, x))
 }
 

@@ -1,4 +1,4 @@
-//! The scanner: what is asked for, what has come of it, and what that means.
+//! The scanner: its form, its results, and their meaning.
 
 pub mod board;
 pub mod conditions;

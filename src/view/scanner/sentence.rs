@@ -1,4 +1,4 @@
-//! What a scan comes to, in sentences.
+//! The result of a scan, in sentences.
 
 use super::board::Board;
 use super::conditions::{Conditions, correction_name};
@@ -9,24 +9,25 @@ use spreadscope_engine::scan::filter::Correction;
 use spreadscope_engine::scan::scanner::{Choice, Stage};
 use spreadscope_engine::{Pair, Symbol};
 
-/// The result, and what it means.
+/// The result and its meaning.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Told {
     /// `0 of 190 pairs survive at q < 0.05 (Benjamini-Hochberg).`
     pub lead: String,
-    /// What that means.
+    /// Its meaning.
     pub meaning: String,
-    /// How far the method can be trusted on so many bars.
+    /// How far the method can be trusted with this number of bars.
     pub caution: String,
-    /// What the last scan has changed.
+    /// The changes since the scan before.
     pub changed: String,
 }
 
-/// Share of scans of unrelated walks in which Benjamini and Hochberg find something at q < 0.05, by bars.
+/// Share of scans of independent random walks in which Benjamini-Hochberg finds something at q < 0.05, by
+/// number of bars.
 const FALSE_FINDS: &str = "With 100 bars a world of independent walks has a false find in 19.8 % of scans, with 250 in \
                            10.3 %, with 1,000 in 5.6 %.";
 
-/// What `board` comes to under `conditions`.
+/// Returns the result of `board` under `conditions`.
 pub fn told(board: &Board, conditions: &Conditions) -> Told {
     if let Some(failed) = &board.failed {
         return Told { lead: failed.clone(), ..Told::default() };
@@ -55,26 +56,28 @@ pub fn told(board: &Board, conditions: &Conditions) -> Told {
     let confirmed = survived.iter().filter(is_confirmed).count();
     let by_chance = 0.05 * tested as f64;
     let meaning = if tested == 0 {
-        "No two of these markets could be tested together: the reasons stand below.".to_owned()
+        "No two of these markets could be tested together: the reasons are below.".to_owned()
     } else if found == 0 {
         format!(
-            "A normal answer: on these bars no pair is told apart from coins that have nothing to do with each other. \
+            "A normal answer: on these bars no pair stands out from unrelated coins. \
              About {by_chance:.0} of {} would have p < 0.05 by chance alone.",
             pairs(tested)
         )
     } else {
         let tested_again = match (found, confirmed) {
             (1, 1) => {
-                "It is small on the last third too, of which the choice knew nothing (p < 0.05).".to_owned()
+                "Its p is small on the last third too, which was not used for the selection (p < 0.05)."
+                    .to_owned()
             }
-            (1, _) => "On the last third, of which the choice knew nothing, it is not (p ≥ 0.05).".to_owned(),
+            (1, _) => "On the last third, which was not used for the selection, it is not small (p ≥ 0.05)."
+                .to_owned(),
             _ => format!(
-                "{confirmed} of them are small on the last third too, of which the choice knew nothing (p < 0.05)."
+                "{confirmed} of them have a small p on the last third too, which was not used for the selection (p < 0.05)."
             ),
         };
         format!(
-            "About {:.0} % of what survives at this level is expected to be false. {tested_again} To survive is not \
-             to pay: look at the break-even fee.",
+            "About {:.0} % of what survives at this level is expected to be false. {tested_again} Surviving does not mean \
+             paying: look at the break-even fee.",
             level * 100.0
         )
     };
@@ -109,7 +112,7 @@ fn changed(board: &Board) -> String {
     };
     let mut parts = Vec::new();
     if !board.changes.entered.is_empty() {
-        parts.push(format!("New since the scan before: {}.", names(&board.changes.entered)));
+        parts.push(format!("New since the last scan: {}.", names(&board.changes.entered)));
     }
     if !board.changes.left.is_empty() {
         parts.push(format!("No longer: {}.", names(&board.changes.left)));
@@ -120,17 +123,19 @@ fn changed(board: &Board) -> String {
 fn before(board: &Board) -> String {
     match board.run {
         None => "No scan yet. Choose markets and bars, and scan: every pair of them is tested.".to_owned(),
-        Some(_) if board.progress.cancelled => "The scan was cancelled before a pair was tested.".to_owned(),
+        Some(_) if board.progress.cancelled => {
+            "The scan was cancelled before any pair was tested.".to_owned()
+        }
         Some(_) if !board.tests.is_empty() => {
-            "Pairs are being tested. What survives is told once all are: q depends \
+            "Pairs are being tested. Survivors are known once all have been: q depends \
                                                on how many there are."
                 .to_owned()
         }
-        Some(_) => "The scan has begun.".to_owned(),
+        Some(_) => "The scan has started.".to_owned(),
     }
 }
 
-/// How far the scan has come, and its share of 1.
+/// Returns the progress of the scan in words, and as a share of 1.
 pub fn progress(board: &Board) -> (String, f64) {
     let progress = &board.progress;
     let share = if progress.all == 0 { 0.0 } else { progress.done as f64 / progress.all as f64 };
@@ -141,26 +146,26 @@ pub fn progress(board: &Board) -> (String, f64) {
     };
     let of = format!("{} of {}", count(progress.done as u64), count(progress.all as u64));
     let words = match progress.stage {
-        Stage::Choosing => "Asking which markets there are…".to_owned(),
+        Stage::Choosing => "Requesting the list of markets…".to_owned(),
         Stage::Pricing => format!("Prices of {of} markets{weight}"),
         Stage::Testing => format!("{of} pairs tested"),
         Stage::Backtesting => format!("{of} pairs backtested"),
         Stage::Done if progress.weight > 0 => format!("Done, request weight {}", progress.weight),
         Stage::Done => "Done".to_owned(),
     };
-    let stopped = if progress.cancelled { ". Cancelled: what is here stays" } else { "" };
+    let stopped = if progress.cancelled { ". Cancelled: these results stay" } else { "" };
     let waits = progress.waits.as_ref().map_or_else(String::new, |waits| format!(". Waiting: {waits}"));
     (format!("{words}{stopped}{waits}."), if progress.stage == Stage::Done { 1.0 } else { share })
 }
 
-/// What was scanned: `50 markets, 1,000 bars of 5m, up to 12:05`.
+/// Returns what was scanned, in a sentence.
 pub fn scanned(board: &Board, clock: &dyn Fn(i64) -> String) -> String {
     let Some(plan) = &board.plan else { return String::new() };
     let chosen = match &plan.choice {
         Choice::MostTraded { quote, count } => format!("the {count} most traded in {quote}"),
         Choice::These(symbols) => format!("{} markets", symbols.len()),
         Choice::Imported => "imported files".to_owned(),
-        Choice::Stored => "what is stored here".to_owned(),
+        Choice::Stored => "stored bars".to_owned(),
     };
     let last = board
         .report
@@ -173,7 +178,7 @@ pub fn scanned(board: &Board, clock: &dyn Fn(i64) -> String) -> String {
     format!("Of {chosen}: {} bars of {}{end}.", count(plan.bars as u64), plan.interval.as_str())
 }
 
-/// What could not be tested, grouped by reason: a market that no pair of which can be tested is told once.
+/// Returns what could not be tested, grouped by reason: a market without any testable pair is listed once.
 pub fn untested(board: &Board) -> Vec<(String, String)> {
     let mut told: Vec<(String, String)> =
         board.refused.iter().map(|(symbol, reason)| (symbol.to_string(), reason.clone())).collect();
@@ -198,7 +203,7 @@ pub fn untested(board: &Board) -> Vec<(String, String)> {
         let is_own = |name: &&str| untested.reason.contains(*name);
         let blamed: Vec<&str> = names.into_iter().filter(is_own).collect();
         match blamed[..] {
-            // the reason is of one market, whatever its partner
+            // the reason concerns one market, whatever its partner
             [market] if markets.contains(&market) => {
                 if !own.iter().any(|(named, _)| *named == market) {
                     own.push((market, untested.reason.as_str()));
@@ -216,7 +221,8 @@ pub fn untested(board: &Board) -> Vec<(String, String)> {
     told
 }
 
-/// Pairs for whose reason either leg may be to blame: a market with many of them is told once, with the first reason.
+/// Groups pairs whose reason may be due to either leg: a market with many of them is listed once, with the
+/// first reason.
 fn gathered(mut untested: Vec<&Untested>) -> Vec<(String, String)> {
     let mut told = Vec::new();
     while let Some(first) = untested.first() {

@@ -16,7 +16,7 @@ pub enum Column {
     QBy,
     /// p on the first two thirds.
     SelectionP,
-    /// q of that.
+    /// q of that p.
     SelectionQ,
     /// p on the last third.
     ConfirmedP,
@@ -28,7 +28,7 @@ pub enum Column {
     Correlation,
     /// Crossings.
     Crossings,
-    /// z now.
+    /// The current z.
     Z,
     /// Volume of the weaker leg.
     Volume,
@@ -39,7 +39,7 @@ pub enum Column {
 }
 
 impl Column {
-    /// All of them, from left to right.
+    /// All columns, from left to right.
     pub const ALL: [Self; 15] = [
         Self::Pair,
         Self::P,
@@ -58,7 +58,7 @@ impl Column {
         Self::Survived,
     ];
 
-    /// Its name in a link and in the document.
+    /// Returns its name in a link and in the document.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Pair => "pair",
@@ -79,7 +79,7 @@ impl Column {
         }
     }
 
-    /// Its head.
+    /// Returns its head.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Pair => "Pair, y / x",
@@ -100,28 +100,28 @@ impl Column {
         }
     }
 
-    /// What it is, in a sentence.
+    /// Returns what it is, in a sentence.
     pub const fn about(self) -> &'static str {
         match self {
             Self::Pair => {
-                "y is explained by x. The coin that comes first in the alphabet is y, whatever the prices are."
+                "y is explained by x. The first coin in alphabetical order is y, whatever the prices are."
             }
             Self::P => {
-                "Engle-Granger p on all bars: how likely so tame a residual is if the two have nothing to do with each other."
+                "Engle-Granger p on all bars: how likely a residual this tame would be if the two were unrelated."
             }
             Self::QBh => {
                 "p corrected for the number of pairs by Benjamini and Hochberg: of all pairs with a q this small, about that share is false."
             }
             Self::QBy => {
-                "The same by Benjamini and Yekutieli, which holds however the tests depend on each other. It is stricter."
+                "The same by Benjamini and Yekutieli, which holds for any dependence between the tests. It is stricter."
             }
             Self::SelectionP => "p on the first two thirds of the bars.",
             Self::SelectionQ => "p on the first two thirds, corrected by Benjamini and Hochberg.",
             Self::ConfirmedP => {
-                "p on the last third, of which the selection knew nothing. A pair that is real should be small here too."
+                "p on the last third, which was not used for the selection. A pair that is real should be small here too."
             }
             Self::HalfLife => {
-                "Bars until half of a deviation is gone; below it the 95 % interval by resampling, for rows in view."
+                "Bars until half of a deviation has disappeared; below it the 95 % interval by resampling, for rows in view."
             }
             Self::Hedge => {
                 "Units of x against one of y: slope of y on x over all bars. Below 0 both legs are bought."
@@ -133,13 +133,11 @@ impl Column {
             Self::BreakEven => {
                 "One-way fee in basis points at which the default backtest on these bars would end at zero. Below your own fee it does not pay."
             }
-            Self::Survived => {
-                "Scans of these markets that it has survived, of those that have tested it, the last 12 at most."
-            }
+            Self::Survived => "How many of the last scans of these markets, up to 12, it has survived.",
         }
     }
 
-    /// The number that it is sorted by; none where there is none, and of names.
+    /// Returns the number that it is sorted by; `None` if there is none, and for names.
     pub fn value(self, pair: &Scanned, board: &Board) -> Option<f64> {
         let test = &pair.test;
         let known = |value: &Result<f64, String>| value.as_ref().ok().copied();
@@ -169,9 +167,9 @@ impl Column {
 /// The order of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Order {
-    /// By which column.
+    /// The column sorted by.
     pub column: Column,
-    /// Whether the largest come first.
+    /// Whether the largest comes first.
     pub descending: bool,
 }
 
@@ -182,7 +180,7 @@ impl Default for Order {
 }
 
 impl Order {
-    /// The order after a click on the head of `column`: what is sorted by it is turned.
+    /// Returns the order after a click on the head of `column`: a second click reverses it.
     #[must_use]
     pub fn clicked(self, column: Column) -> Self {
         let best_first = matches!(
@@ -198,7 +196,7 @@ impl Order {
         Self { column, descending }
     }
 
-    /// Sorts `pairs`; those without a number stand last, and alike ones in the order of p and of the alphabet.
+    /// Sorts `pairs`: those without a number come last, and equal ones are ordered by p and alphabetically.
     pub fn sort(self, pairs: &mut [&Scanned], board: &Board) {
         pairs.sort_by(|a, b| {
             let [of_a, of_b] = [a, b].map(|pair| self.column.value(pair, board));
@@ -219,7 +217,7 @@ impl Order {
         });
     }
 
-    /// The order in a link.
+    /// Returns the order for a link.
     pub fn store(self) -> String {
         format!("{}{}", if self.descending { "-" } else { "" }, self.column.as_str())
     }

@@ -1,13 +1,13 @@
 //! The explanations beside the form and the table.
 
-/// An explanation that stands beside something.
+/// An explanation beside an element.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct About {
-    /// Its element.
+    /// Its element's id.
     pub id: &'static str,
-    /// What is explained.
+    /// The subject.
     pub title: &'static str,
-    /// In whole sentences.
+    /// The explanation in whole sentences.
     pub paragraphs: &'static [&'static str],
 }
 
@@ -17,15 +17,15 @@ pub const SCAN: About = About {
     title: "The scan",
     paragraphs: &[
         "Every pair of the markets is tested for cointegration by Engle and Granger, on the bars that both have. Prices \
-         come from the scan before, from what is stored here, and over REST within the request weight that all your \
+         come from the last scan, from what is stored here, and over REST within the request weight that all your \
          tabs share.",
-        "Which leg explains which is settled before a price is looked at: the coin that comes first in the alphabet is \
-         y. To take the smaller p of both directions would be two tests for the price of one; it calls 9 \
+        "Which leg explains which is fixed before looking at any price: the first coin in alphabetical order is \
+         y. Taking the smaller p of both directions would be testing twice; it would call 9 \
          of 100 unrelated pairs cointegrated, and no correction accounts for it.",
         "Stable coins move with their currency, wrapped coins with the coin in them, leveraged tokens with a coin that \
          is there anyway: they are left out unless you want them.",
-        "Scan again goes on while you look at the desk, as long as a tab is open. Rules on “Pairs that enter the scan” \
-         and “Pairs that leave the scan” (Alerts, New rule) tell you what has changed since the scan before.",
+        "Repeated scans continue while you look at the desk, as long as a tab is open. Rules on “Pairs that enter the scan” \
+         and “Pairs that leave the scan” (Alerts, New rule) tell you what has changed since the last scan.",
     ],
 };
 
@@ -37,7 +37,7 @@ pub const Q: About = About {
         "Of 190 unrelated pairs about ten have p < 0.05 by chance. q asks another question: if all pairs with a q as \
          small as this one were taken, what share of them would be false? It depends on how many pairs were tested, so \
          all of them count, and conditions come after it.",
-        "Benjamini and Hochberg's q holds where tests are independent or help each other, Benjamini and Yekutieli's \
+        "Benjamini and Hochberg's q holds for independent or positively dependent tests, Benjamini and Yekutieli's \
          always; it is larger by a factor that grows with the number of pairs.",
         "Selection is the same test on the first two thirds of the bars, confirmed on the last third. A pair that was \
          chosen by the first and is small on the last has been found twice.",
@@ -47,15 +47,15 @@ pub const Q: About = About {
 /// What the columns are: their own sentences follow.
 pub const COLUMNS: About = About { id: "about-columns", title: "The columns", paragraphs: &[] };
 
-/// How the map is read.
+/// How to read the map.
 pub const MAP: About = About {
     id: "about-map",
     title: "The map",
     paragraphs: &[
         "Each field is a pair: y is the coin of its row, x that of its column. A filled mark is a pair that survives, \
          a half one has q < 0.2, an empty one p < 0.05 before the correction.",
-        "A row full of empty marks is one coin that comes back to its mean by itself on these bars, which \
+        "A row full of empty marks is one coin that reverts to its mean by itself on these bars, which \
          says little about its partners.",
-        "The arrow keys go from field to field, Enter opens the pair on the desk. The table says the same in numbers.",
+        "The arrow keys move from field to field, Enter opens the pair on the desk. The table has the same in numbers.",
     ],
 };

@@ -1,16 +1,16 @@
-//! A tab that the browser has put to sleep, or that was asleep with its machine: from when to when nothing could be told.
+//! A tab that the browser has suspended, or that slept with its machine: when no alert could fire.
 
-/// How often the page looks at the clock.
+/// Interval at which the page looks at the clock.
 pub const BEAT_MILLIS: u32 = 30_000;
-/// Between two looks at most: the timers of a hidden page may be more than a minute apart.
+/// Longest normal time between two looks: the timers of a hidden page may be more than a minute apart.
 const ASLEEP_MILLIS: i64 = 150_000;
 
-/// Whether the page has slept between its last look at the clock and `now`.
+/// Returns whether the page has slept between its last look at the clock and `now`.
 pub const fn has_slept(last_look: i64, now: i64) -> bool {
     now - last_look > ASLEEP_MILLIS
 }
 
-/// What to say of a sleep between two times of day.
+/// Returns the sentence about a sleep between two times of day.
 pub fn sentence(from: &str, to: &str) -> String {
     format!(
         "This tab was asleep from {from} to {to}, or the clock was set: it could raise no alert in between. Bars \

@@ -1,4 +1,4 @@
-//! How much of the screen a message has made old.
+//! How much of the screen a message makes out of date.
 
 /// From nothing to everything; two of them merge to the greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -10,12 +10,12 @@ pub enum Invalidation {
     Live,
     /// Charts have new data.
     Data,
-    /// Charts have other data altogether: axes and all.
+    /// Charts have entirely different data, including their axes.
     Layout,
 }
 
 impl Invalidation {
-    /// What is old after both.
+    /// Returns what is out of date after both.
     #[must_use]
     pub fn merge(self, other: Self) -> Self {
         self.max(other)

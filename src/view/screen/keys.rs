@@ -5,9 +5,9 @@ use spreadscope_engine::Interval;
 /// What a key does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Action {
-    /// Stop the screen, or let it go on.
+    /// Pause the screen or continue.
     Pause,
-    /// Bars of another length.
+    /// Bars of another interval.
     Interval(Interval),
     /// Back to the newest bars.
     Follow,
@@ -15,13 +15,13 @@ pub enum Action {
     Settings,
     /// Open the export.
     Export,
-    /// Between the desk and the inspector.
+    /// Switch between the desk and the inspector.
     Inspect,
     /// Show the transport of a replay, or hide it.
     Replay,
-    /// Put a link to this screen on the clipboard.
+    /// Copy a link to this screen to the clipboard.
     CopyLink,
-    /// Between UTC and local time.
+    /// Switch between UTC and local time.
     Zone,
     /// Run the tests now.
     RunTests,
@@ -29,16 +29,16 @@ pub enum Action {
     Help,
 }
 
-/// A key, what it does, and that in words.
+/// A key, its action, and the action in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Key {
-    /// As the browser names it.
+    /// The browser's name of the key.
     pub key: &'static str,
-    /// As it stands on the keyboard.
+    /// The label on the keyboard.
     pub label: &'static str,
-    /// What it does.
+    /// Its action.
     pub action: Action,
-    /// In words.
+    /// The action in words.
     pub words: &'static str,
 }
 
@@ -48,7 +48,7 @@ const fn key(key: &'static str, label: &'static str, action: Action, words: &'st
 
 /// Every key.
 pub static KEYS: [Key; 17] = [
-    key(" ", "Space", Action::Pause, "Pause, or go on"),
+    key(" ", "Space", Action::Pause, "Pause or continue"),
     key("1", "1", Action::Interval(Interval::OneSecond), "Bars of one second"),
     key("2", "2", Action::Interval(Interval::OneMinute), "Bars of one minute"),
     key("3", "3", Action::Interval(Interval::FiveMinutes), "Bars of five minutes"),
@@ -67,11 +67,11 @@ pub static KEYS: [Key; 17] = [
     key("?", "?", Action::Help, "This list"),
 ];
 
-/// Keys of a chart that has the focus.
+/// Keys of a focused chart.
 pub static CHART_KEYS: [[&str; 2]; 6] = [
     ["← →", "Move in time"],
     ["Shift ← →", "Move the crosshair"],
-    ["Shift ↑ ↓", "Stretch the axis of values"],
+    ["Shift ↑ ↓", "Stretch the value axis"],
     ["+ −", "Zoom"],
     ["Home", "Back to the newest"],
     ["↑ ↓", "On a threshold: move it"],
@@ -79,15 +79,15 @@ pub static CHART_KEYS: [[&str; 2]; 6] = [
 
 /// Keys while a replay is on.
 pub static REPLAY_KEYS: [[&str; 2]; 6] = [
-    ["Space", "Play, or pause"],
-    [". ,", "A bar on, or back"],
+    ["Space", "Play or pause"],
+    [". ,", "One bar forward or back"],
     ["N", "To the next alert"],
     ["[ ]", "Slower, faster"],
     ["G", "Go live"],
-    ["← →", "On the slider: a bar back, or on"],
+    ["← →", "On the slider: one bar back or forward"],
 ];
 
-/// What the key that the browser calls `name` does.
+/// Returns the action of the key that the browser calls `name`.
 pub fn action(name: &str) -> Option<Action> {
     KEYS.iter().find(|key| key.key.eq_ignore_ascii_case(name)).map(|key| key.action)
 }

@@ -1,4 +1,4 @@
-//! The screen as a whole: the model it shows, its route and link, its keys, colours and rhythm.
+//! The screen as a whole: the model it shows, its route and link, its keys, colours and refresh rate.
 
 pub mod away;
 pub mod invalidation;

@@ -1,4 +1,4 @@
-//! All that the engine has told, as the screen needs it.
+//! All that the engine has sent, as the screen needs it.
 
 use crate::view::files::import::Imports;
 use crate::view::numbers::series::Series;
@@ -20,67 +20,67 @@ use spreadscope_engine::settings::{SettingsError, Source};
 use spreadscope_engine::{Event, Settings};
 use std::collections::VecDeque;
 
-/// Alerts kept.
+/// Most alerts kept.
 const ALERTS_KEPT: usize = 500;
-/// Tests of the past kept: more than there are pixels.
+/// Most past tests kept: more than there are pixels.
 const PAST_TESTS_KEPT: usize = 3_000;
-/// Lines of the feed's log kept.
+/// Most lines of the feed's log kept.
 const NOTES_KEPT: usize = 500;
 
-/// The page's picture of the desk; messages go in, nothing else changes it.
+/// The page's model of the desk; only messages change it.
 #[derive(Debug, Clone)]
 pub struct Model {
     /// Closed rows as columns.
     pub series: Series,
     /// The newest closed row.
     pub last_row: Option<Row>,
-    /// The newest live picture.
+    /// The newest live numbers.
     pub live: Option<Live>,
-    /// What the engine was last asked to tell.
+    /// The engine's latest reply to the inspector.
     pub inspection: Option<Box<Inspection>>,
-    /// The markets of a venue, once asked for.
+    /// The markets of a venue, once requested.
     pub listing: Option<Box<Listing>>,
     /// The newest test results.
     pub tests: Option<Tests>,
-    /// The newest evidence, once asked for.
+    /// The newest evidence, once requested.
     pub evidence: Option<Box<Evidence>>,
-    /// Books and rules of both legs, once asked for.
+    /// Order books and rules of both legs, once requested.
     pub quotes: Option<Box<Quotes>>,
-    /// Tests of the past, oldest first.
+    /// Past tests, oldest first.
     pub past_tests: VecDeque<PastTest>,
     /// Alerts of this pair, of this visit and of earlier ones, newest first.
     pub alerts: VecDeque<Alert>,
-    /// What is stored, and how; `None` before the engine has said so.
+    /// What is stored, and how; `None` before the engine has sent it.
     pub storage: Option<StorageStatus>,
     /// The alert rules in force, that of the settings first.
     pub rules: Vec<Rule>,
-    /// Why each rule has not fired, as of the newest word.
+    /// Why each rule has not fired, as last reported.
     pub rule_states: Vec<RuleState>,
     /// The watched pairs, as of the last minute.
     pub watchlist: Watching,
-    /// Why the rules last sent were not taken.
+    /// Why the rules sent last were refused.
     pub rules_refused: Vec<RuleError>,
-    /// What happened to the feed, newest first.
+    /// The feed's log, newest first.
     pub notes: VecDeque<FeedNote>,
-    /// What the desk starts with is still coming in: what its numbers say, the rest may take back.
+    /// Whether the desk's history is still loading, so that its numbers may still change.
     pub filling: bool,
     /// The settings in force.
     pub settings: Settings,
-    /// Why the settings last sent were not taken.
+    /// Why the settings sent last were refused.
     pub refused: Vec<SettingsError>,
-    /// The file on its way in, and what files have brought in.
+    /// The file being imported, and what files have brought in.
     pub import: Imports,
-    /// A message of the lossless lane was missed: the engine must tell its rows again.
+    /// Whether a message of the lossless lane was missed, so that the engine must resend its rows.
     pub needs_resync: bool,
-    /// Counts what changes charts: rows, alerts and settings.
+    /// Counts changes that affect charts: rows, alerts and settings.
     pub revision: u64,
     next_sequence: u64,
-    /// Another engine speaks from here on, whose messages are counted anew.
+    /// Whether another engine takes over, whose messages are counted anew.
     joins: bool,
 }
 
 impl Model {
-    /// A picture of nothing, under `settings`.
+    /// Makes an empty model under `settings`.
     pub fn new(settings: Settings) -> Self {
         Self {
             series: Series::new(settings.interval),
@@ -110,7 +110,8 @@ impl Model {
         }
     }
 
-    /// The price whose decimals a spread is shown with; for spreads of logarithms one of a tenth of a basis point.
+    /// Returns the price whose decimals a spread is shown with; for spreads of logarithms, one that gives a
+    /// tenth of a basis point.
     pub fn spread_reference(&self, y_close: f64) -> f64 {
         match self.settings.price_scale {
             PriceScale::Levels => y_close,
@@ -118,12 +119,12 @@ impl Model {
         }
     }
 
-    /// The engine is gone: what it said last of the feed is not so any more. What it told for good stays.
+    /// Takes note that the engine is gone: its last report on the feed no longer holds, its facts stay.
     pub fn lose_engine(&mut self) {
         self.live = None;
     }
 
-    /// What is shown belongs to another time than what follows: none of it may stay beside it.
+    /// Drops all that belongs to another time than what follows.
     fn forget(&mut self) {
         let settings = self.settings.clone();
         let Self { rules, storage, watchlist, listing, import, revision, .. } = self;
@@ -138,14 +139,14 @@ impl Model {
         };
     }
 
-    /// Takes in a message and says how much of the screen it has made old.
+    /// Applies a message and returns how much of the screen it makes out of date.
     pub fn apply(&mut self, event: Event) -> Invalidation {
         match event {
             Event::Import(news) => {
                 self.import.apply(news);
                 Invalidation::Live
             }
-            // it goes into a file and not onto the screen
+            // it does not affect the model
             Event::Backup(_) | Event::Remembered(_) | Event::Backtest(_) | Event::Scan(_) => {
                 Invalidation::None
             }
@@ -183,7 +184,7 @@ impl Model {
             }
             Event::Fact { sequence, fact } => {
                 let joins = core::mem::take(&mut self.joins);
-                // an engine that took another's place counts from the start again
+                // an engine that has taken over counts from the start again
                 if sequence != self.next_sequence && sequence != 0 && !joins {
                     self.needs_resync = true;
                 }
@@ -209,13 +210,13 @@ impl Model {
                     self.evidence = None;
                     self.past_tests.clear();
                 }
-                // until the engine has said how much of it there is
+                // until the engine has sent how much of it there is
                 self.filling |= self.series.is_empty();
                 if !same_pair {
                     self.quotes = None;
                     self.inspection = None;
                 }
-                // a recording's crossings are all told again
+                // a recording's crossings are all sent again
                 if !same_pair || settings.source == Source::Recording {
                     self.alerts.clear();
                 }
@@ -337,7 +338,7 @@ mod tests {
         assert!(!model.needs_resync);
         model.apply(fact(2, rows(false, 1..2)));
         assert!(model.needs_resync);
-        // settings may come without rows
+        // settings may arrive without rows
         model.needs_resync = false;
         model.apply(fact(4, Fact::Configured(Box::default())));
         assert!(model.needs_resync);

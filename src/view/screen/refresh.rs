@@ -1,9 +1,9 @@
-//! How often the screen takes over what the model knows.
+//! How often the screen is refreshed from the model.
 
-/// The user's choice of cadence.
+/// The user's choice of refresh rate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Refresh {
-    /// Four times a second, as often as the engine speaks.
+    /// Four times a second, as often as the engine reports.
     #[default]
     QuarterSecond,
     /// Twice a second.
@@ -14,11 +14,11 @@ pub enum Refresh {
     TwoSeconds,
     /// Every five seconds.
     FiveSeconds,
-    /// When a bar closes, and not between.
+    /// Only when a bar closes.
     OnBarClose,
 }
 
-/// What has just changed in the model.
+/// The cause of a change of the model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
     /// Numbers between bars.
@@ -32,20 +32,20 @@ pub enum Cause {
 /// What keeps the screen as it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Hold {
-    /// The user paused it.
+    /// Whether the user has paused it.
     pub paused: bool,
-    /// Nobody can see it.
+    /// Whether the page is hidden.
     pub hidden: bool,
-    /// Charts still wait for their turn to draw what it took over last.
+    /// Whether charts are still waiting to draw the last refresh.
     pub drawing: bool,
 }
 
-/// How soon to look again whether the charts are drawn.
+/// Delay before checking again whether the charts are drawn.
 const DRAWN_SOON_MILLIS: u32 = 30;
-/// Charts are waited for no longer than this.
+/// Longest wait for the charts.
 const PATIENCE_MILLIS: f64 = 10_000.0;
 
-/// When to take over the model.
+/// When to refresh.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Due {
     /// At once.
@@ -67,7 +67,7 @@ impl Refresh {
         Self::OnBarClose,
     ];
 
-    /// The period; `None` when bars set the pace.
+    /// Returns the period; `None` when bars set the pace.
     pub const fn millis(self) -> Option<u32> {
         match self {
             Self::QuarterSecond => Some(250),
@@ -79,7 +79,7 @@ impl Refresh {
         }
     }
 
-    /// The choice as it is stored.
+    /// Returns the choice as stored.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::QuarterSecond => "250",
@@ -91,12 +91,12 @@ impl Refresh {
         }
     }
 
-    /// The choice that [`Self::as_str`] names.
+    /// Returns the choice that [`Self::as_str`] names.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|refresh| refresh.as_str() == text)
     }
 
-    /// The choice for the eye.
+    /// Returns the choice's label.
     pub const fn label(self) -> &'static str {
         match self {
             Self::QuarterSecond => "250 ms",
@@ -108,10 +108,10 @@ impl Refresh {
         }
     }
 
-    /// Decides when the screen takes over a change, `since_last_millis` after it last did.
+    /// Returns when the screen takes over a change, `since_last_millis` after it last did.
     ///
-    /// What the user has asked for himself is shown at once, even while paused; a hidden page waits. Charts that are
-    /// being drawn are drawn first, so that all of them show the same bars.
+    /// What the user has requested is shown at once, even while paused; a hidden page waits. Charts still being
+    /// drawn are finished first, so that all of them show the same bars.
     pub fn due(self, cause: Cause, since_last_millis: f64, hold: Hold) -> Due {
         if hold.hidden || (hold.paused && cause != Cause::Replaced) {
             return Due::Later;
@@ -132,7 +132,7 @@ impl Refresh {
             return if cause == Cause::BarClosed { Due::Now } else { Due::Later };
         };
         let remaining = f64::from(period) - since_last_millis;
-        // events come on a 250 ms beat of their own: a few milliseconds early is on time
+        // events arrive every 250 ms: a few milliseconds early counts as on time
         let tolerance = 15.0;
         if !remaining.is_finite() || remaining <= tolerance || remaining > f64::from(period) {
             return Due::Now;

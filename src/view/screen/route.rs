@@ -25,17 +25,17 @@ pub enum View {
     Spread,
     /// `/analytics/adf`: the tests.
     Adf,
-    /// `/alert/zscore`: the threshold and what has crossed it.
+    /// `/alert/zscore`: the threshold and the alerts on z.
     ZScoreAlert,
     /// `/feed`: the connection.
     Feed,
 }
 
 impl Route {
-    /// The route that a path names, `/analytics/spread`; the desk is `/` or nothing.
+    /// Returns the route of a path, such as `/analytics/spread`; the desk is `/` or empty.
     ///
     /// # Errors
-    /// The sentence to show when there is no such view.
+    /// A clause when there is no such view.
     pub fn parse(path: &str) -> Result<Self, String> {
         let words: Vec<&str> = path.split('/').filter(|word| !word.is_empty()).collect();
         let view = match words[..] {
@@ -55,7 +55,7 @@ impl Route {
         Ok(Self::Inspect(view))
     }
 
-    /// The path that [`Self::parse`] reads.
+    /// Returns the path that [`Self::parse`] reads.
     pub fn path(&self) -> String {
         match self {
             Self::Desk => "/".to_owned(),

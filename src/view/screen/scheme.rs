@@ -1,9 +1,9 @@
 //! The user's choice of colour scheme.
 
-/// Light, dark, or as the system has it.
+/// Light, dark, or as the system is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Scheme {
-    /// As the system has it.
+    /// As the system is.
     #[default]
     System,
     /// Dark on light.
@@ -16,7 +16,7 @@ impl Scheme {
     /// Every choice.
     pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
 
-    /// The choice as it is stored and as the style sheet knows it.
+    /// Returns the choice as stored and as the style sheet names it.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::System => "system",
@@ -25,12 +25,12 @@ impl Scheme {
         }
     }
 
-    /// The choice that [`Self::as_str`] names.
+    /// Returns the choice that [`Self::as_str`] names.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|scheme| scheme.as_str() == text)
     }
 
-    /// The choice for the eye.
+    /// Returns the choice's label.
     pub const fn label(self) -> &'static str {
         match self {
             Self::System => "Auto",
@@ -40,7 +40,7 @@ impl Scheme {
     }
 }
 
-/// The colour of a token that is in force: a custom property keeps `light-dark(…, …)` as it is written.
+/// Returns the colour in force of a token: a custom property keeps `light-dark(…, …)` unevaluated.
 pub fn in_force(token: &str, dark: bool) -> &str {
     let inside = token.strip_prefix("light-dark(").and_then(|rest| rest.strip_suffix(')'));
     let mut depth = 0_u32;

@@ -1,8 +1,8 @@
 //! The state of the screen as the fragment of its address, so that a link restores it.
 //!
 //! The fragment never leaves the browser. It holds what differs from the defaults, so that a link means the
-//! same to everyone; it names a venue at most, never an address to connect to, and how long this machine keeps its
-//! history is no business of a link. What cannot be used is named and ignored.
+//! same to everyone. At most it names a venue, never an address to connect to, and it leaves alone how long
+//! this machine keeps its history. What cannot be used is named and ignored.
 
 use crate::view::charts::layout::Layout;
 use crate::view::charts::range::{Span, TimeRange};
@@ -19,19 +19,19 @@ use spreadscope_engine::base::number;
 use spreadscope_engine::replay::Place;
 use spreadscope_engine::settings::{About, Settings, Source};
 
-/// Longer than any link of ours.
+/// Longest link that is read; ours are shorter.
 const LONGEST: usize = 2_000;
-/// Parts of a link that are named when they are ignored; of more there is a count.
+/// Most ignored parts of a link that are named; the rest are counted.
 const NAMED: usize = 16;
-/// Times of a span, milliseconds since 1970: 1973 to 2286.
+/// Times permitted in a span, milliseconds since 1970: 1973 to 2286.
 const TIMES: core::ops::Range<f64> = 1e11..1e13;
-/// Bars that a range can follow at most.
+/// Most bars that a range can follow.
 const MOST_BARS: usize = 1_000_000;
 
-/// What of the screen a link carries.
+/// The parts of the screen that a link carries.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Screen {
-    /// Which view.
+    /// The view.
     pub route: Route,
     /// The engine's settings.
     pub settings: Settings,
@@ -39,50 +39,50 @@ pub struct Screen {
     pub range: TimeRange,
     /// The charts.
     pub layout: Layout,
-    /// The panels beside them.
+    /// The side panels.
     pub side: Side,
     /// The colours.
     pub scheme: Scheme,
-    /// Whose time.
+    /// The time zone shown.
     pub zone: Zone,
     /// Capital, sizing and costs of a trade.
     pub trade: TradeOptions,
-    /// What stands beside the evidence.
+    /// What is shown for comparison in the evidence.
     pub evidence: Beside,
-    /// The replay that is on.
+    /// The running replay.
     pub replay: Option<Place>,
-    /// What the scanner shows, in its own words.
+    /// The scanner's choices, in its own words.
     pub scan: String,
-    /// The choices of the backtest, in the words of its page.
+    /// The backtest's choices, in its page's words.
     pub backtest: String,
 }
 
-/// What was found in an address.
+/// The contents of an address.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Link {
-    /// Which view.
+    /// The view.
     pub route: Route,
-    /// The settings, if the address speaks of any.
+    /// The settings, if the address has any.
     pub settings: Option<Settings>,
     /// The span of the charts.
     pub range: Option<TimeRange>,
     /// The charts.
     pub layout: Option<Layout>,
-    /// The panels beside them.
+    /// The side panels.
     pub side: Option<Side>,
     /// The colours.
     pub scheme: Option<Scheme>,
-    /// Whose time.
+    /// The time zone shown.
     pub zone: Option<Zone>,
     /// Capital, sizing and costs of a trade.
     pub trade: Option<TradeOptions>,
-    /// What stands beside the evidence.
+    /// What is shown for comparison in the evidence.
     pub evidence: Option<Beside>,
-    /// A replay to go to.
+    /// A replay to open.
     pub replay: Option<Place>,
-    /// What the scanner shows, in its own words.
+    /// The scanner's choices, in its own words.
     pub scan: Option<String>,
-    /// The choices of the backtest, for its page to read.
+    /// The backtest's choices, for its page to read.
     pub backtest: Option<String>,
     /// What was ignored, in words.
     pub ignored: Vec<String>,
@@ -129,7 +129,7 @@ pub fn write(screen: &Screen) -> String {
             add("to", &to.round().to_string());
         }
     }
-    // told in any case: who opens the link may have arranged the screen in another way
+    // always included: whoever opens the link may have arranged the screen differently
     add("layout", &layout.store());
     add("side", &side.store());
     if *scheme != Scheme::default() {
@@ -156,8 +156,8 @@ pub fn write(screen: &Screen) -> String {
     format!("{}?{}", route.path(), words.join("&"))
 }
 
-/// Reads a fragment, without its `#`, on a page built for `page` whose user has `own` settings. Anything may stand in
-/// it.
+/// Reads a fragment, without its `#`, on a page built for `page` whose user has `own` settings. The fragment
+/// may be any text.
 pub fn read(fragment: &str, page: &Source, own: &Settings) -> Link {
     let mut link = Link::default();
     if fragment.len() > LONGEST {
@@ -190,7 +190,7 @@ pub fn read(fragment: &str, page: &Source, own: &Settings) -> Link {
     link
 }
 
-/// Settings in the making.
+/// Settings being read.
 struct Draft<'a> {
     page: &'a Source,
     settings: Settings,
@@ -245,7 +245,7 @@ impl<'a> Draft<'a> {
         Ok(())
     }
 
-    /// The settings with one more of them set, if its value can be used.
+    /// Returns the settings with one more value set, if it can be used.
     fn with(&self, name: &str, value: &str) -> Result<Settings, String> {
         if name != "venue" {
             return named::with(&self.settings, name, value);

@@ -1,15 +1,15 @@
-//! Which panels stand beside the charts, and in which order: the user's arrangement.
+//! The user's arrangement of the side panels: which are shown, and in which order.
 
 /// A panel beside the charts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SidePanel {
-    /// What the tests say.
+    /// The test results.
     Tests,
     /// All tests, weighed.
     Evidence,
-    /// How much of each leg, and what it costs.
+    /// The size of each leg and its cost.
     Trade,
-    /// Other pairs; nothing stands there while none is watched.
+    /// Other pairs; empty while none is watched.
     Watchlist,
     /// The newest alerts.
     Alerts,
@@ -18,11 +18,11 @@ pub enum SidePanel {
 }
 
 impl SidePanel {
-    /// All panels, in the order of the page.
+    /// All panels, in the page's order.
     pub const ALL: [Self; 6] =
         [Self::Tests, Self::Evidence, Self::Trade, Self::Watchlist, Self::Alerts, Self::Feed];
 
-    /// The panel as it is stored.
+    /// Returns the panel as stored.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Tests => "tests",
@@ -34,7 +34,7 @@ impl SidePanel {
         }
     }
 
-    /// Its heading.
+    /// Returns its heading.
     pub const fn title(self) -> &'static str {
         match self {
             Self::Tests => "Cointegration",
@@ -53,29 +53,29 @@ pub struct Side([(SidePanel, bool); 6]);
 
 impl Default for Side {
     fn default() -> Self {
-        // those that take the most room come when they are asked for
+        // the largest panels are shown only on request
         Self(SidePanel::ALL.map(|panel| (panel, !matches!(panel, SidePanel::Evidence | SidePanel::Trade))))
     }
 }
 
 impl Side {
-    /// All panels, in order.
+    /// Returns all panels, in order.
     pub fn all(self) -> [SidePanel; 6] {
         self.0.map(|(panel, _)| panel)
     }
 
-    /// Whether `panel` is shown.
+    /// Returns whether `panel` is shown.
     pub fn shows(self, panel: SidePanel) -> bool {
         self.0.contains(&(panel, true))
     }
 
-    /// With `panel` shown if it was hidden, hidden if it was shown, in its place.
+    /// Shows `panel` if it is hidden and hides it if it is shown, in its place.
     #[must_use]
     pub fn toggled(self, panel: SidePanel) -> Self {
         Self(self.0.map(|(known, shown)| (known, shown != (known == panel))))
     }
 
-    /// With `panel` one place further up, if there is one.
+    /// Moves `panel` one place up, if possible.
     #[must_use]
     pub fn raised(mut self, panel: SidePanel) -> Self {
         if let Some(at) = self.0.iter().position(|(known, _)| *known == panel).filter(|at| *at > 0) {
@@ -84,7 +84,7 @@ impl Side {
         self
     }
 
-    /// With `panel` shown, above all others.
+    /// Shows `panel` above all others.
     #[must_use]
     pub fn brought_up(mut self, panel: SidePanel) -> Self {
         if let Some(at) = self.0.iter().position(|(known, _)| *known == panel) {
@@ -94,17 +94,17 @@ impl Side {
         self
     }
 
-    /// The arrangement as text, `tests.-watchlist.alerts.feed`: a hidden panel has a `-`.
+    /// Returns the arrangement as text, `tests.-watchlist.alerts.feed`: a hidden panel has a `-`.
     pub fn store(self) -> String {
         let word =
             |(panel, shown): (SidePanel, bool)| format!("{}{}", if shown { "" } else { "-" }, panel.slug());
         self.0.map(word).join(".")
     }
 
-    /// Reads what [`Self::store`] wrote; a panel of which nothing is said comes last, hidden.
+    /// Reads what [`Self::store`] wrote; panels that are not mentioned come last, hidden.
     ///
     /// # Errors
-    /// The sentence to show: which word names no panel, or one that stands there already.
+    /// A clause: which word names no panel, or one that is already there.
     pub fn parse(text: &str) -> Result<Self, String> {
         let mut side = Self(SidePanel::ALL.map(|panel| (panel, false)));
         for (placed, word) in text.split('.').filter(|word| !word.is_empty()).enumerate() {
@@ -112,7 +112,7 @@ impl Side {
             let at = side.0.iter().position(|(panel, _)| panel.slug() == slug);
             let at = at.ok_or_else(|| format!("there is no panel {slug:?}"))?;
             if at < placed {
-                return Err(format!("panel {slug:?} stands there twice"));
+                return Err(format!("panel {slug:?} is listed twice"));
             }
             side.0[at].1 = shown;
             side.0[placed..=at].rotate_right(1);
@@ -144,6 +144,6 @@ mod tests {
     #[test]
     fn what_names_no_panel_is_refused_with_the_word() {
         assert_eq!(Side::parse("tests.news"), Err("there is no panel \"news\"".to_owned()));
-        assert_eq!(Side::parse("feed.-feed"), Err("panel \"feed\" stands there twice".to_owned()));
+        assert_eq!(Side::parse("feed.-feed"), Err("panel \"feed\" is listed twice".to_owned()));
     }
 }

@@ -1,13 +1,13 @@
-//! A short walk over the desk, on demand.
+//! A short tour of the desk, on demand.
 
 /// A stop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stop {
-    /// What is pointed at, as a selector of the page.
+    /// The element pointed at, as a selector.
     pub at: &'static str,
-    /// What it is called.
+    /// Its title.
     pub title: &'static str,
-    /// What to know of it.
+    /// The text about it.
     pub text: &'static str,
 }
 
@@ -25,12 +25,12 @@ pub static STOPS: [Stop; 7] = [
     stop(
         ".tiles",
         "The numbers",
-        "Every number has an “i”: what it is, how to read it, and its formula with the values of this moment.",
+        "Every number has an “i”: what it is, how to read it, and its formula with the current values.",
     ),
     stop(
         "[data-chart=zscore]",
         "How far it has strayed",
-        "z counts standard deviations from the mean. Drag a dashed line, or use its arrow keys, to set when you want to be told.",
+        "z counts standard deviations from the mean. Drag a dashed line, or use its arrow keys, to set when you are alerted.",
     ),
     stop(
         ".range-bar",
@@ -39,13 +39,13 @@ pub static STOPS: [Stop; 7] = [
     ),
     stop(
         ".tests",
-        "Does it come back?",
+        "Does it revert?",
         "The Engle-Granger test asks whether the two prices are tied together. Without that, a wide spread is no signal.",
     ),
     stop(
         ".pair",
         "Your pair",
-        "Two coins, their order, the windows and the hedge model are chosen here. They are kept for the next visit.",
+        "Two coins, their order, the windows and the hedge model are chosen here. They are stored for the next visit.",
     ),
     stop(
         "[data-action=export]",

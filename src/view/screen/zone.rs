@@ -1,14 +1,14 @@
-//! Whose time of day the page shows.
+//! The time zone of the times on the page.
 
 use crate::view::numbers::calendar;
 
-/// The user's choice of time.
+/// The user's choice of zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Zone {
     /// The exchange's: UTC.
     #[default]
     Utc,
-    /// The user's own.
+    /// The user's own zone.
     Local,
 }
 
@@ -16,7 +16,7 @@ impl Zone {
     /// Every choice.
     pub const ALL: [Self; 2] = [Self::Utc, Self::Local];
 
-    /// The choice as it is stored.
+    /// Returns the choice as stored.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Utc => "utc",
@@ -24,12 +24,12 @@ impl Zone {
         }
     }
 
-    /// The choice that [`Self::as_str`] names.
+    /// Returns the choice that [`Self::as_str`] names.
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|zone| zone.as_str() == text)
     }
 
-    /// The choice for the eye.
+    /// Returns the choice's label.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Utc => "UTC",
@@ -37,17 +37,17 @@ impl Zone {
         }
     }
 
-    /// The time of day of a moment, with the zone's name: `14:03:22 UTC`, and with the date before it where that is
-    /// not the day of `now_millis`.
+    /// Returns the time of day of a moment with the zone's name, `14:03:22 UTC`, preceded by the date if that
+    /// is not the day of `now_millis`.
     ///
-    /// `offset_minutes`: local time less UTC at that moment, which the browser knows.
+    /// `offset_minutes`: local time minus UTC at that moment, which the browser knows.
     pub fn clock(self, millis: i64, offset_minutes: i32, now_millis: i64) -> String {
         let (offset, name) = self.ahead(offset_minutes);
         format!("{} {name}", calendar::dated(millis + offset, now_millis + offset))
     }
 
-    /// A moment with its date, for what is looked at another day: `2026-11-24 14:03:22 UTC`, and of the user's own time
-    /// what it is ahead of UTC.
+    /// Returns a moment with its date, for what may be read on another day: `2026-11-24 14:03:22 UTC`, or local
+    /// time with its offset from UTC.
     pub fn dated(self, millis: i64, offset_minutes: i32) -> String {
         let (offset, _) = self.ahead(offset_minutes);
         let zone = match self {
@@ -62,7 +62,7 @@ impl Zone {
         format!("{} {} {zone}", calendar::date(local), calendar::clock(local))
     }
 
-    /// Milliseconds ahead of UTC, and the zone's name.
+    /// Returns the milliseconds ahead of UTC, and the zone's name.
     fn ahead(self, offset_minutes: i32) -> (i64, &'static str) {
         match self {
             Self::Utc => (0, "UTC"),

@@ -1,4 +1,4 @@
-//! The settings as a person types them, and as they are kept between visits.
+//! The settings as typed, and as stored between visits.
 
 use crate::view::settings::field;
 use serde_json::Value;
@@ -7,12 +7,12 @@ use spreadscope_engine::settings::{HedgeKind, PriceScale};
 use spreadscope_engine::settings::{Settings, SettingsError, Source};
 use spreadscope_engine::{Interval, Symbol};
 
-/// What stands in the form before it is applied.
+/// The contents of the form before it is applied.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
     /// The dependent leg as typed.
     pub y: String,
-    /// The explaining leg as typed.
+    /// The explanatory leg as typed.
     pub x: String,
     /// The chosen source.
     pub source: Source,
@@ -20,18 +20,18 @@ pub struct Draft {
     pub hedge_model: HedgeKind,
     /// The chosen scale of prices.
     pub price_scale: PriceScale,
-    /// The chosen number of lags of the tests.
+    /// The chosen rule for the tests' lags.
     pub test_lags: LagRule,
-    /// The chosen terms of their fit.
+    /// The chosen terms of the tests' regression.
     pub test_terms: FitTerms,
-    /// The models beside the chosen one.
+    /// The models shown beside the chosen one.
     pub overlays: Vec<HedgeKind>,
     /// The numbers as typed, in the order of [`field::numbers`].
     pub numbers: Vec<String>,
 }
 
 impl Draft {
-    /// The form as it shows `settings`.
+    /// Returns the form that shows `settings`.
     pub fn of(settings: &Settings) -> Self {
         Self {
             y: settings.pair.y.to_string(),
@@ -52,10 +52,10 @@ impl Draft {
         self.overlays = HedgeKind::ALL.into_iter().filter(shown).collect();
     }
 
-    /// Reads the form; what it does not show is taken from `base`.
+    /// Reads the form; settings that it does not show are taken from `base`.
     ///
     /// # Errors
-    /// One [`SettingsError`] per field that cannot be taken, `y` and `x` naming the legs; never empty.
+    /// One [`SettingsError`] per refused field, `y` and `x` naming the legs; never empty.
     pub fn read(&self, base: &Settings) -> Result<Settings, Vec<SettingsError>> {
         let Self { source, hedge_model, price_scale, test_lags, test_terms, overlays, .. } = self.clone();
         let mut settings =
@@ -83,20 +83,20 @@ impl Draft {
     }
 }
 
-/// Puts an engine's message about a setting into the form's words.
+/// Returns an engine's message about a setting, in the form's words.
 pub fn in_words(error: &SettingsError) -> String {
     field::in_words(&error.message)
 }
 
-/// Returns `settings` as they are kept between visits.
+/// Returns `settings` as stored between visits.
 pub fn store(settings: &Settings) -> String {
     serde_json::to_string(settings).expect("Invariant: settings are plain data with text keys")
 }
 
-/// What came back from an earlier visit.
+/// The settings of an earlier visit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Restored {
-    /// Valid settings: the stored values where they can be used, the defaults elsewhere.
+    /// Valid settings: stored values where usable, defaults elsewhere.
     pub settings: Settings,
     /// What was ignored, in words.
     pub ignored: Vec<String>,
@@ -113,7 +113,7 @@ pub fn restore(text: Option<&str>, page: Source) -> Restored {
         return Restored { settings, ignored };
     };
     for (name, value) in fields {
-        // neither the stand-in nor the demo is anything to come back to
+        // a visit never starts with the stand-in or the demo
         let passing = value.get("Loopback").is_some() || value == "Demo";
         if name == "source" && (fixed || passing) {
             continue;
@@ -124,7 +124,7 @@ pub fn restore(text: Option<&str>, page: Source) -> Restored {
             Err(reason) => ignored.push(format!("Stored {name} {shown} was ignored: {reason}.")),
         }
     }
-    // together they may still be at odds, such as a hysteresis over the threshold
+    // combined they may still conflict, such as a hysteresis above the threshold
     if let Err(errors) = settings.validate() {
         ignored
             .extend(errors.iter().map(|error| format!("Stored settings were ignored: {}.", in_words(error))));
@@ -138,7 +138,7 @@ fn with_field(settings: &Settings, name: &str, value: Value) -> Result<Settings,
     let place = whole.get_mut(name).ok_or("there is no such setting")?;
     *place = value;
     let changed: Settings = serde_json::from_value(whole).map_err(|error| error.to_string())?;
-    // a pair of fields is checked at the end
+    // conflicts between two fields are checked at the end
     match changed.validate() {
         Err(errors)
             if errors.iter().any(|error| error.field == name && !error.message.contains("z_threshold ")) =>
@@ -149,17 +149,17 @@ fn with_field(settings: &Settings, name: &str, value: Value) -> Result<Settings,
     }
 }
 
-/// The sources a user may choose from a page built for `page`.
+/// Returns the sources that a user may choose on a page built for `page`.
 pub fn sources(page: &Source) -> Vec<Source> {
     match page {
         Source::Loopback { .. } | Source::Recording => vec![page.clone()],
         Source::Binance | Source::BinanceUs => vec![Source::Binance, Source::BinanceUs],
-        // on the way back to live data
+        // for the way back to live data
         Source::Demo => vec![Source::Demo, Source::Binance, Source::BinanceUs],
     }
 }
 
-/// An interval for the eye and for the ear.
+/// Returns an interval's label, also for screen readers.
 pub const fn interval_label(interval: Interval) -> &'static str {
     match interval {
         Interval::OneSecond => "1 second bars",

@@ -1,10 +1,10 @@
-//! The markets of a venue as the pair's fields need them: found by a few letters, judged, kept for a day.
+//! The markets of a venue as the pair's fields need them: searched by a few letters, checked, stored for a day.
 
 use spreadscope_engine::binance::listing::Listed;
 
-/// A list is asked for again after this long.
+/// Age at which a list is requested again.
 const KEPT_MILLIS: i64 = 86_400_000;
-/// Markets offered at once.
+/// Most markets offered at once.
 const OFFERED: usize = 40;
 
 /// A venue's markets.
@@ -14,22 +14,22 @@ pub struct Markets {
 }
 
 impl Markets {
-    /// The markets of `listed`.
+    /// Makes the list from `listed`.
     pub fn new(listed: Vec<Listed>) -> Self {
         Self { listed }
     }
 
-    /// How many there are.
+    /// Returns the number of markets.
     pub fn len(&self) -> usize {
         self.listed.len()
     }
 
-    /// Whether none is known.
+    /// Returns whether none is known.
     pub fn is_empty(&self) -> bool {
         self.listed.is_empty()
     }
 
-    /// Symbols that fit what has been typed: those that begin with it first, the shortest of them first.
+    /// Returns symbols that match the typed text: those that begin with it first, the shortest of them first.
     pub fn search(&self, typed: &str) -> Vec<String> {
         let typed = typed.trim().to_ascii_uppercase();
         let mut found: Vec<(bool, usize, String)> = self
@@ -45,7 +45,7 @@ impl Markets {
         found.into_iter().map(|(_, _, symbol)| symbol).collect()
     }
 
-    /// What is wrong with `symbol` at this venue; nothing while the markets are not known.
+    /// Returns what is wrong with `symbol` at this venue; `None` while the markets are not known.
     pub fn objection(&self, symbol: &str) -> Option<String> {
         let symbol = symbol.trim().to_ascii_uppercase();
         if self.listed.is_empty() || symbol.is_empty() {
@@ -56,12 +56,12 @@ impl Markets {
         };
         match self.listed.iter().find(is_it) {
             None => Some(format!("{symbol} does not trade here")),
-            Some(market) if !market.trading => Some(format!("{symbol} is halted: no trades come")),
+            Some(market) if !market.trading => Some(format!("{symbol} is halted and does not trade")),
             Some(_) => None,
         }
     }
 
-    /// The list as it is kept, with the time of its making.
+    /// Returns the list as stored, with its time.
     pub fn store(&self, now_millis: i64) -> String {
         let mut text = now_millis.to_string();
         for Listed { base, quote, trading } in &self.listed {
@@ -73,7 +73,7 @@ impl Markets {
         text
     }
 
-    /// Reads what [`Self::store`] wrote; `None` when it is too old or not whole.
+    /// Reads what [`Self::store`] wrote; `None` if it is too old or incomplete.
     pub fn restore(text: &str, now_millis: i64) -> Option<Self> {
         let mut words = text.split(',');
         let made: i64 = words.next()?.parse().ok()?;
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn a_symbol_that_cannot_be_watched_is_told_why() {
         assert_eq!(markets().objection("ethusdt"), None);
-        assert_eq!(markets().objection("LUNAUSDT").unwrap(), "LUNAUSDT is halted: no trades come");
+        assert_eq!(markets().objection("LUNAUSDT").unwrap(), "LUNAUSDT is halted and does not trade");
         assert_eq!(markets().objection("FOOUSDT").unwrap(), "FOOUSDT does not trade here");
         assert_eq!(Markets::default().objection("FOOUSDT"), None);
     }

@@ -1,4 +1,4 @@
-//! The settings as a person types, keeps and links them, and the markets and pairs to choose from.
+//! The settings as typed, stored and linked, and the markets and pairs to choose from.
 
 pub mod field;
 pub mod form;

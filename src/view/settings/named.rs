@@ -1,14 +1,14 @@
-//! Settings by the names that links and files give them.
+//! Settings by the names they have in links and files.
 
 use crate::view::settings::form;
 use spreadscope_engine::settings::{About, DeskSetting};
 use spreadscope_engine::{Interval, Pair, Settings, Symbol};
 
-/// The settings with one more of them set, if its value can be used; what is at odds with another setting is judged
-/// when all are there. A link has shorter names than a file.
+/// Returns the settings with one more value set, if it can be used; conflicts with other settings are checked
+/// once all are there. A link has shorter names than a file.
 ///
 /// # Errors
-/// What the value must be, for the user.
+/// A clause: what the value must be.
 pub fn with(settings: &Settings, name: &str, value: &str) -> Result<Settings, String> {
     let mut settings = settings.clone();
     match name {
@@ -24,7 +24,7 @@ pub fn with(settings: &Settings, name: &str, value: &str) -> Result<Settings, St
         _ => {
             let setting = DeskSetting::named(name).ok_or("there is no such setting")?;
             if setting.group == About::Storage {
-                return Err("how long history is kept is set on this page alone".to_owned());
+                return Err("how long history is kept is set on this page only".to_owned());
             }
             setting.set(&mut settings, value).map_err(|error| form::in_words(&error))?;
         }
@@ -38,8 +38,8 @@ pub fn with(settings: &Settings, name: &str, value: &str) -> Result<Settings, St
     }
 }
 
-/// `base` as a file of ours says that it was made, if it is of `pair`: windows, model, tests and alert; and what was
-/// ignored, in words.
+/// Returns `base` with the parameters of a file that this page exported, if it is of `pair`: windows, model,
+/// tests and alert. Also returns what was ignored, in words.
 pub fn as_in_file(base: Settings, parameters: &[(String, String)], pair: &Pair) -> (Settings, Vec<String>) {
     let said =
         |name: &str| parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());

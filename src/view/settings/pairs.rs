@@ -2,9 +2,9 @@
 
 use spreadscope_engine::{Pair, Symbol};
 
-/// Pairs kept that are no favourites.
+/// Most pairs kept besides favourites.
 const RECENT: usize = 8;
-/// Favourites kept.
+/// Most favourites kept.
 const FAVOURITES: usize = 24;
 
 /// A pair that was watched.
@@ -12,7 +12,7 @@ const FAVOURITES: usize = 24;
 pub struct Known {
     /// The pair.
     pub pair: Pair,
-    /// Whether it stays, however many others come.
+    /// Whether it is kept regardless of how many others follow.
     pub favourite: bool,
 }
 
@@ -21,22 +21,22 @@ pub struct Known {
 pub struct Pairs(Vec<Known>);
 
 impl Pairs {
-    /// The pairs, favourites first, then the newest first.
+    /// Returns the pairs, favourites first, then the newest first.
     pub fn all(&self) -> &[Known] {
         &self.0
     }
 
-    /// The favourites, the newest first.
+    /// Returns the favourites, the newest first.
     pub fn favourites(&self) -> impl Iterator<Item = &Pair> {
         self.0.iter().filter(|known| known.favourite).map(|known| &known.pair)
     }
 
-    /// Whether `pair` is a favourite.
+    /// Returns whether `pair` is a favourite.
     pub fn is_favourite(&self, pair: &Pair) -> bool {
         self.favourites().any(|favourite| favourite == pair)
     }
 
-    /// With `pair` as the newest.
+    /// Adds `pair` as the newest.
     #[must_use]
     pub fn watched(mut self, pair: Pair) -> Self {
         let favourite = self.is_favourite(&pair);
@@ -47,7 +47,7 @@ impl Pairs {
         self.ordered()
     }
 
-    /// With `pair` a favourite if it was none, and none if it was one.
+    /// Makes `pair` a favourite, or ends that.
     #[must_use]
     pub fn toggled(mut self, pair: Pair) -> Self {
         let favourite = !self.is_favourite(&pair);
@@ -64,7 +64,7 @@ impl Pairs {
         Self(all)
     }
 
-    /// The pairs as they are kept, `*BTCUSDT-ETHUSDT.SOLUSDT-ETHUSDT`.
+    /// Returns the pairs as stored, `*BTCUSDT-ETHUSDT.SOLUSDT-ETHUSDT`.
     pub fn store(&self) -> String {
         let word = |known: &Known| {
             let star = if known.favourite { "*" } else { "" };
@@ -73,7 +73,7 @@ impl Pairs {
         self.0.iter().map(word).collect::<Vec<_>>().join(".")
     }
 
-    /// Reads what [`Self::store`] wrote; what is no pair is left out.
+    /// Reads what [`Self::store`] wrote; words that are not pairs are ignored.
     pub fn restore(text: &str) -> Self {
         let known = text.split('.').filter_map(|word| {
             let (y, x) = word.trim_start_matches('*').split_once('-')?;

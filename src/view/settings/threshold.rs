@@ -1,4 +1,4 @@
-//! The z threshold as it is moved by hand.
+//! The z threshold as moved by hand.
 
 use spreadscope_engine::settings::range_of;
 
@@ -6,9 +6,9 @@ use spreadscope_engine::settings::range_of;
 pub const ENDS: (f64, f64) = ends("z_threshold");
 const HYSTERESIS: (f64, f64) = ends("z_hysteresis");
 
-/// What a key moves it by.
+/// Step of an arrow key.
 const STEP: f64 = 0.1;
-/// What page up and page down move it by.
+/// Step of page up and page down.
 const LEAP: f64 = 0.5;
 
 const fn ends(name: &str) -> (f64, f64) {
@@ -16,15 +16,15 @@ const fn ends(name: &str) -> (f64, f64) {
     (min, max)
 }
 
-/// The nearest threshold of one decimal that can be set.
+/// Returns the nearest permitted threshold with one decimal.
 pub fn rounded(threshold: f64) -> f64 {
     let steps = (threshold / STEP).round();
-    // a tenth of a whole number and not ten times a tenth: 2.3 and no 2.3000000000000003
+    // divided rather than multiplied, so that 2.3 is not 2.3000000000000003
     (steps / (1.0 / STEP).round()).clamp(ENDS.0, ENDS.1)
 }
 
-/// The threshold after a key on the handle above nought (`sign` 1) or below it (`sign` -1); `None` for a key
-/// that moves nothing.
+/// Returns the threshold after a key on the handle above zero (`sign` 1) or below it (`sign` -1); `None` for a
+/// key that does not move it.
 pub fn stepped(threshold: f64, sign: f64, key: &str) -> Option<f64> {
     let by = match key {
         "ArrowUp" | "ArrowRight" => STEP,
@@ -38,7 +38,7 @@ pub fn stepped(threshold: f64, sign: f64, key: &str) -> Option<f64> {
     Some(rounded(threshold + sign * by))
 }
 
-/// The hysteresis that still leaves room below `threshold`: the old one if it does.
+/// Returns a hysteresis that leaves room below `threshold`: the old one if possible.
 pub fn hysteresis_below(hysteresis: f64, threshold: f64) -> f64 {
     if hysteresis < threshold { hysteresis } else { (threshold / 2.0).clamp(HYSTERESIS.0, HYSTERESIS.1) }
 }

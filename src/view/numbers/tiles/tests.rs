@@ -1,4 +1,4 @@
-//! What the tiles say.
+//! The texts of the tiles.
 
 use super::*;
 use crate::view::numbers::verdict::tests::{HALF_LIFE, report, tests_of};

@@ -1,20 +1,20 @@
-//! Fees of Binance's spot market, to begin with.
+//! Fees of Binance's spot market, to start from.
 
-/// When the fees were taken down; the account's own page has the last word.
+/// When the fees were recorded; the account's own page is authoritative.
 pub const FEES_AS_OF: &str = "2025";
 
-/// The fees of a tier, in hundredths of a percent.
+/// The fees of a tier, in basis points.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct FeePreset {
     /// The tier.
     pub name: &'static str,
-    /// For an order that waits in the book.
+    /// For an order that rests in the book.
     pub maker_bps: f64,
-    /// For an order that takes from it.
+    /// For an order that takes from the book.
     pub taker_bps: f64,
 }
 
-/// The tiers that are offered.
+/// The tiers on offer.
 pub const PRESETS: [FeePreset; 5] = [
     FeePreset { name: "Regular", maker_bps: 10.0, taker_bps: 10.0 },
     FeePreset { name: "Regular, paid in BNB", maker_bps: 7.5, taker_bps: 7.5 },

@@ -7,7 +7,7 @@ use crate::view::screen::model::Model;
 use spreadscope_engine::analytics::sizing::Sizes;
 use spreadscope_engine::settings::PriceScale;
 
-/// How much of each leg; the same lines whether or not there is a trade.
+/// Returns the size of each leg; the same lines whether or not there is a trade.
 pub fn size_lines(model: &Model, reckoned: Result<&Reckoned, &String>) -> Vec<Line> {
     let pair = &model.settings.pair;
     let sizes = reckoned.ok().map(|trade| (trade, trade.rounded.as_ref().unwrap_or(&trade.exact)));
@@ -24,8 +24,9 @@ pub fn size_lines(model: &Model, reckoned: Result<&Reckoned, &String>) -> Vec<Li
             format!("{verb} {} {name} = {}", quantity(units.abs()), money(trade, sizes, leg))
         })
     };
-    let elasticity = (model.settings.price_scale == PriceScale::Logs)
-        .then(|| "the ratio is of logarithms, an elasticity: at these prices it is these units".to_owned());
+    let elasticity = (model.settings.price_scale == PriceScale::Logs).then(|| {
+        "the ratio is an elasticity of logarithms; these are its units at current prices".to_owned()
+    });
     let hedge = Line {
         note: elasticity,
         ..line(
@@ -65,7 +66,7 @@ pub fn size_lines(model: &Model, reckoned: Result<&Reckoned, &String>) -> Vec<Li
     ]
 }
 
-/// What a round trip costs and what it can earn.
+/// Returns the cost of a round trip and what it can earn.
 pub fn cost_lines(model: &Model, reckoned: Result<&Reckoned, &String>) -> Vec<Line> {
     let trip = reckoned.ok().and_then(|trade| trade.trip.as_ref().ok());
     let show = |text: &dyn Fn(&spreadscope_engine::analytics::cost::RoundTrip) -> String| {
@@ -85,7 +86,7 @@ pub fn cost_lines(model: &Model, reckoned: Result<&Reckoned, &String>) -> Vec<Li
         ),
         line("cost-spread", "In the spread", show(&|trip| format::fixed(trip.cost_in_spread, decimals))),
         line("cost-z", "In z", show(&|trip| format::fixed(trip.cost_in_z, 2))),
-        line("expected-move", "Way to the mean", show(&|trip| format::fixed(trip.expected_move, 2))),
+        line("expected-move", "Distance to the mean", show(&|trip| format::fixed(trip.expected_move, 2))),
         line("net-at-mean", "Net at the mean", show(&|trip| format::signed(trip.net(), 2))),
         line(
             "break-even",
@@ -106,7 +107,7 @@ pub fn cost_lines(model: &Model, reckoned: Result<&Reckoned, &String>) -> Vec<Li
     ]
 }
 
-/// The top of both books, or why they are not known.
+/// Returns the top of both order books, or why they are not known.
 pub fn book_lines(model: &Model, options: &TradeOptions) -> Vec<Line> {
     let pair = &model.settings.pair;
     let quotes = model.quotes.as_ref().filter(|quotes| quotes.pair.as_ref() == Some(pair));
@@ -125,11 +126,11 @@ pub fn book_lines(model: &Model, options: &TradeOptions) -> Vec<Line> {
     let trouble = quotes.and_then(|quotes| quotes.trouble.clone());
     let note = match (trouble, books.is_some(), options.from_book) {
         (Some(trouble), ..) => {
-            format!("The books are not known, {trouble}: the slippage that is set stands.")
+            format!("The order books are not known ({trouble}): slippage is as set.")
         }
-        (None, false, _) => "The books have not come yet: the slippage that is set stands.".to_owned(),
-        (None, true, true) => "Slippage is half the distance of bid and ask; sizes are bid | ask.".to_owned(),
-        (None, true, false) => "The slippage that is set stands; sizes are bid | ask.".to_owned(),
+        (None, false, _) => "The order books have not arrived yet: slippage is as set.".to_owned(),
+        (None, true, true) => "Slippage is half the bid-ask spread; sizes are bid | ask.".to_owned(),
+        (None, true, false) => "Slippage is as set; sizes are bid | ask.".to_owned(),
     };
     vec![
         line("book-y", format!("{} book", pair.y.base()), book(0)),
@@ -137,9 +138,9 @@ pub fn book_lines(model: &Model, options: &TradeOptions) -> Vec<Line> {
     ]
 }
 
-/// Units with as many digits as lots have, without noughts behind.
+/// Returns units with as many digits as lots have, without trailing zeros.
 pub(super) fn quantity(units: f64) -> String {
-    // small ones too are written out: an order form takes no powers of ten
+    // small numbers are written out too: an order form accepts no powers of ten
     let text = if units.abs() < 1.0 {
         format!("{units:.8}").replace('-', "\u{2212}")
     } else {

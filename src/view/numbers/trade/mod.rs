@@ -1,4 +1,4 @@
-//! The panel of the trade: how much of each leg, what a round trip costs, and a position that is followed.
+//! The trade panel: the size of each leg, the cost of a round trip, and a position that is followed.
 
 mod fees;
 mod lines;

@@ -1,26 +1,26 @@
-//! What the user has chosen for a trade: capital, sizing, fee and slippage.
+//! The user's choices for a trade: capital, sizing, fee and slippage.
 
 use spreadscope_engine::analytics::sizing::Sizing;
 use spreadscope_engine::base::number;
 
-/// What is chosen.
+/// The choices.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct TradeOptions {
-    /// Money, in quote currency: of the y leg, or of both where they are sized by gross exposure.
+    /// Money in quote currency: of the y leg, or of both if they are sized by gross exposure.
     pub notional: f64,
-    /// How the legs are weighed.
+    /// How the legs are sized against each other.
     pub sizing: Sizing,
-    /// Fee of a fill, in hundredths of a percent.
+    /// Fee of a fill, in basis points.
     pub fee_bps: f64,
-    /// What a fill is worse than the last price, in hundredths of a percent.
+    /// How much worse a fill is than the last price, in basis points.
     pub slippage_bps: f64,
-    /// Whether slippage is half the distance of bid and ask instead, where the books are known.
+    /// Whether slippage is half the bid-ask spread instead, if the order books are known.
     pub from_book: bool,
-    /// Whether the chart of z shades the band in which a round trip does not pay.
+    /// Whether the z chart shades the band in which a round trip does not pay.
     pub shades: bool,
 }
 
-/// A number of the options.
+/// A number among the options.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OptionField {
     /// See [`TradeOptions::notional`].
@@ -35,7 +35,7 @@ impl OptionField {
     /// All numbers.
     pub const ALL: [Self; 3] = [Self::Notional, Self::Fee, Self::Slippage];
 
-    /// Its name in messages and controls.
+    /// Returns its name in messages and controls.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Notional => "notional",
@@ -44,7 +44,7 @@ impl OptionField {
         }
     }
 
-    /// Its label.
+    /// Returns its label.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Notional => "Notional",
@@ -53,7 +53,7 @@ impl OptionField {
         }
     }
 
-    /// Smallest and largest value.
+    /// Returns its smallest and largest value.
     pub const fn range(self) -> (f64, f64) {
         match self {
             Self::Notional => (1.0, 1e9),
@@ -62,7 +62,7 @@ impl OptionField {
         }
     }
 
-    /// Its value in `options`.
+    /// Returns its value in `options`.
     pub const fn read(self, options: &TradeOptions) -> f64 {
         match self {
             Self::Notional => options.notional,
@@ -71,10 +71,10 @@ impl OptionField {
         }
     }
 
-    /// The value that `text` names.
+    /// Returns the value of `text`.
     ///
     /// # Errors
-    /// The sentence to show, with the name, the range and what was given.
+    /// A sentence with the name, the range and the text given.
     pub fn parse(self, text: &str) -> Result<f64, String> {
         let (low, high) = self.range();
         let plain = text.trim().replace(',', "");
@@ -82,7 +82,7 @@ impl OptionField {
         value.ok_or_else(|| format!("{} must be a number from {low} to {high}, was {text:?}", self.name()))
     }
 
-    /// `options` with this number set.
+    /// Returns `options` with this number set.
     #[must_use]
     pub const fn with(self, options: TradeOptions, value: f64) -> TradeOptions {
         match self {
@@ -107,7 +107,7 @@ impl Default for TradeOptions {
 }
 
 impl TradeOptions {
-    /// The options as text, `10000~hedge_ratio~10~1~book~plain`: what is kept and what goes into links.
+    /// Returns the options as text, `10000~hedge_ratio~10~1~book~plain`, for storage and links.
     pub fn store(&self) -> String {
         let Self { notional, sizing, fee_bps, slippage_bps, from_book, shades } = *self;
         let slippage = if from_book { "book" } else { "fixed" };
@@ -118,7 +118,7 @@ impl TradeOptions {
     /// Reads what [`Self::store`] wrote.
     ///
     /// # Errors
-    /// The sentence to show: which part cannot be used.
+    /// A clause: which part cannot be used.
     pub fn parse(text: &str) -> Result<Self, String> {
         let parts: Vec<&str> = text.split('~').collect();
         let [notional, sizing, fee, slippage, book, chart] = parts[..] else {

@@ -1,4 +1,4 @@
-//! The position that is followed: its form, its lines, how it is kept and exported.
+//! The position that is followed: its form, its lines, its storage and its export.
 
 use super::Reckoned;
 use super::lines::quantity;
@@ -10,7 +10,7 @@ use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome};
 use spreadscope_engine::analytics::position::{Position, Standing};
 use spreadscope_engine::{Pair, UnixMillis};
 
-/// A position as it is typed.
+/// A position as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct PositionDraft {
     /// Units of y and of x, then their prices, then exit and stop in z.
@@ -21,12 +21,12 @@ impl PositionDraft {
     /// The names of the numbers, for controls and messages.
     pub const NAMES: [&str; 6] = ["units_y", "units_x", "price_y", "price_x", "exit_z", "stop_z"];
 
-    /// The labels of the numbers for `pair`.
+    /// Returns the labels of the numbers for `pair`.
     pub fn labels(pair: &Pair) -> [String; 6] {
         let (y, x) = (pair.y.base(), pair.x.base());
         [
-            format!("Units of {y}, − sold"),
-            format!("Units of {x}, − sold"),
+            format!("Units of {y}, negative if sold"),
+            format!("Units of {x}, negative if sold"),
             format!("Price of {y}"),
             format!("Price of {x}"),
             "Exit at |z|".to_owned(),
@@ -34,7 +34,7 @@ impl PositionDraft {
         ]
     }
 
-    /// The trade of now as a draft.
+    /// Returns the current trade as a draft.
     pub fn of(reckoned: &Reckoned) -> Self {
         let sizes = reckoned.rounded.as_ref().unwrap_or(&reckoned.exact);
         let [y, x] = reckoned.prices;
@@ -51,10 +51,10 @@ impl PositionDraft {
         }
     }
 
-    /// The position that is typed, entered at `now` with z as it stands.
+    /// Returns the position typed, entered at `now` with the current z.
     ///
     /// # Errors
-    /// The sentence to show: which number cannot be used.
+    /// A sentence: which number cannot be used.
     pub fn read(&self, model: &Model, fee_bps: f64, now: UnixMillis) -> Result<Position, String> {
         let mut numbers = [0.0; 6];
         for ((place, text), name) in self.numbers.iter().enumerate().zip(Self::NAMES) {
@@ -91,7 +91,8 @@ fn prices_now(model: &Model) -> Option<[f64; 2]> {
     Some([y, x])
 }
 
-/// How `position` stands in `model` at `now`; `None` where its pair is not on the desk or has no prices.
+/// Returns the standing of `position` in `model` at `now`; `None` if its pair is not on the desk or has no
+/// prices.
 pub(super) fn standing(position: &Position, model: &Model, now: UnixMillis) -> Option<Standing> {
     if position.pair != model.settings.pair {
         return None;
@@ -100,7 +101,7 @@ pub(super) fn standing(position: &Position, model: &Model, now: UnixMillis) -> O
     Some(position.standing(prices_now(model)?, z_now(model), now))
 }
 
-/// The position's lines.
+/// Returns the position's lines.
 pub fn position_lines(position: &Position, model: &Model, now: UnixMillis) -> Vec<Line> {
     let pair = &position.pair;
     let standing = standing(position, model, now);
@@ -146,7 +147,7 @@ pub fn position_lines(position: &Position, model: &Model, now: UnixMillis) -> Ve
     ]
 }
 
-/// The position and how it stands, as a table of one row.
+/// Returns the position and its standing as a table of one row.
 pub fn csv(position: &Position, model: &Model, now: UnixMillis) -> String {
     let standing = standing(position, model, now);
     let maybe = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();

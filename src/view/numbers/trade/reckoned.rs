@@ -1,4 +1,4 @@
-//! The trade that the numbers of now would be, reckoned from the model.
+//! The trade that the current numbers suggest, computed from the model.
 
 use super::TradeOptions;
 use crate::view::numbers::format;
@@ -10,31 +10,31 @@ use spreadscope_engine::analytics::lots;
 use spreadscope_engine::analytics::sizing::{self, Sizes, SizingInput, TradeSide};
 use spreadscope_engine::binance::book::{BookTop, LotRules};
 
-/// A trade at the prices of now.
+/// A trade at current prices.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reckoned {
-    /// Which way.
+    /// Its direction.
     pub side: TradeSide,
-    /// z that it is taken at.
+    /// z at the entry.
     pub z: f64,
     /// Prices of y and of x.
     pub prices: [f64; 2],
-    /// Units as the sizing has them.
+    /// Units as the sizing gives them.
     pub exact: Sizes,
-    /// Units as the exchange takes them, or why it would not; exact where its rules are not known.
+    /// Units as the exchange accepts them, or why it would refuse; exact if its rules are not known.
     pub rounded: Result<Sizes, String>,
-    /// The exchange's rules, where they are known.
+    /// The exchange's rules, if they are known.
     pub rules: Option<[LotRules; 2]>,
-    /// Slippage of a fill of y and of x, in hundredths of a percent.
+    /// Slippage of a fill of y and of x, in basis points.
     pub slippage_bps: [f64; 2],
-    /// The round trip to the mean, or why it cannot be reckoned.
+    /// The round trip to the mean, or why it cannot be computed.
     pub trip: Result<RoundTrip, String>,
 }
 
-/// The trade under `options`, or why there is none.
+/// Returns the trade under `options`, or why there is none.
 ///
 /// # Errors
-/// The sentence to show.
+/// A sentence to show.
 pub fn reckon(model: &Model, options: &TradeOptions) -> Result<Reckoned, String> {
     let row = model.last_row.as_ref().ok_or("No bar has closed yet.")?;
     let hedge_ratio = number(&row.hedge_ratio, "hedge ratio")?;
@@ -101,12 +101,12 @@ fn number(metric: &Metric, name: &str) -> Result<f64, String> {
     }
 }
 
-/// The |z| below which a round trip to the mean does not pay, where it can be reckoned.
+/// Returns the |z| below which a round trip to the mean does not pay, if it can be computed.
 pub fn unpaid_z(model: &Model, options: &TradeOptions) -> Option<f64> {
     reckon(model, options).ok()?.trip.ok().map(|trip| trip.cost_in_z)
 }
 
-/// How far z must be for a round trip to pay.
+/// Returns how far z must be for a round trip to pay, in a sentence.
 pub fn must_be_beyond(reckoned: &Reckoned) -> String {
     match &reckoned.trip {
         Err(reason) => reason.clone(),
@@ -122,7 +122,7 @@ pub fn must_be_beyond(reckoned: &Reckoned) -> String {
     }
 }
 
-/// What a round trip costs, as a clause for the verdict, where it does not pay.
+/// Returns the cost of a round trip as a clause for the verdict, if it does not pay.
 pub fn verdict_clause(model: &Model, options: &TradeOptions) -> Option<String> {
     let trip = reckon(model, options).ok()?.trip.ok()?;
     let share = trip.share_of_move();
@@ -137,7 +137,7 @@ pub(super) mod tests {
     use spreadscope_engine::connection::quotes::Quotes;
     use spreadscope_engine::{Settings, UnixMillis};
 
-    /// y at 50,000, x at 2,000, ratio 20, z 2.5 at a deviation of 40.
+    /// Returns a model with y at 50,000, x at 2,000, ratio 20, z 2.5 and a deviation of 40.
     pub(crate) fn model() -> Model {
         let mut model = Model::new(Settings::default());
         let mut row = row(0, 2.5);

@@ -1,4 +1,4 @@
-//! What keeps a number from being acted on: each rule is one function, and says itself in words.
+//! The rules that keep a number from being acted on: one function each, with its words.
 
 use crate::view::numbers::format;
 use spreadscope_engine::analytics::Row;
@@ -7,12 +7,12 @@ use spreadscope_engine::settings::HedgeKind;
 use spreadscope_engine::settings::test_options::FitTerms;
 use spreadscope_engine::{Interval, Settings};
 
-/// Why a signal is none.
+/// An objection to a signal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Objection {
-    /// As a clause.
+    /// The objection as a clause.
     pub short: String,
-    /// As a sentence with its numbers.
+    /// The objection as a sentence with its numbers.
     pub reason: String,
 }
 
@@ -22,12 +22,12 @@ impl Objection {
     }
 }
 
-/// `ratio ± error`.
+/// Returns `ratio ± error`.
 pub fn with_error(ratio: f64, error: f64) -> String {
     format!("{} ± {}", format::significant(ratio, 5), format::error_of(ratio, error))
 }
 
-/// The hedge ratio of `row` as what cannot be held.
+/// Returns the objection to a hedge ratio that cannot be traded.
 pub fn untradable(row: &Row, report: Option<&Report>, settings: &Settings) -> Option<Objection> {
     let ratio = row.hedge_ratio.value()?;
     let shown = format::significant(ratio, 5);
@@ -52,7 +52,7 @@ pub fn untradable(row: &Row, report: Option<&Report>, settings: &Settings) -> Op
     })
 }
 
-/// A half-life that bars of `interval` are too long for.
+/// Returns the objection to a half-life shorter than the bars of `interval`.
 pub fn below_a_bar(bars: f64, interval: Interval) -> Option<Objection> {
     (bars < 1.0).then(|| {
         let shorter = if interval == Interval::OneSecond { "" } else { ": look at a shorter interval" };
@@ -62,7 +62,7 @@ pub fn below_a_bar(bars: f64, interval: Interval) -> Option<Objection> {
     })
 }
 
-/// A bar that closed longer ago than the half-life of what it showed.
+/// Returns the objection to a bar that closed longer ago than its half-life.
 pub fn outlived(age_secs: f64, half_life_secs: f64) -> Option<Objection> {
     (age_secs > half_life_secs).then(|| {
         let age = format::duration(age_secs);
@@ -73,8 +73,8 @@ pub fn outlived(age_secs: f64, half_life_secs: f64) -> Option<Objection> {
     })
 }
 
-/// The rolling line that z is about, and the fixed fit that is tested: a sentence where their ratios differ by more
-/// than twice their errors.
+/// Returns a sentence if the ratio of the rolling line behind z and that of the fixed line that is tested
+/// differ by more than twice their errors.
 pub fn two_lines(row: &Row, tested: &Report, bars: usize, settings: &Settings) -> Option<String> {
     let (ratio, error) = row.hedge_ratio.value().zip(row.hedge_ratio_std_error)?;
     let apart = (ratio - tested.hedge_ratio).abs() > 2.0 * error.hypot(tested.hedge_ratio_std_error);
@@ -89,7 +89,7 @@ pub fn two_lines(row: &Row, tested: &Report, bars: usize, settings: &Settings) -
     })
 }
 
-/// The settings under which z and the tests are about one line: least squares through the last `bars`.
+/// Returns the settings under which z and the tests use one line: least squares through the last `bars`.
 pub fn one_line(settings: &Settings, bars: usize) -> Settings {
     Settings {
         hedge_model: HedgeKind::Ols,
@@ -100,7 +100,8 @@ pub fn one_line(settings: &Settings, bars: usize) -> Settings {
     }
 }
 
-/// The numbers of bars that could serve both, where [`two_lines`] differ: those of the tests, and of the rolling line.
+/// Returns the numbers of bars that could serve both if [`two_lines`] differ: those of the tests, and of the
+/// rolling line.
 pub fn ways_to_one_line(row: &Row, tests: &Tests, settings: &Settings) -> Vec<usize> {
     let Outcome::Done(report) = &tests.outcome else { return Vec::new() };
     if two_lines(row, report, tests.bars, settings).is_none() {

@@ -1,4 +1,4 @@
-//! The one sentence at the top: is the spread stretched, is the pair one that comes back, how fast.
+//! The one sentence at the top: is the spread stretched, does the pair revert, and how fast.
 
 pub mod gates;
 
@@ -13,26 +13,26 @@ use spreadscope_engine::{Settings, UnixMillis};
 /// The Engle-Granger p-value below which the pair counts as cointegrated.
 pub const SIGNIFICANCE: f64 = 0.05;
 
-/// Share of bars without a trade above which the tests are called weak.
+/// Share of bars without a trade above which the tests count as weak.
 const WEAK_CARRIED_SHARE: f64 = 0.5;
 
-/// How the sentence is meant.
+/// The tone of the sentence.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tone {
     /// There is nothing to judge yet, or the numbers are old.
     Waiting,
     /// No signal.
     Quiet,
-    /// Stretched, but the evidence does not carry a signal.
+    /// Stretched, but the evidence does not support a signal.
     Doubt,
     /// Worth looking at.
     Signal,
-    /// How things stood when the feed was last heard.
+    /// The state when the feed was last live.
     NotLive,
 }
 
 impl Tone {
-    /// The tone in one word, so that colour is not needed.
+    /// Returns the tone in one word, so that it does not depend on colour.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Waiting => "Waiting",
@@ -43,7 +43,7 @@ impl Tone {
         }
     }
 
-    /// The tone as an attribute for the style sheet.
+    /// Returns the tone as an attribute for the style sheet.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Waiting => "waiting",
@@ -55,10 +55,10 @@ impl Tone {
     }
 }
 
-/// The sentence and what it rests on.
+/// The sentence and its reasons.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
-    /// How it is meant.
+    /// Its tone.
     pub tone: Tone,
     /// The sentence.
     pub sentence: String,
@@ -67,8 +67,8 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// With what a round trip costs, where it does not pay and there is a signal to act on. The tone stays: it is of the
-    /// pair, and costs are of the user.
+    /// Appends the cost of a round trip if it does not pay and there is a signal. The tone stays: it concerns
+    /// the pair, while costs concern the user.
     #[must_use]
     pub fn at_a_cost(mut self, clause: Option<String>) -> Self {
         if let Some(clause) = clause.filter(|_| self.tone == Tone::Signal) {
@@ -79,7 +79,7 @@ impl Verdict {
     }
 }
 
-/// What the sentence is drawn from.
+/// The inputs of the verdict.
 #[derive(Debug, Clone, Copy)]
 pub struct Evidence<'a> {
     /// The last closed bar; `None` before the first.
@@ -90,13 +90,13 @@ pub struct Evidence<'a> {
     pub tests: Option<&'a Tests>,
     /// The connection.
     pub phase: &'a Phase,
-    /// History is still coming in.
+    /// Whether history is still loading.
     pub is_filling: bool,
-    /// The exchange's clock, where it is known.
+    /// The exchange's clock, if it is known.
     pub now: Option<UnixMillis>,
 }
 
-/// Judges the pair as it stands.
+/// Judges the pair at this moment.
 ///
 /// A signal needs all of it: a live feed, all history, |z| at or over the threshold on a full window, tests on a full
 /// sample with an Engle-Granger p-value under [`SIGNIFICANCE`] and a half-life of a bar or more, a bar not older than
@@ -106,7 +106,7 @@ pub fn judge(evidence: Evidence<'_>) -> Verdict {
     if evidence.row.is_some() && !matches!(evidence.phase, Phase::Live | Phase::Recording | Phase::Polling) {
         verdict
             .reasons
-            .insert(0, "The feed is not live, so this is how things stood, not how they are.".into());
+            .insert(0, "The feed is not live, so this is the past state, not the current one.".into());
         verdict.tone = Tone::NotLive;
     }
     verdict
@@ -125,7 +125,7 @@ fn of_numbers(evidence: Evidence<'_>) -> Verdict {
     if is_filling {
         return waiting(
             FILLING.to_owned(),
-            "What part of the history shows, the rest may take back: there is no verdict before all of it is here.",
+            "The rest of the history may change what this part shows: there is no verdict until it is complete.",
         );
     }
     let z = match &row.z {
@@ -163,7 +163,7 @@ fn of_numbers(evidence: Evidence<'_>) -> Verdict {
         }
     };
     if let Some(part) = part_of_sample(tests, settings) {
-        reasons.push(format!("The tests rest on {part}: a short sample finds what is not there."));
+        reasons.push(format!("The tests rest on {part}: a short sample finds relations that do not exist."));
         return Verdict {
             tone: if stretched { Tone::Doubt } else { Tone::Waiting },
             sentence: format!("z {z_text}; the tests have {part}: no verdict yet"),
@@ -181,14 +181,14 @@ fn of_numbers(evidence: Evidence<'_>) -> Verdict {
     of_report(&judged, &evidence, reasons)
 }
 
-/// `59 of 900 bars`, where the sample is not full.
+/// Returns `59 of 900 bars` if the sample is not full.
 pub fn part_of_sample(tests: &Tests, settings: &Settings) -> Option<String> {
     let needed = settings.test_lookback_bars;
     (tests.bars < needed)
         .then(|| format!("{} of {} bars", format::count(tests.bars as u64), format::count(needed as u64)))
 }
 
-/// What a full sample has shown.
+/// The result of a full sample.
 struct Judged<'a> {
     z_text: &'a str,
     stretched: bool,
@@ -201,11 +201,9 @@ fn of_report(judged: &Judged<'_>, evidence: &Evidence<'_>, mut reasons: Vec<Stri
     let p = format::p_value(report.engle_granger_p_value);
     let cointegrated = report.engle_granger_p_value < SIGNIFICANCE;
     reasons.push(if cointegrated {
-        format!("Engle-Granger p is {p}, below {SIGNIFICANCE}: the two prices hold together.")
+        format!("Engle-Granger p is {p}, below {SIGNIFICANCE}: the pair is cointegrated.")
     } else {
-        format!(
-            "Engle-Granger p is {p}, not below {SIGNIFICANCE}: the two prices need not come back together."
-        )
+        format!("Engle-Granger p is {p}, not below {SIGNIFICANCE}: the two prices need not converge again.")
     });
     let tone = if stretched { Tone::Doubt } else { Tone::Quiet };
     if !cointegrated {
@@ -235,8 +233,7 @@ fn of_report(judged: &Judged<'_>, evidence: &Evidence<'_>, mut reasons: Vec<Stri
     .into_iter()
     .flatten()
     .collect();
-    reasons
-        .push(format!("A deviation loses half of itself in {half_life}, {} bars.", format::fixed(bars, 1)));
+    reasons.push(format!("A deviation halves in {half_life}, {} bars.", format::fixed(bars, 1)));
     if let Some(first) = objections.first() {
         let sentence =
             format!("z {z_text}, cointegrated (EG p {p}), half-life {half_life}; {}: no signal", first.short);
@@ -255,10 +252,10 @@ fn of_report(judged: &Judged<'_>, evidence: &Evidence<'_>, mut reasons: Vec<Stri
     Verdict { tone, sentence, reasons }
 }
 
-/// Said in the place of numbers while the bars that the desk starts with are coming in.
+/// The words in place of numbers while the desk's history is loading.
 pub const FILLING: &str = "History is coming in";
 
-/// Said in the place of what tests have found, as long.
+/// The words in place of test results while the history is loading.
 pub const TESTS_WAIT: &str = "History is coming in: the tests run when it is here.";
 
 const fn before_the_first_bar(phase: &Phase) -> &'static str {
@@ -281,7 +278,7 @@ fn why_no_tests(outcome: Option<&Outcome>) -> String {
     }
 }
 
-/// Says what the tests found, without z: the sentence of the tests' own panel.
+/// Returns what the tests found, without z: the sentence of the test panel.
 pub fn of_tests(model: &Model) -> String {
     if model.filling {
         return TESTS_WAIT.to_owned();

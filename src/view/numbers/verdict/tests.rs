@@ -38,7 +38,7 @@ pub(in crate::view::numbers) fn tests_of(report: Report) -> Tests {
     }
 }
 
-/// A verdict on z of the bar of [`row`]`(0, …)`, `age_millis` after it has closed.
+/// Returns a verdict on z of the bar [`row`]`(0, …)`, `age_millis` after its close.
 fn verdict(z: &Metric, tests: Option<&Tests>, change: impl FnOnce(&mut Evidence<'_>)) -> Verdict {
     let row = Row { z: z.clone(), ..row(0, 2.0) };
     let settings = Settings::default();

@@ -111,7 +111,7 @@ fn how_long_history_is_kept_is_neither_told_nor_taken() {
     assert_eq!(link.settings, Some(Settings { z_threshold: 3.0, ..own }));
     assert_eq!(
         link.ignored,
-        ["\"keep_days=1\" in the link was ignored: how long history is kept is set on this page alone."]
+        ["\"keep_days=1\" in the link was ignored: how long history is kept is set on this page only."]
     );
 }
 
