@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// One sentence that says what failed and, where there is something to do, what to do.
+/// One sentence that says what failed and, if possible, what to do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Failure(String);
 
@@ -10,7 +10,7 @@ pub(crate) struct Failure(String);
 pub(crate) type Outcome<T> = Result<T, Failure>;
 
 impl Failure {
-    /// A failure with these words.
+    /// Makes a failure with these words.
     pub(crate) fn new(sentence: impl Into<String>) -> Self {
         Self(sentence.into())
     }
@@ -28,9 +28,9 @@ impl From<lexopt::Error> for Failure {
     }
 }
 
-/// Puts a sentence to an error of the operating system: what was tried, and what it said.
+/// Adds a sentence to an error of the operating system: what was tried, and the system's message.
 pub(crate) trait Explain<T> {
-    /// `what` reads on from "could not".
+    /// `what` continues the sentence after "could not".
     fn explain(self, what: impl FnOnce() -> String) -> Outcome<T>;
 }
 

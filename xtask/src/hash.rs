@@ -1,11 +1,11 @@
-//! SHA-256 in the two forms that are written here.
+//! SHA-256 in the two notations used here.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 use std::fmt::Write as _;
 
-/// The hash in hexadecimal, as `sha256sum` prints it.
+/// Returns the hash in hexadecimal, as `sha256sum` prints it.
 pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     Sha256::digest(bytes).iter().fold(String::new(), |mut hex, byte| {
         write!(hex, "{byte:02x}").expect("Invariant: writing to a string cannot fail");
@@ -13,7 +13,7 @@ pub(crate) fn sha256_hex(bytes: &[u8]) -> String {
     })
 }
 
-/// The hash as a content security policy names it: `'sha256-…'`, in Base64, with its quotes.
+/// Returns the hash as a content security policy names it: `'sha256-…'`, in Base64, with its quotes.
 pub(crate) fn csp_source(bytes: &[u8]) -> String {
     format!("'sha256-{}'", STANDARD.encode(Sha256::digest(bytes)))
 }

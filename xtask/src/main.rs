@@ -1,7 +1,7 @@
-//! The one entry for people and for CI: set-up, serving, building, checking, measuring.
+//! The one entry point for people and for CI: set-up, serving, building, checking, measuring.
 //!
-//! Everything that a command needs is found or installed by the command itself, so that a fresh clone is one
-//! line away from running and CI does what people do.
+//! Each command finds or installs everything that it needs, so that a fresh clone is one line away from
+//! running, and CI runs the same commands as people.
 
 mod checks;
 mod failure;
@@ -59,7 +59,7 @@ fn dispatch(mut arguments: Parser) -> Outcome<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The arguments of a command that takes names alone.
+/// Returns the arguments of a command that takes only names.
 fn names(mut arguments: Parser) -> Outcome<Vec<String>> {
     let mut names = Vec::new();
     while let Some(argument) = arguments.next()? {

@@ -5,15 +5,15 @@ use crate::glue;
 use crate::setup::{self, Need};
 use crate::shell::Shell;
 
-/// The groups of figures; without a name all are measured but the last, which takes minutes.
+/// The groups of figures; without names all are measured except the last, which takes minutes.
 const GROUPS: [&str; 8] = ["bytes", "engine", "page", "stored", "repair", "axe", "lighthouse", "soak"];
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Builds the page and the engine's own module, and has the groups named measured in the browser.
+/// Builds the page and the engine's own module, and measures the named groups in the browser.
 ///
 /// # Errors
-/// A name is no group's, something could not be installed or built, or the measurement failed.
+/// A name is not that of a group, something could not be installed or built, or the measurement failed.
 pub(crate) fn measure(shell: &mut Shell, groups: &[String]) -> Outcome<()> {
     const MEASURE: [&str; 7] =
         ["run", "--quiet", "--package", "spreadscope_e2e", "--bin", "measure-browser", "--"];
@@ -31,7 +31,7 @@ pub(crate) fn measure(shell: &mut Shell, groups: &[String]) -> Outcome<()> {
     shell.run("cargo", &MEASURE.into_iter().chain(groups).collect::<Vec<_>>())
 }
 
-/// The engine as a module to be timed, made as the page's.
+/// Builds the engine as a module to be timed, in the same way as the page's.
 fn bench_module(shell: &Shell) -> Outcome<()> {
     shell.run("cargo", &["build", "--release", "--target", TARGET, "--package", "spreadscope_bench"])?;
     let folder = shell.root().join("target/bench");

@@ -1,4 +1,4 @@
-//! The page's module by crate and by function, so that what has grown is seen.
+//! Lists the page's module by crate and by function, to show what has grown.
 
 use crate::failure::{Explain as _, Failure, Outcome};
 use crate::shell::Shell;
@@ -6,13 +6,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use wasmparser::{BinaryReaderError, KnownCustom, Name, Parser, Payload, TypeRef};
 
-/// Functions that are listed.
+/// Number of functions listed.
 const FUNCTIONS: usize = 40;
-/// A crate with less code is counted among the others.
+/// Crates with fewer bytes of code are counted among the others.
 const LISTED: usize = 2_000;
 
-/// Prints the profile of the module that the last build has left in `target/parts`: before wasm-opt, which drops the
-/// names, and so a few hundredths larger than what a visit loads.
+/// Prints the profile of the module that the last build left in `target/parts`. It is taken before wasm-opt,
+/// which drops the names, and so is a few percent larger than what a visit loads.
 ///
 /// # Errors
 /// There is no such module, or it cannot be read.
@@ -45,7 +45,7 @@ fn print_sorted(mut sizes: Vec<(&str, usize)>, most: usize) {
     }
 }
 
-/// Bytes of code by the names of the functions, of which many share one, and bytes of data.
+/// Returns bytes of code by function name, which several functions may share, and bytes of data.
 fn sizes(module: &[u8]) -> Result<(BTreeMap<String, usize>, u64), BinaryReaderError> {
     let (mut imported, mut data) = (0, 0);
     let (mut bodies, mut names) = (Vec::new(), BTreeMap::new());
@@ -79,7 +79,7 @@ fn sizes(module: &[u8]) -> Result<(BTreeMap<String, usize>, u64), BinaryReaderEr
     Ok((sizes, data))
 }
 
-/// A name without the hash that tells its instances apart.
+/// Returns a name without the hash that distinguishes its instances.
 fn plain(name: &str) -> &str {
     match name.rsplit_once("::h") {
         Some((plain, hash)) if hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()) => plain,
@@ -87,8 +87,8 @@ fn plain(name: &str) -> &str {
     }
 }
 
-/// The crate of a function: that of the type whose method it is or, where this is a parameter or a reference, that of
-/// the trait.
+/// Returns the crate of a function: that of the type it is a method of or, if this is a parameter or a
+/// reference, that of the trait.
 fn crate_of(name: &str) -> &str {
     let first = |path: &str| {
         path.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(path.len())

@@ -1,4 +1,5 @@
-//! The page on this machine, built again whenever a file changes; with the stand-in exchange if asked for.
+//! Serves the page on this machine and rebuilds it whenever a file changes; with the stand-in exchange on
+//! request.
 
 use crate::failure::{Explain as _, Failure, Outcome};
 use crate::setup::{self, Need};
@@ -11,7 +12,7 @@ use std::process::Child;
 /// Serves until it is stopped.
 ///
 /// # Errors
-/// A port is taken, something could not be installed, or a program ended badly.
+/// A port is taken, something could not be installed, or a program failed.
 pub(crate) fn serve(shell: &mut Shell, mut arguments: Parser) -> Outcome<()> {
     let (mut release, mut replay, mut port, mut exchange_port) = (false, false, 8080, 9443);
     while let Some(argument) = arguments.next()? {
@@ -35,12 +36,12 @@ pub(crate) fn serve(shell: &mut Shell, mut arguments: Parser) -> Outcome<()> {
     shell.run("trunk", &trunk[..if release { 4 } else { 3 }])
 }
 
-/// A program beside the page, ended with it.
+/// A program that runs beside the page and ends with it.
 struct Beside(Child);
 
 impl Drop for Beside {
     fn drop(&mut self) {
-        // it may have ended by itself, which is as well
+        // it may have ended by itself already
         drop(self.0.kill());
         drop(self.0.wait());
     }
@@ -56,7 +57,7 @@ fn exchange(shell: &mut Shell, port: u16) -> Outcome<Beside> {
     Ok(Beside(child))
 }
 
-/// Says in time that a port is taken: trunk would say it after minutes of building.
+/// Fails early if a port is taken: trunk would report it only after minutes of building.
 fn expect_free(port: u16, option: &str) -> Outcome<()> {
     match TcpListener::bind((Ipv4Addr::LOCALHOST, port)) {
         Ok(_free) => Ok(()),

@@ -1,4 +1,4 @@
-//! Programs that are run for the project: from its top folder, with its toolchain, failing in a sentence.
+//! Runs programs for the project: from its top folder, with its toolchain, failing with a sentence.
 
 use crate::failure::{Explain as _, Failure, Outcome};
 use std::ffi::OsStr;
@@ -8,10 +8,10 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// How often a program that takes minutes is said to be still running.
+/// Interval at which a long-running program is reported to be still running.
 const STILL: Duration = Duration::from_mins(1);
 
-/// Where programs run, and what is set for them.
+/// Where programs run, and their environment.
 #[derive(Debug, Clone)]
 pub(crate) struct Shell {
     root: PathBuf,
@@ -19,10 +19,10 @@ pub(crate) struct Shell {
 }
 
 impl Shell {
-    /// A shell in the project's top folder.
+    /// Opens a shell in the project's top folder.
     ///
     /// # Errors
-    /// The folder in which this runs is not inside the project.
+    /// The current folder is not inside the project.
     pub(crate) fn new() -> Outcome<Self> {
         let here = std::env::current_dir().explain(|| "find the folder in which this runs".to_owned())?;
         let root = here.ancestors().find(|folder| folder.join("Cargo.lock").is_file());
@@ -30,18 +30,18 @@ impl Shell {
         Ok(Self { root: root.to_owned(), env: Vec::new() })
     }
 
-    /// The project's top folder.
+    /// Returns the project's top folder.
     pub(crate) fn root(&self) -> &Path {
         &self.root
     }
 
-    /// Where cargo puts what it builds.
+    /// Returns cargo's target folder.
     pub(crate) fn target(&self) -> PathBuf {
         std::env::var_os("CARGO_TARGET_DIR")
             .map_or_else(|| self.root.join("target"), |set| self.root.join(set))
     }
 
-    /// A program of the workspace that has been built for this machine.
+    /// Returns the path of a workspace program built for this machine.
     pub(crate) fn built(&self, program: &str) -> String {
         let path = self.target().join("debug").join(program).with_extension(std::env::consts::EXE_EXTENSION);
         path.to_string_lossy().into_owned()
@@ -53,7 +53,7 @@ impl Shell {
         self.env.push((name.to_owned(), value.into()));
     }
 
-    /// A program with its arguments, in the top folder, without what `cargo run` had set for this one.
+    /// Returns a command in the top folder, without the variables that `cargo run` set for this program.
     pub(crate) fn command<A: AsRef<OsStr>>(&self, program: &str, arguments: &[A]) -> Command {
         let mut command = Command::new(program);
         command.args(arguments).current_dir(&self.root);
@@ -69,15 +69,15 @@ impl Shell {
     /// Runs a program to its end with its output in the terminal.
     ///
     /// # Errors
-    /// It could not be started, or ended badly.
+    /// It could not be started, or failed.
     pub(crate) fn run<A: AsRef<OsStr>>(&self, program: &str, arguments: &[A]) -> Outcome<()> {
         run(&mut self.command(program, arguments))
     }
 
-    /// Runs a program that says much of no use: what it prints is shown only where it fails.
+    /// Runs a program quietly: its output is shown only if it fails.
     ///
     /// # Errors
-    /// It could not be started, or ended badly.
+    /// It could not be started, or failed.
     pub(crate) fn run_quietly<A: AsRef<OsStr>>(&self, program: &str, arguments: &[A]) -> Outcome<()> {
         let mut command = self.command(program, arguments);
         let output = command.stdin(Stdio::null()).output().explain(|| format!("run `{}`", line(&command)))?;
@@ -88,11 +88,11 @@ impl Shell {
         Err(Failure::new(format!("`{}` failed: {}", line(&command), said.trim())))
     }
 
-    /// Runs a program that takes minutes beside others: the terminal is told every minute that it still runs, and what
-    /// it prints comes back whole.
+    /// Runs a program that takes minutes in parallel with others: the terminal shows every minute that it is
+    /// still running, and its output is returned as a whole.
     ///
     /// # Errors
-    /// It could not be started, or ended badly, after which what it printed stands in the terminal.
+    /// It could not be started, or failed, in which case its output is printed.
     pub(crate) fn run_beside(&self, what: &str, command: &mut Command) -> Outcome<String> {
         let log = self.target().join("xtask").join(format!("{}.log", what.replace(' ', "-")));
         let folder = log.parent().unwrap_or(&self.root);
@@ -126,10 +126,10 @@ impl Shell {
         Err(Failure::new(format!("`{}` failed after {} s", line(command), start.elapsed().as_secs())))
     }
 
-    /// What a program prints, trimmed; its complaints are not shown.
+    /// Returns a program's trimmed standard output; its error output is not shown.
     ///
     /// # Errors
-    /// It could not be started, ended badly, or did not print text.
+    /// It could not be started, failed, or did not print text.
     pub(crate) fn read<A: AsRef<OsStr>>(&self, program: &str, arguments: &[A]) -> Outcome<String> {
         let mut command = self.command(program, arguments);
         let output = command.stdin(Stdio::null()).output().explain(|| format!("run `{}`", line(&command)))?;
@@ -144,16 +144,16 @@ impl Shell {
 /// Runs a program to its end with its output in the terminal.
 ///
 /// # Errors
-/// It could not be started, or ended badly.
+/// It could not be started, or failed.
 pub(crate) fn run(command: &mut Command) -> Outcome<()> {
     let status = command.status().explain(|| format!("run `{}`", line(command)))?;
     if status.success() { Ok(()) } else { Err(Failure::new(format!("`{}` failed", line(command)))) }
 }
 
-/// Runs a program and hands over each line of its output, after printing it.
+/// Runs a program, and passes on each line of its output after printing it.
 ///
 /// # Errors
-/// It could not be started, its output is not text, or it ended badly.
+/// It could not be started, its output is not text, or it failed.
 pub(crate) fn run_lines(command: &mut Command, mut each: impl FnMut(&str)) -> Outcome<()> {
     let mut child = command.stdout(Stdio::piped()).spawn().explain(|| format!("run `{}`", line(command)))?;
     if let Some(output) = child.stdout.take() {
@@ -167,13 +167,13 @@ pub(crate) fn run_lines(command: &mut Command, mut each: impl FnMut(&str)) -> Ou
     if status.success() { Ok(()) } else { Err(Failure::new(format!("`{}` failed", line(command)))) }
 }
 
-/// The command as one would type it.
+/// Returns the command as one would type it.
 fn line(command: &Command) -> String {
     let words = std::iter::once(command.get_program()).chain(command.get_args());
     words.map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ")
 }
 
-/// Whether `cargo run` sets the variable for the crate that it runs; other crates must not see it.
+/// Returns whether `cargo run` sets the variable for the crate that it runs; other crates must not see it.
 fn set_by_cargo_run(name: &str) -> bool {
     const EXACT: [&str; 6] = [
         "CARGO",

@@ -1,4 +1,4 @@
-//! The engine in seeded worlds, by the program that the tests are built with.
+//! Runs the engine in seeded worlds.
 
 use crate::failure::Outcome;
 use crate::shell::Shell;
@@ -9,7 +9,8 @@ use std::ffi::OsStr;
 /// # Errors
 /// It could not be built, or a seed fails.
 pub(crate) fn run<A: AsRef<OsStr>>(shell: &Shell, options: &[A]) -> Outcome<()> {
-    // of the whole workspace, so that its crates are compiled with the features that the tests have: once for both
+    // of the whole workspace, so that its crates have the same features as in the tests and are compiled only
+    // once
     shell.run("cargo", &["build", "--quiet", "--workspace", "--bin", "simulate"])?;
     shell.run(&shell.built("simulate"), options)
 }

@@ -1,14 +1,14 @@
-//! Runs tests and counts them, and those that failed once more where they are allowed a second try.
+//! Runs tests, counts them, and repeats failed ones if a second try is allowed.
 
 use super::tally::{Skipped, Tally};
 use crate::failure::Outcome;
 use crate::shell::{Shell, run_lines};
 use std::process::Command;
 
-/// More than so many failures are no accident.
+/// Most failures that may count as accidents.
 const ACCIDENTS: usize = 3;
 
-/// What came of a run of tests.
+/// The result of a test run.
 #[derive(Debug)]
 pub(super) struct Run {
     tally: Tally,
@@ -16,9 +16,9 @@ pub(super) struct Run {
     outcome: Outcome<()>,
 }
 
-/// Runs the tests of `command`, which gets the `options` of the test harness.
+/// Runs the tests of `command`, passing `options` to the test harness.
 ///
-/// A run that fails without a failed test (it did not compile) counts as one.
+/// A run that fails without a failed test (for example because it did not compile) counts as one failure.
 pub(super) fn run(shell: &Shell, mut command: Command, options: &[&str]) -> Run {
     let skipped = match Skipped::start(&shell.target().join("xtask")) {
         Ok(skipped) => skipped,
@@ -42,14 +42,14 @@ pub(super) fn run(shell: &Shell, mut command: Command, options: &[&str]) -> Run 
     Run { tally: tally.without(skipped.count()), failed, outcome }
 }
 
-/// The name in a line of libtest's, `test name ... FAILED`; `None` for any other line.
+/// Returns the name in libtest's line `test name ... FAILED`; `None` for any other line.
 fn failed_test(line: &str) -> Option<&str> {
     line.strip_prefix("test ")?.strip_suffix(" ... FAILED")
 }
 
 impl Run {
-    /// Runs the tests that failed once more, one after the other, where they are few: what passes then has passed, and
-    /// is counted as unsteady.
+    /// Repeats failed tests one at a time if they are few. A test that passes then counts as passed, and as
+    /// unsteady.
     pub(super) fn again(self, run: impl FnOnce(&[&str]) -> Self) -> Self {
         if self.failed.is_empty() || self.failed.len() > ACCIDENTS {
             return self;
@@ -73,7 +73,7 @@ impl Run {
 mod tests {
     use super::*;
 
-    /// A run of a script in the place of tests.
+    /// Runs a script in place of tests.
     fn script(text: &str) -> Run {
         let mut command = Command::new("sh");
         command.args(["-c", text]);

@@ -1,7 +1,8 @@
-//! `cargo xtask test`: every check there is, each timed, all of them even when one fails.
+//! `cargo xtask test`: every check there is, each timed, all of them even if one fails.
 //!
-//! The page is set up and built beside what is compiled for this machine: whole programs are optimised on one core,
-//! and so are the modules of the page. The browser comes last and has the machine to itself.
+//! The page is set up and built in parallel with the native compilation, because optimising whole programs uses
+//! only one core, and so does optimising the page's modules. The browser tests come last and have the machine
+//! to themselves.
 
 mod harness;
 mod part;
@@ -16,7 +17,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 use tally::Tally;
 
-/// What came of a part.
+/// The result of a part.
 #[derive(Debug)]
 struct Record {
     name: &'static str,
@@ -33,7 +34,7 @@ impl Record {
         Self { name, took: start.elapsed(), tally, outcome }
     }
 
-    /// Sets up what parts need, timed.
+    /// Sets up what the parts need, timed.
     fn of_set_up(name: &'static str, shell: &mut Shell, parts: &[Part]) -> Self {
         let needs: Vec<Need> = parts.iter().flat_map(|part| part.needs()).copied().collect();
         Self::of(name, || match setup::ensure(shell, &needs) {
@@ -46,7 +47,7 @@ impl Record {
     }
 }
 
-/// Sets up what the parts need, runs them, and prints what came of each; the last line is the sum.
+/// Sets up what the parts need, runs them, and prints their results; the last line is the sum.
 pub(crate) fn check(shell: &mut Shell, parts: &[Part]) -> ExitCode {
     let start = Instant::now();
     let (of_page, native): (Vec<Part>, Vec<Part>) =
@@ -76,7 +77,7 @@ pub(crate) fn check(shell: &mut Shell, parts: &[Part]) -> ExitCode {
     if sum.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-/// Sets up what the page and its tests need, looks at what it links, and builds it.
+/// Sets up what the page and its tests need, checks the licences of what it links, and builds it.
 fn page(shell: &mut Shell, parts: &[Part]) -> Vec<Record> {
     let mut records = Vec::new();
     if !parts.is_empty() {

@@ -1,4 +1,4 @@
-//! The parts of the checks, and what each of them runs.
+//! The parts of the checks, and what each runs.
 
 use super::harness;
 use super::tally::Tally;
@@ -48,10 +48,10 @@ impl Part {
         }
     }
 
-    /// The parts named, in their order; all of them when none is named.
+    /// Returns the named parts in their order; all parts if none is named.
     ///
     /// # Errors
-    /// A name is no part.
+    /// A name is not that of a part.
     pub(crate) fn parse(names: &[String]) -> Outcome<Vec<Self>> {
         let known = || Self::ALL.map(Self::name).join(", ");
         if let Some(unknown) = names.iter().find(|name| Self::ALL.iter().all(|part| part.name() != **name)) {
@@ -90,11 +90,11 @@ impl Part {
     }
 }
 
-/// Natively all that there is, the targets of the fuzzer among it, and the page as it is compiled for the browser: as a
-/// release, so that what its macros take is compiled once for this and for the build.
+/// Lints everything natively, including the fuzz targets, and the page for the browser. The latter is a
+/// release, so that its proc macros are compiled only once for this part and the build.
 fn clippy(shell: &Shell) -> Outcome<()> {
     const NATIVE: &[&str] = &["clippy", "--workspace", "--all-targets"];
-    // it is not among the tests that `cargo test` runs, and so not among all targets
+    // not among the tests that `cargo test` runs, and so not among all targets
     const BROWSER: &[&str] = &["clippy", "--workspace", "--test", "browser"];
     const PAGE: &[&str] = &["clippy", "--release", "--lib", "--bins"];
     let strict = |arguments: &[&[&str]]| {
@@ -103,7 +103,7 @@ fn clippy(shell: &Shell) -> Outcome<()> {
     strict(&[NATIVE]).and(strict(&[BROWSER])).and(strict(&[PAGE, &WASM]))
 }
 
-/// Natively all that there is, and what of the page exists in a browser alone.
+/// Documents everything natively, and the parts of the page that exist only in a browser.
 fn doc(shell: &Shell) -> Outcome<()> {
     const NATIVE: &[&str] = &["doc", "--no-deps", "--workspace"];
     const PAGE: &[&str] = &["doc", "--no-deps", "--release", "--lib"];
@@ -113,22 +113,22 @@ fn doc(shell: &Shell) -> Outcome<()> {
     strict(&[NATIVE]).and(strict(&[PAGE, &WASM]))
 }
 
-/// Licences and sources of what is linked, by `deny.toml`; advisories change without the sources, and so the workflow
-/// alone asks for them.
+/// Checks licences and sources of what is linked, by `deny.toml`. Advisories change independently of the
+/// sources, so only the workflow checks them.
 fn supply(shell: &Shell) -> Outcome<()> {
     let check = ["deny", "check", "licenses", "bans", "sources"];
     shell.run_beside("supply", &mut shell.command("cargo", &check)).map(drop)
 }
 
-/// Builds the page beside other parts, and prints what trunk has said when it is done.
+/// Builds the page in parallel with other parts, and prints trunk's output at the end.
 fn build(shell: &Shell) -> Outcome<()> {
     let said = shell.run_beside("build", &mut shell.command("trunk", &["build", "--release"]))?;
     print!("\n== build\n{said}");
     Ok(())
 }
 
-/// Several pages at once, each with a browser, an exchange and a folder of its own: they wait more than they work. What
-/// fails among them gets a second try with the machine to itself, and the sum says so.
+/// Runs several pages at once, each with a browser, an exchange and a folder of its own, because they mostly
+/// wait. Failed tests get a second try with the machine to themselves, and the sum says so.
 fn browser(shell: &Shell) -> (Tally, Outcome<()>) {
     let dist = shell.root().join("dist");
     if !is_release(&dist) {
@@ -147,7 +147,8 @@ fn browser(shell: &Shell) -> (Tally, Outcome<()>) {
     run(&["--test-threads", "3"]).again(run).end()
 }
 
-/// Whether the folder holds the page as it is published: in a debug build the module's name has no hash.
+/// Returns whether the folder holds a release build of the page: in a debug build the module's name has no
+/// hash.
 fn is_release(dist: &Path) -> bool {
     dist.join("index.html").is_file() && !dist.join("app.js").exists()
 }

@@ -1,4 +1,4 @@
-//! Counting tests from what the test harness prints, and from what tests say that could not test.
+//! Counts tests from the test harness's output, and tests that were skipped.
 
 use crate::failure::{Explain as _, Outcome};
 use std::fs;
@@ -6,24 +6,25 @@ use std::ops::AddAssign;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// How many passed, failed and were skipped.
+/// Numbers of tests that passed, failed and were skipped.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Tally {
     /// Tests that passed.
     pub(super) passed: u64,
-    /// Tests that failed, and other checks that did not hold.
+    /// Tests that failed, and other checks that failed.
     pub(super) failed: u64,
-    /// Tests that lacked what they test with.
+    /// Tests that lacked the data they need.
     pub(super) skipped: u64,
-    /// Tests among the passed that did so at the second try alone.
+    /// Passed tests that needed a second try.
     pub(super) unsteady: u64,
 }
 
 impl Tally {
-    /// One check other than a test that did not hold.
+    /// One failed check other than a test.
     pub(super) const FAILED: Self = Self { passed: 0, failed: 1, skipped: 0, unsteady: 0 };
 
-    /// The counts of a line of libtest's, `test result: ok. 3 passed; 0 failed; …`; `None` for any other line.
+    /// Returns the counts in libtest's line `test result: ok. 3 passed; 0 failed; …`; `None` for any other
+    /// line.
     pub(super) fn from_line(line: &str) -> Option<Self> {
         let counts = line.trim_start().strip_prefix("test result: ")?;
         let (_, counts) = counts.split_once(". ")?;
@@ -40,12 +41,12 @@ impl Tally {
         Some(tally)
     }
 
-    /// The counts when so many of those that the harness takes for passed were skipped.
+    /// Returns the counts after counting `skipped` tests as skipped that the harness counts as passed.
     pub(super) fn without(self, skipped: u64) -> Self {
         Self { passed: self.passed.saturating_sub(skipped), skipped: self.skipped + skipped, ..self }
     }
 
-    /// `3 passed, 0 failed`, and how many were skipped and how many needed a second try if any did.
+    /// Returns `3 passed, 0 failed`, with the skipped and the unsteady tests if there are any.
     pub(super) fn sentence(self) -> String {
         let Self { passed, failed, skipped, unsteady } = self;
         let some =
@@ -65,15 +66,15 @@ impl AddAssign for Tally {
     }
 }
 
-/// The file to which a test that cannot test appends a line, `SKIPPED name: reason`.
+/// The file to which a skipped test appends a line, `SKIPPED name: reason`.
 #[derive(Debug)]
 pub(super) struct Skipped(PathBuf);
 
 impl Skipped {
-    /// The variable by which tests know the file.
+    /// The variable that tells tests the file.
     pub(super) const VARIABLE: &'static str = "SPREADSCOPE_SKIPPED";
 
-    /// A new file in `folder`, for one run of tests.
+    /// Creates a new file in `folder`, for one test run.
     pub(super) fn start(folder: &Path) -> Outcome<Self> {
         static RUNS: AtomicU32 = AtomicU32::new(0);
         let run = RUNS.fetch_add(1, Ordering::Relaxed);
@@ -87,7 +88,7 @@ impl Skipped {
         &self.0
     }
 
-    /// How many tests have said that they were skipped.
+    /// Returns how many tests were skipped.
     pub(super) fn count(&self) -> u64 {
         let said = fs::read_to_string(&self.0).unwrap_or_default();
         said.lines().filter(|line| line.starts_with("SKIPPED ")).count() as u64

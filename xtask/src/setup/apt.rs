@@ -1,10 +1,10 @@
-//! Debian's packages, for what is neither Rust's nor npm's.
+//! Debian packages, for what comes neither from Rust nor from npm.
 
 use super::say;
 use crate::failure::{Failure, Outcome};
 use crate::shell::Shell;
 
-/// Installs packages of Debian.
+/// Installs Debian packages.
 ///
 /// # Errors
 /// There is no apt-get, the user is not root, or it failed.
@@ -27,7 +27,7 @@ pub(super) fn install(shell: &Shell, packages: &[&str], what: &str) -> Outcome<(
     if install().is_ok() {
         return Ok(());
     }
-    // the list of packages is missing or out of date
+    // the package list is missing or out of date
     shell.run_quietly("apt-get", &["update", "-qq"])?;
     install().map(drop)
 }

@@ -1,5 +1,5 @@
-//! axe-core, which the browser tests ask about accessibility: of one version, checked by its hash, and no part
-//! of what is built.
+//! axe-core, with which the browser tests check accessibility: one version, verified by its hash, and not part
+//! of the build.
 
 use super::{npm, say};
 use crate::failure::{Explain as _, Failure, Outcome};
@@ -11,10 +11,10 @@ const FILE: &str = "axe-4.14.1.min.js";
 const SHA256: &str = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c";
 const PACKAGE: &str = "axe-core@4.14.1";
 
-/// Makes sure that the script lies in `.vendor`.
+/// Makes sure that the script is in `.vendor`.
 ///
 /// # Errors
-/// It could not be fetched, or is not the one that is known.
+/// It could not be fetched, or its hash is not the expected one.
 pub(super) fn ensure(shell: &Shell) -> Outcome<()> {
     let vendor = shell.root().join(".vendor");
     let known = || fs::read(vendor.join(FILE)).is_ok_and(|bytes| hash::sha256_hex(&bytes) == SHA256);
@@ -27,8 +27,6 @@ pub(super) fn ensure(shell: &Shell) -> Outcome<()> {
     if known() {
         Ok(())
     } else {
-        Err(Failure::new(format!(
-            ".vendor/{FILE} is not the file that is known by its hash: delete it and try again"
-        )))
+        Err(Failure::new(format!(".vendor/{FILE} does not have the expected hash: delete it and try again")))
     }
 }

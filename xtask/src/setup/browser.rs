@@ -1,11 +1,11 @@
-//! A browser and its driver for the tests, named to them by `CHROME` and `CHROMEDRIVER`.
+//! A browser and its driver for the tests, passed to them in `CHROME` and `CHROMEDRIVER`.
 
 use super::apt;
 use crate::failure::{Failure, Outcome};
 use crate::shell::Shell;
 use std::path::Path;
 
-/// Makes sure that both are there.
+/// Makes sure that both are installed.
 ///
 /// # Errors
 /// One is missing and could not be installed.
@@ -31,7 +31,7 @@ pub(super) fn ensure(shell: &mut Shell) -> Outcome<()> {
     Ok(())
 }
 
-/// The program that the variable names, or else the first of these names on `PATH`.
+/// Returns the program that the variable names, or else the first of these names on `PATH`.
 pub(super) fn find(names: &[&str], variable: &str) -> Option<String> {
     if let Ok(named) = std::env::var(variable) {
         return Path::new(&named).is_file().then_some(named);

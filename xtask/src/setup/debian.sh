@@ -1,9 +1,9 @@
 #!/bin/sh
 # Debian's Rust, with a standard library for the browser built from Debian's own sources.
 #
-# It lives in /usr, beside rustup's toolchains, and touches none of them. The linker must be of the LLVM that the
-# compiler was built with. Without bitcode in the library a build with `lto` fails: "failed to get bitcode from
-# object file".
+# It lives in /usr, beside rustup's toolchains, and leaves them alone. The linker must come from the same LLVM
+# as the compiler. Without bitcode in the library a build with `lto` fails: "failed to get bitcode from object
+# file".
 set -eu
 target=wasm32-unknown-unknown
 workshop=$1

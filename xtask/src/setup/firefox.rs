@@ -1,14 +1,14 @@
-//! A second browser for the main flow, named to its test by `FIREFOX` and `GECKODRIVER`.
+//! A second browser for the main flow, passed to its test in `FIREFOX` and `GECKODRIVER`.
 
 use super::browser::find;
 use super::{apt, cargo_home, say, tools};
 use crate::failure::{Failure, Outcome};
 use crate::shell::Shell;
 
-/// Of crates.io.
+/// Version on crates.io.
 const DRIVER: &str = "0.37.1";
 
-/// Makes sure that both are there; where they cannot be had, says so, and the test of the main flow is skipped.
+/// Makes sure that both are installed; otherwise reports it, and the test of the main flow is skipped.
 pub(super) fn ensure(shell: &mut Shell) {
     if let Err(failure) = named(shell) {
         say(&format!("the main flow is not tested in Firefox: {failure}"));
@@ -27,7 +27,7 @@ fn named(shell: &mut Shell) -> Outcome<()> {
     Ok(())
 }
 
-/// geckodriver on `PATH`, or where cargo puts programs, installed if need be.
+/// Returns geckodriver from `PATH` or cargo's folder of programs, installing it if necessary.
 fn driver(shell: &Shell) -> Outcome<String> {
     let own = cargo_home()?.join("bin/geckodriver").to_string_lossy().into_owned();
     let places = ["geckodriver", own.as_str()];

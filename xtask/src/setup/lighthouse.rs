@@ -1,15 +1,15 @@
-//! Lighthouse, of one version, which `measure` asks for its scores; no part of what is built or tested.
+//! Lighthouse, in one version, whose scores `measure` collects; not part of the build or the tests.
 
 use super::{npm, say};
 use crate::failure::{Explain as _, Failure, Outcome};
 use crate::shell::Shell;
 use std::fs;
 
-/// The newest that runs on Node 20.
+/// The newest version that runs on Node 20.
 const VERSION: &str = "12.8.2";
 const FOLDER: &str = ".vendor/lighthouse";
 
-/// Makes sure that it lies in `.vendor`.
+/// Makes sure that it is in `.vendor`.
 ///
 /// # Errors
 /// It could not be installed.

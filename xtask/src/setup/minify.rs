@@ -1,8 +1,8 @@
-//! terser, which makes a script small: it leaves out what cannot be reached, shortens names, and takes away spaces.
+//! terser, which minifies scripts: it drops unreachable code, shortens names and removes spaces.
 //!
-//! Of those that were tried on plotly.js (esbuild, oxc, swc, terser) it came out smallest, and it is JavaScript
-//! itself, so that it needs nothing but the Node.js that npm comes with. Its version and those of what it needs are
-//! held, with their hashes, by a lock file.
+//! Of the minifiers tried on plotly.js (esbuild, oxc, swc, terser) its output was the smallest. It is written
+//! in JavaScript, so it needs only the Node.js that npm comes with. A lock file holds the versions and hashes
+//! of terser and its dependencies.
 
 use super::{npm, say};
 use crate::failure::Outcome;
@@ -16,22 +16,22 @@ pub(super) const LOCK: &str = include_str!("terser/package-lock.json");
 const OPTIONS: [&str; 7] =
     ["--compress", "passes=2,ecma=2020", "--mangle", "--ecma", "2020", "--comments", "false"];
 
-/// How a script is loaded, on which hangs which of its names are its own.
+/// How a script is loaded, which determines which names may be shortened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// By a plain element: what it declares at the top is seen by others.
+    /// By a plain element: its top-level declarations are visible to other scripts.
     Classic,
     /// As a module.
     Module,
 }
 
-/// Makes the script `from` small, into `to`.
+/// Minifies the script `from` into `to`.
 ///
 /// # Errors
-/// terser could not be installed, or did not understand the script.
+/// terser could not be installed, or could not parse the script.
 pub(crate) fn minify(shell: &Shell, from: &Path, to: &Path, kind: Kind) -> Outcome<()> {
     if !shell.root().join(PROGRAM).is_file() {
-        say("installing terser, which makes scripts small, from npm");
+        say("installing terser, which minifies scripts, from npm");
         let manifests = [("package.json", PACKAGE.to_owned()), ("package-lock.json", LOCK.to_owned())];
         npm::install_locked(shell, FOLDER, &manifests)?;
     }

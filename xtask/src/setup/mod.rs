@@ -1,4 +1,4 @@
-//! Finds or installs what the commands need, saying what and why; a second run has nothing left to do.
+//! Finds or installs what the commands need, and says what and why; a second run finds everything in place.
 
 mod apt;
 mod axe;
@@ -19,43 +19,44 @@ use std::path::PathBuf;
 use std::thread;
 pub(crate) use tools::{bindgen, optimiser};
 
-/// One thing that a command needs beyond cargo itself.
+/// Something that a command needs besides cargo itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
     /// The formatter.
     Rustfmt,
     /// The linter.
     Clippy,
-    /// All that building the page takes.
+    /// Everything needed to build the page.
     Site,
-    /// What makes a release of it small and fast.
+    /// The optimiser for a release of the page.
     Release,
-    /// What reads the licences and sources of crates.
+    /// The checker of crates' licences and sources.
     Deny,
     /// A browser and its driver.
     Browser,
-    /// Other makes of browsers, which the checks can do without.
+    /// Further browsers, which the checks can do without.
     OtherBrowsers,
     /// The scores of a page.
     Lighthouse,
 }
 
-/// Makes sure that a tool is there.
+/// Makes sure that a tool is installed.
 type Ensure = fn(&Shell) -> Outcome<()>;
 
 impl Need {
-    /// What building the page takes, for release or not.
+    /// Returns what building the page needs, for a release or not.
     pub(crate) const fn of_site(release: bool) -> &'static [Self] {
         if release { &[Self::Site, Self::Release] } else { &[Self::Site] }
     }
 }
 
-/// Makes sure that everything needed is there: what is compiled beside each other, and beside what is fetched.
+/// Makes sure that everything needed is installed, compiling tools in parallel with each other and with
+/// downloads.
 ///
 /// # Errors
 /// Something is missing and could not be installed; the sentence says what.
 pub(crate) fn ensure(shell: &mut Shell, needs: &[Need]) -> Outcome<()> {
-    // first, and whatever is needed, so that one toolchain compiles everything
+    // always first, so that one toolchain compiles everything
     toolchain::ensure_wasm(shell)?;
     if needs.contains(&Need::Rustfmt) {
         toolchain::ensure_component(shell, "rustfmt", "cargo-fmt")?;
@@ -82,7 +83,7 @@ pub(crate) fn ensure(shell: &mut Shell, needs: &[Need]) -> Outcome<()> {
     })
 }
 
-/// What comes from npm and from the system, one after the other: apt-get works for one at a time.
+/// Installs what comes from npm and from the system, one after the other: apt-get runs only once at a time.
 fn ensure_fetched(shell: &mut Shell, needs: &[Need]) -> Outcome<()> {
     if needs.contains(&Need::Site) {
         plotly::ensure(shell)?;
@@ -104,7 +105,7 @@ fn ensure_fetched(shell: &mut Shell, needs: &[Need]) -> Outcome<()> {
     Ok(())
 }
 
-/// The folder where cargo installs programs is `bin` below this one.
+/// Returns the folder whose `bin` is where cargo installs programs.
 fn cargo_home() -> Outcome<PathBuf> {
     std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
@@ -112,7 +113,7 @@ fn cargo_home() -> Outcome<PathBuf> {
         .ok_or_else(|| Failure::new("neither HOME nor CARGO_HOME is set"))
 }
 
-/// Says what is done and why.
+/// Says what is being done and why.
 fn say(sentence: &str) {
     println!("set-up: {sentence}");
 }

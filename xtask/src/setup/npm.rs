@@ -1,11 +1,11 @@
-//! npm, by which come the few tools that are neither Rust's nor the system's; none of them is part of what is built.
+//! npm, the source of the few tools that come neither from Rust nor from the system; none is part of the build.
 
 use super::apt;
 use crate::failure::{Explain as _, Failure, Outcome};
 use crate::shell::Shell;
 use std::fs;
 
-/// Makes sure that npm is there.
+/// Makes sure that npm is installed.
 fn ensure(shell: &Shell) -> Outcome<()> {
     if shell.read("npm", &["--version"]).is_ok() {
         return Ok(());
@@ -15,7 +15,7 @@ fn ensure(shell: &Shell) -> Outcome<()> {
     })
 }
 
-/// A package without dependencies of its own, and the hash that npm holds it against.
+/// A package without dependencies, and the hash that npm checks it against.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Sealed {
     pub(super) name: &'static str,
@@ -24,7 +24,7 @@ pub(super) struct Sealed {
 }
 
 impl Sealed {
-    /// The files by which `npm ci` installs this package and nothing else.
+    /// Returns the files with which `npm ci` installs this package and nothing else.
     fn manifests(self) -> [(&'static str, String); 2] {
         let Self { name, version, integrity } = self;
         let wanted = format!(r#"{{"dependencies":{{"{name}":"{version}"}}}}"#);
@@ -35,19 +35,19 @@ impl Sealed {
     }
 }
 
-/// Installs a package below `folder`, if it is the very one.
+/// Installs a package below `folder`, checked by its hash.
 ///
 /// # Errors
-/// npm is missing, does not get the package, or gets another.
+/// npm is missing, cannot fetch the package, or fetches a different one.
 pub(super) fn install_sealed(shell: &Shell, folder: &str, package: Sealed) -> Outcome<()> {
     install_locked(shell, folder, &package.manifests())
 }
 
-/// Installs below `folder` what a lock file names with its hashes, and nothing else; `manifests` are the two files
-/// that say so.
+/// Installs below `folder` exactly what a lock file lists with hashes; `manifests` are the package file and the
+/// lock file.
 ///
 /// # Errors
-/// npm is missing, does not get a package, or gets another.
+/// npm is missing, cannot fetch a package, or fetches a different one.
 pub(super) fn install_locked(shell: &Shell, folder: &str, manifests: &[(&str, String); 2]) -> Outcome<()> {
     ensure(shell)?;
     let place = shell.root().join(folder);
@@ -59,19 +59,19 @@ pub(super) fn install_locked(shell: &Shell, folder: &str, manifests: &[(&str, St
     shell.run("npm", &["ci", "--silent", "--no-fund", "--no-audit", "--prefix", folder])
 }
 
-/// Installs a package with what it depends on below `folder`.
+/// Installs a package with its dependencies below `folder`.
 ///
 /// # Errors
-/// npm is missing, or does not get it.
+/// npm is missing or cannot fetch the package.
 pub(super) fn install(shell: &Shell, folder: &str, package: &str) -> Outcome<()> {
     ensure(shell)?;
     shell.run("npm", &["install", "--silent", "--no-fund", "--no-audit", "--prefix", folder, package])
 }
 
-/// Puts one file of a package into `.vendor` under the name `to`.
+/// Puts one file of a package into `.vendor`, named `to`.
 ///
 /// # Errors
-/// npm is missing or does not get the package, or the package has no such file.
+/// npm is missing or cannot fetch the package, or the package has no such file.
 pub(super) fn fetch(shell: &Shell, package: &str, file: &str, to: &str) -> Outcome<()> {
     ensure(shell)?;
     let vendor = shell.root().join(".vendor");

@@ -1,5 +1,5 @@
-//! Rust for the browser: the active toolchain with the wasm target, or Debian's Rust where rustup's server is
-//! out of reach.
+//! Rust for the browser: the active toolchain with the wasm target, or Debian's Rust where rustup's server
+//! cannot be reached.
 
 use super::{debian, say};
 use crate::failure::{Explain as _, Failure, Outcome};
@@ -35,8 +35,8 @@ pub(super) fn ensure_wasm(shell: &mut Shell) -> Outcome<()> {
     choose_debian(shell)
 }
 
-/// Whether a toolchain can make a library for the browser; false also when Debian has since replaced the compiler by
-/// one that does not read the standard library built for the last.
+/// Returns whether a toolchain can build a library for the browser. It cannot if Debian has since updated the
+/// compiler, which then rejects the standard library built for the previous one.
 fn compiles(shell: &Shell, toolchain: &str) -> bool {
     let folder = shell.target().join("xtask");
     let source = folder.join("probe.rs");
@@ -50,10 +50,10 @@ fn compiles(shell: &Shell, toolchain: &str) -> bool {
     written.is_ok() && probe.output().is_ok_and(|output| output.status.success())
 }
 
-/// Makes sure that a component of the toolchain, `rustfmt` or `clippy`, is there.
+/// Makes sure that a component of the toolchain, `rustfmt` or `clippy`, is installed.
 ///
 /// # Errors
-/// It is not, and rustup could not add it.
+/// It is missing, and rustup could not add it.
 pub(super) fn ensure_component(shell: &Shell, component: &str, program: &str) -> Outcome<()> {
     let sysroot = PathBuf::from(shell.read("rustc", &["--print", "sysroot"])?);
     if sysroot.join("bin").join(program).with_extension(std::env::consts::EXE_EXTENSION).is_file() {
@@ -65,7 +65,7 @@ pub(super) fn ensure_component(shell: &Shell, component: &str, program: &str) ->
     })
 }
 
-/// Makes Debian's Rust the project's toolchain: for the programs run from here, and for plain `trunk serve`.
+/// Makes Debian's Rust the project's toolchain: for programs run from here, and for plain `trunk serve`.
 fn choose_debian(shell: &mut Shell) -> Outcome<()> {
     shell.set("RUSTUP_TOOLCHAIN", debian::TOOLCHAIN);
     let file = shell.root().join("rust-toolchain.toml");

@@ -1,7 +1,7 @@
-//! trunk, the wasm-bindgen of the very version of the lock file that it runs, and the wasm-opt of a release build.
+//! trunk, the wasm-bindgen version that the lock file names, and wasm-opt for release builds.
 //!
-//! trunk fetches wasm-bindgen by itself from where it is released; where that host is out of reach it comes from
-//! crates.io. wasm-opt trunk does not know of: the module is cut in parts first, and `site::parts` runs it on each.
+//! trunk fetches wasm-bindgen's release by itself; if that host cannot be reached, it comes from crates.io.
+//! trunk does not run wasm-opt: the module is split first, and `site::parts` runs wasm-opt on each part.
 
 use super::npm::Sealed;
 use super::{cargo_home, npm, say};
@@ -19,7 +19,7 @@ const BINARYEN: Sealed = Sealed {
 };
 const RELEASES: &str = "https://github.com";
 
-/// Makes sure that wasm-bindgen is there, or that trunk can fetch it.
+/// Makes sure that wasm-bindgen is installed, or that trunk can fetch it.
 ///
 /// # Errors
 /// It is missing and could not be installed.
@@ -29,7 +29,7 @@ pub(super) fn ensure_bindgen(shell: &Shell) -> Outcome<()> {
     if has_bindgen || releases_reached(shell) { Ok(()) } else { install_bindgen(shell, &version) }
 }
 
-/// Makes sure that wasm-opt is there.
+/// Makes sure that wasm-opt is installed.
 ///
 /// # Errors
 /// It is missing and could not be installed.
@@ -37,7 +37,7 @@ pub(super) fn ensure_optimiser(shell: &Shell) -> Outcome<()> {
     if optimiser(shell).is_ok() { Ok(()) } else { install_optimiser(shell) }
 }
 
-/// Makes sure that trunk is there.
+/// Makes sure that trunk is installed.
 ///
 /// # Errors
 /// It is missing and could not be installed.
@@ -48,12 +48,12 @@ pub(super) fn ensure_trunk(shell: &Shell) -> Outcome<()> {
     }
     say("installing trunk, which builds and serves the page (some minutes, once)");
     let version = format!("^0.{TRUNK_MINOR}");
-    // all that it has by default but a look for newer versions of itself
+    // all its default features except the check for newer versions of itself
     let features = ["--no-default-features", "--features", "rustls"];
     install(shell, &[&["trunk", "--version", &version, "--locked"], &features[..]].concat())
 }
 
-/// Makes sure that cargo-deny is there.
+/// Makes sure that cargo-deny is installed.
 ///
 /// # Errors
 /// It is missing and could not be installed.
@@ -65,10 +65,10 @@ pub(super) fn ensure_deny(shell: &Shell) -> Outcome<()> {
     install(shell, &["cargo-deny", "--version", DENY, "--locked"])
 }
 
-/// Installs a program from crates.io, compiled to be there soon: minutes of optimising would save a second of each run.
+/// Installs a program from crates.io, compiled quickly: minutes of optimising would save a second per run.
 ///
 /// # Errors
-/// cargo does not get it, or it does not compile.
+/// cargo cannot fetch it, or it does not compile.
 pub(super) fn install(shell: &Shell, arguments: &[&str]) -> Outcome<()> {
     let mut command = shell.command("cargo", &[&["install"], arguments].concat());
     command.envs([
@@ -88,7 +88,7 @@ fn is_bindgen(shell: &Shell, version: &str) -> bool {
     said.is_ok_and(|said| said.split_whitespace().any(|word| word == version))
 }
 
-/// wasm-bindgen of the lock file's version: the one on `PATH`, or else the one that trunk has fetched.
+/// Returns wasm-bindgen in the lock file's version: from `PATH`, or else as fetched by trunk.
 ///
 /// # Errors
 /// It is in neither place.
@@ -100,7 +100,7 @@ pub(crate) fn bindgen(shell: &Shell) -> Outcome<String> {
     inside(fetched(&format!("wasm-bindgen-{version}")), "wasm-bindgen")
 }
 
-/// wasm-opt: the one on `PATH`, or else the newest that trunk has fetched for another page.
+/// Returns wasm-opt: from `PATH`, or else the newest that trunk has fetched for another page.
 ///
 /// # Errors
 /// It is in neither place.
@@ -128,14 +128,14 @@ fn locked_bindgen(shell: &Shell) -> Outcome<String> {
         .ok_or_else(|| Failure::new("Cargo.lock does not name wasm-bindgen: run `cargo update -w`"))
 }
 
-/// The version of a package in the text of a `Cargo.lock`; `None` when it is not there.
+/// Returns the version of a package in the text of a `Cargo.lock`; `None` if it is not listed.
 fn locked<'a>(lock: &'a str, package: &str) -> Option<&'a str> {
     let name = format!("name = \"{package}\"");
     let mut lines = lock.lines().skip_while(|line| *line != name);
     lines.nth(1)?.strip_prefix("version = \"")?.strip_suffix('"')
 }
 
-/// The folders of what trunk has fetched under a name that starts so, the newest name first.
+/// Returns the folders that trunk has fetched under names with this prefix, the newest name first.
 fn fetched(name: &str) -> Vec<PathBuf> {
     let folders = trunk_cache().and_then(|cache| fs::read_dir(cache).ok());
     let mut folders: Vec<PathBuf> = folders
@@ -158,7 +158,7 @@ fn trunk_cache() -> Option<PathBuf> {
     Some(base.or_else(|| Some(home()?.join(".cache")))?.join("trunk"))
 }
 
-/// Whether trunk can fetch; without curl to ask with, the answer is trunk's to find.
+/// Returns whether trunk can fetch releases; without curl this is left for trunk to find out.
 fn releases_reached(shell: &Shell) -> bool {
     shell.read("curl", &["--version"]).is_err()
         || shell.read("curl", &["-sI", "--max-time", "10", "-o", "/dev/null", RELEASES]).is_ok()
@@ -166,7 +166,7 @@ fn releases_reached(shell: &Shell) -> bool {
 
 fn install_bindgen(shell: &Shell, version: &str) -> Outcome<()> {
     say(&format!("installing wasm-bindgen {version}, which Cargo.lock asks for (some minutes, once)"));
-    // without `--locked`: its own lock file names versions that are no longer to be had
+    // without `--locked`: its own lock file names versions that are no longer available
     install(shell, &["wasm-bindgen-cli", "--version", version, "--bin", "wasm-bindgen"])
 }
 
@@ -177,7 +177,7 @@ fn install_optimiser(shell: &Shell) -> Outcome<()> {
     })?;
     let program = shell.root().join(".vendor/binaryen/node_modules/binaryen/bin/wasm-opt");
     let link = cargo_home()?.join("bin/wasm-opt");
-    // over a link that leads nowhere any more
+    // in place of a link that may be broken
     drop(fs::remove_file(&link));
     symlink(&program, &link).explain(|| format!("link {}", link.display()))?;
     shell.read("wasm-opt", &["--version"]).map(drop).map_err(|failure| {

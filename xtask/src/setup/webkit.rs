@@ -1,4 +1,5 @@
-//! A third browser for the main flow, named to its test by `MINIBROWSER` and `WEBKITDRIVER`, on a screen that `XVFB` makes.
+//! A third browser for the main flow, passed to its test in `MINIBROWSER` and `WEBKITDRIVER`, on a screen
+//! provided by `XVFB`.
 
 use super::browser::find;
 use super::{apt, say};
@@ -11,7 +12,7 @@ const SCREEN: [&str; 1] = ["Xvfb"];
 /// Where Debian puts a program that is not meant for users' paths.
 const LIBRARIES: &str = "/usr/lib";
 
-/// Makes sure that all three are there; where they cannot be had, says so, and what is tested in them is skipped.
+/// Makes sure that all three are installed; otherwise reports it, and the tests in WebKit are skipped.
 pub(super) fn ensure(shell: &mut Shell) {
     if let Err(failure) = named(shell) {
         say(&format!("the page is not tested in WebKit: {failure}"));
@@ -30,7 +31,7 @@ fn named(shell: &mut Shell) -> Outcome<()> {
     Ok(())
 }
 
-/// `WebKit`'s own small browser, which lies beside its libraries.
+/// Returns `WebKit`'s own small browser, which is installed beside its libraries.
 fn browser() -> Option<String> {
     if let Some(named) = find(&["MiniBrowser"], "MINIBROWSER") {
         return Some(named);

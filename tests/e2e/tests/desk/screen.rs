@@ -187,7 +187,7 @@ async fn charts_are_arranged_kept_read_as_tables_and_saved_as_pictures() -> Done
     let white = "HTMLCanvasElement.prototype.toDataURL = () => 'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mP8/x8AAwMCAO+ip1sAAAAASUVORK5CYII='; return true";
     browser.script(white).await?;
     act("zscore", "picture").await?;
-    let said = "return [...document.querySelectorAll('[data-banner]')].map(banner => banner.innerText).find(text => text.includes('changes pictures')) || null";
+    let said = "return [...document.querySelectorAll('[data-banner]')].map(banner => banner.innerText).find(text => text.includes('alters canvas pictures')) || null";
     let said = browser.until(5, "the protection in words", said).await?;
     assert!(text(&said).contains("Show as table"), "{said}");
 

@@ -1,28 +1,28 @@
 //! Plotly's own rules as a stylesheet.
 //!
-//! plotly.js puts its rules into the page by script, which a content security policy without inline styles
-//! refuses. The page has them as a file instead: read out of the very script that is served, so that both always
-//! agree. Rules for what is cut (toolbars, notices, cursors to drag with) are left out.
+//! plotly.js inserts its rules into the page by script, which a content security policy without inline styles
+//! refuses. Here they are a file instead, extracted from the very script that is served, so that both always
+//! agree. Rules for what is cut (toolbars, notices, drag cursors) are left out.
 
 use crate::failure::{Failure, Outcome};
 use std::fmt::Write as _;
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// Where the object of selector and declarations begins.
+/// Start of the object of selectors and declarations.
 const FIRST: &str = "var rules = {";
-/// The selectors that find something in a chart, as plotly.js holds them.
+/// The selectors that match something in a chart, as plotly.js holds them.
 const KEPT: [&str; 4] = ["X,X div", "X .crisp", "X .user-select-none", "X .main-svg"];
-/// What plotly.js itself writes for the letters in its selectors.
+/// What plotly.js itself substitutes for the letters in its selectors.
 const PLOT: &str = ".js-plotly-plot .plotly";
 const NOTIFIER: &str = ".plotly-notifier";
 
-/// The stylesheet that plotly.js of this text would insert.
+/// Returns the stylesheet that this plotly.js would insert.
 ///
-/// plotly.js inserts each rule before the last, so the order is the object's turned round.
+/// plotly.js inserts each rule before the previous one, so the order is that of the object reversed.
 ///
 /// # Errors
-/// The text does not hold the rules in the form that is known.
+/// The text does not hold the rules in the expected form.
 pub(super) fn extract(script: &str) -> Outcome<String> {
     let unknown = || Failure::new("this plotly.js holds its style rules in a form that is not known");
     if !script.contains(&format!("\"{PLOT}\"")) || !script.contains(&format!("\"{NOTIFIER}\"")) {
@@ -42,7 +42,7 @@ pub(super) fn extract(script: &str) -> Outcome<String> {
     Ok(sheet)
 }
 
-/// The entries of an object literal, from after its opening brace to the closing one.
+/// Returns the entries of an object literal, from after its opening brace to the closing one.
 fn rules(text: &str) -> Option<Vec<(String, String)>> {
     let mut letters = text.chars().peekable();
     let mut rules = Vec::new();
@@ -65,7 +65,7 @@ fn skip_spaces(letters: &mut Peekable<Chars<'_>>) {
     while letters.next_if(char::is_ascii_whitespace).is_some() {}
 }
 
-/// A key, quoted or a bare word, and the colon after it.
+/// Returns a key, quoted or bare, after consuming the colon behind it.
 fn key(letters: &mut Peekable<Chars<'_>>) -> Option<String> {
     if matches!(letters.peek()?, '"' | '\'') {
         let key = literal(letters)?;
@@ -81,7 +81,7 @@ fn key(letters: &mut Peekable<Chars<'_>>) -> Option<String> {
     }
 }
 
-/// A string in either quotes; the only escapes are of a quote or a backslash.
+/// Returns a string in either kind of quotes; the only escapes are of a quote or a backslash.
 fn literal(letters: &mut Peekable<Chars<'_>>) -> Option<String> {
     let quote = letters.next().filter(|letter| matches!(letter, '"' | '\''))?;
     let mut text = String::new();

@@ -1,20 +1,20 @@
-//! plotly.js cut down to what the charts draw: still lines, marks and shapes over axes of numbers.
+//! plotly.js cut down to what the charts draw: still lines, marks and shapes over numeric axes.
 //!
-//! The smallest distribution carries bars, pies, seventeen calendars, legends, hover labels, toolbars, selections, dates
-//! and the styles of a map, none of which a chart here can show: three quarters of its compressed bytes. They are cut
-//! feature by feature ([`table`]), what nobody mentions any more is left out ([`shake`]), and what cannot
-//! be reached any more goes when the script is made small. The paths and names are those of the one script that is
-//! known by its hash, and every cut must find its place, so another version cannot be cut by mistake.
+//! The smallest distribution contains bars, pies, seventeen calendars, legends, hover labels, toolbars,
+//! selections, dates and map styles, none of which a chart here can show: three quarters of its compressed
+//! bytes. They are cut feature by feature ([`table`]), definitions no longer mentioned are left out
+//! ([`shake`]), and minifying removes what has become unreachable. The paths and names are those of the one
+//! script with the known hash, and every cut must find its place, so no other version can be cut by mistake.
 
 use super::script::Script;
 use super::table::{self, Cut};
 use super::{edit, shake};
 use crate::failure::Outcome;
 
-/// What the charts need of the script, still to be made small, and the notice of its licence.
+/// Returns the part of the script that the charts need, not yet minified, and its licence notice.
 ///
 /// # Errors
-/// The script is not made as the one that is known.
+/// The script does not have the expected structure.
 pub(super) fn cut(script: &str) -> Outcome<(String, String)> {
     make(script, &table::cuts())
 }

@@ -1,12 +1,14 @@
-//! A cut, made in the text of a module.
+//! Applies a cut to the text of a module.
 
 use super::script::{Module, indentation, unknown};
 use super::table::{Change, Cut};
 use crate::failure::Outcome;
 use std::ops::Range;
 
+/// Applies `cut` to `module`.
+///
 /// # Errors
-/// The place is not there, or is not the only one.
+/// The place is missing, or not unique.
 pub(super) fn make(cut: &Cut<'_>, module: &mut Module) -> Outcome<()> {
     let Cut { feature, path, change } = cut;
     let refusal = format!("__cut(\"{feature}\")");
@@ -41,13 +43,13 @@ pub(super) fn make(cut: &Cut<'_>, module: &mut Module) -> Outcome<()> {
     Ok(())
 }
 
-/// Where `part` stands, if that is in one place alone.
+/// Returns the place of `part` if it occurs exactly once.
 fn only(text: &str, part: &str) -> Option<usize> {
     let start = text.find(part)?;
     (text.rfind(part) == Some(start)).then_some(start)
 }
 
-/// The lines with one in the place of some of them.
+/// Returns the lines with `place` replaced by a refusal.
 fn refused(lines: &[&str], place: Range<usize>, refusal: &str) -> String {
     let depth = indentation(lines[place.start - 1]) + 2;
     let refusal = format!("{:depth$}{refusal}", "");
@@ -55,7 +57,7 @@ fn refused(lines: &[&str], place: Range<usize>, refusal: &str) -> String {
     kept.chain(lines[place.end..].iter().copied()).collect::<Vec<_>>().join("\n")
 }
 
-/// The lines within the one function of this name; `a/b` is `b` within `a`.
+/// Returns the lines within the only function of this name; `a/b` is `b` within `a`.
 fn function(lines: &[&str], name: &str) -> Option<Range<usize>> {
     name.split('/').try_fold(0..lines.len(), |within, name| {
         let mut begins = within.filter(|&at| begins_function(lines[at], name));
@@ -64,7 +66,7 @@ fn function(lines: &[&str], name: &str) -> Option<Range<usize>> {
     })
 }
 
-/// Whether a function of this name begins here, in whichever way it is written.
+/// Returns whether a function of this name begins here, in any notation.
 fn begins_function(line: &str, name: &str) -> bool {
     if !(line.ends_with(") {") || line.ends_with("=> {")) {
         return false;
@@ -84,14 +86,14 @@ fn begins_function(line: &str, name: &str) -> bool {
     is_declared || is_assigned || is_property || follows(line)
 }
 
-/// The line that closes what is opened by the line at `begin`.
+/// Returns the line that closes what the line at `begin` opens.
 fn end(lines: &[&str], begin: usize) -> usize {
     let depth = indentation(lines[begin]);
     let closes = |line: &str| indentation(line) == depth && line[depth..].starts_with('}');
     (begin + 1..lines.len()).find(|&at| closes(lines[at])).unwrap_or(lines.len())
 }
 
-/// The block that the one such line opens; behind one that opens none, the rest of the block in which it stands.
+/// Returns the block opened by the only such line; if it opens none, the rest of the block that contains it.
 fn behind(lines: &[&str], within: Range<usize>, line: &str) -> Option<Range<usize>> {
     let mut places = within.filter(|&at| lines[at].trim_start() == line);
     let place = places.next()?;
@@ -148,7 +150,7 @@ mod tests {
         Ok(module.text.clone())
     }
 
-    /// The text after a change, as far as it is another: from the first line that differs to the last.
+    /// Returns the text that a change replaces, from the first line that differs to the last.
     fn changed(change: Change<'_>) -> Vec<String> {
         let text = after(change).unwrap();
         let (old, new): (Vec<&str>, Vec<&str>) = (TEXT.lines().collect(), text.lines().collect());

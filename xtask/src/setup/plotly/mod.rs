@@ -1,5 +1,5 @@
-//! plotly.js, of one version and checked by its hash: the part of it that the charts use, with its stylesheet and its
-//! licence beside it.
+//! plotly.js, in one version verified by its hash: the part that the charts use, with its stylesheet and
+//! licence.
 
 mod css;
 mod cut;
@@ -17,16 +17,16 @@ use std::fs;
 use std::path::Path;
 
 const FILE: &str = "plotly-basic-3.7.0.js";
-/// What the page is served, before and after it is made small.
+/// The cut script, before it is minified.
 const CUT: &str = "plotly-lines-3.7.0.js";
 const SERVED: &str = "plotly-lines-3.7.0.min.js";
-/// Says from what the served script was made.
+/// Records what the served script was made from.
 const STAMP: &str = "plotly-lines-3.7.0.sha256";
 const SHA256: &str = "4c1894361c4a278f206fc6b8c7c0830a6f8407184c0c65357c3a9dde33342f68";
 const PACKAGE: &str = "plotly.js-basic-dist@3.7.0";
 const ADDRESS: &str = "https://cdn.plot.ly/plotly-basic-3.7.0.js";
 const LICENCE: &str = include_str!("../../../plotly.LICENSE");
-/// What makes the served script of the whole, besides the tables.
+/// The sources that make the served script from the whole one, besides the tables.
 const MAKERS: [&str; 7] = [
     include_str!("css.rs"),
     include_str!("cut.rs"),
@@ -37,10 +37,10 @@ const MAKERS: [&str; 7] = [
     minify::LOCK,
 ];
 
-/// Makes sure that script, stylesheet and licence lie in `.vendor`.
+/// Makes sure that script, stylesheet and licence are in `.vendor`.
 ///
 /// # Errors
-/// The script could not be fetched, or is not the one that is known.
+/// The script could not be fetched, or its hash is not the expected one.
 pub(super) fn ensure(shell: &Shell) -> Outcome<()> {
     let vendor = shell.root().join(".vendor");
     let made_of = made_of();
@@ -61,9 +61,7 @@ pub(super) fn ensure(shell: &Shell) -> Outcome<()> {
         }
     }
     let text = known(&script).ok_or_else(|| {
-        Failure::new(format!(
-            ".vendor/{FILE} is not the file that is known by its hash: delete it and try again"
-        ))
+        Failure::new(format!(".vendor/{FILE} does not have the expected hash: delete it and try again"))
     })?;
     write_new(&vendor.join("plotly.css"), &css::extract(&text)?)?;
     write_new(&vendor.join("plotly.LICENSE.txt"), LICENCE)?;
@@ -78,19 +76,19 @@ pub(super) fn ensure(shell: &Shell) -> Outcome<()> {
     write_new(&vendor.join(STAMP), &made_of)
 }
 
-/// The hash of all from which the served script is made.
+/// Returns the hash of everything that the served script is made from.
 fn made_of() -> String {
     let texts = [SHA256].into_iter().chain(MAKERS).chain(table::texts());
     hash::sha256_hex(texts.collect::<String>().as_bytes())
 }
 
-/// The script's text, if it is there and has the known hash.
+/// Returns the script's text, if the file exists and has the expected hash.
 fn known(script: &Path) -> Option<String> {
     let text = fs::read_to_string(script).ok()?;
     (hash::sha256_hex(text.as_bytes()) == SHA256).then_some(text)
 }
 
-/// Writes a file unless it says just that already: a file that is written anew makes `trunk serve` build again.
+/// Writes a file unless it has this content already: writing it would make `trunk serve` rebuild.
 fn write_new(path: &Path, text: &str) -> Outcome<()> {
     if fs::read_to_string(path).is_ok_and(|present| present == text) {
         return Ok(());

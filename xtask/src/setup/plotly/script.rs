@@ -1,5 +1,5 @@
-//! plotly.js as its makers' bundler writes it for reading: a list of modules by their paths, each of which asks for
-//! another by its name.
+//! plotly.js as written by its bundler in readable form: a list of modules by path, each of which requires
+//! others by name.
 //!
 //! ```js
 //!   // src/lib/noop.js
@@ -12,19 +12,20 @@
 //!   });
 //! ```
 //!
-//! Every line is indented by its depth, and what is opened is closed by a line of the same indentation: that is all
-//! that is known here of JavaScript.
+//! Every line is indented by its depth, and whatever is opened is closed by a line of the same indentation: no
+//! more is assumed about the JavaScript.
 
 use crate::failure::{Failure, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Where the licence ends, and the script begins.
+/// Where the licence ends and the script begins.
 const LICENCE_END: &str = "*/\n";
 const BEGINS: &str = "\"use strict\";\nvar Plotly = (() => {\n";
 /// How the script ends, and the module that it returns.
 const ENDS: &str = "  return require_index_basic();\n})();\n";
 const ENTRY: &str = "require_index_basic";
-/// What makes a module of its text when it is first asked for; and the same in fewer words, without its path.
+/// The wrapper that runs a module's text when it is first required; and the same in fewer words, without its
+/// path.
 const WRAPPER: &str = "  var __commonJS = (cb, mod) => function __require() {
     try {
       return mod || (0, cb[__getOwnPropNames(cb)[0]])((mod = { exports: {} }).exports, mod), mod.exports;
@@ -35,7 +36,7 @@ const WRAPPER: &str = "  var __commonJS = (cb, mod) => function __require() {
 ";
 const SHORT_WRAPPER: &str = "  var __commonJS = (body, module) => () => (module || body((module = { exports: {} }).exports, module), module.exports);
 ";
-/// What stands in the place of what is cut, whole or as a part: called, it says what is missing.
+/// The replacement for what is cut, in whole or in part: called, it names what is missing.
 const REFUSAL: &str = "  var __cut = (feature) => {
     const refuse = () => {
       throw new Error(\"plotly.js is cut down here and has no \" + feature);
@@ -47,17 +48,17 @@ const REFUSAL: &str = "  var __cut = (feature) => {
 /// One module.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Module {
-    /// How others ask for it.
+    /// The name by which others require it.
     pub(super) name: String,
     pub(super) path: String,
-    /// What its text is given by the wrapper.
+    /// The parameters that the wrapper passes to its text.
     parameters: String,
-    /// What stands within, line by line.
+    /// Its body, line by line.
     pub(super) text: String,
 }
 
 impl Module {
-    /// Puts another text in the place of all that it says.
+    /// Replaces its whole body.
     pub(super) fn replace(&mut self, text: String) {
         "exports, module".clone_into(&mut self.parameters);
         self.text = text;
@@ -68,14 +69,16 @@ impl Module {
 #[derive(Debug)]
 pub(super) struct Script {
     licence: String,
-    /// What the bundler's own text needs.
+    /// The helpers of the bundler.
     helpers: String,
     pub(super) modules: Vec<Module>,
 }
 
 impl Script {
+    /// Parses a script.
+    ///
     /// # Errors
-    /// The script is not made as the one that is known.
+    /// The script does not have the expected structure.
     pub(super) fn parse(script: &str) -> Outcome<Self> {
         let script = script.split_once(ENDS).ok_or_else(|| unknown("its end"))?.0;
         let (licence, script) = script.split_once(LICENCE_END).ok_or_else(|| unknown("its licence"))?;
@@ -111,20 +114,20 @@ impl Script {
         Ok(Self { licence: format!("{licence}{LICENCE_END}"), helpers, modules })
     }
 
-    /// The licence's notice, which stays with the script.
+    /// Returns the licence notice, which stays with the script.
     pub(super) fn licence(&self) -> &str {
         &self.licence
     }
 
-    /// The module at `path`.
+    /// Returns the module at `path`.
     ///
     /// # Errors
-    /// There is none.
+    /// There is no such module.
     pub(super) fn module(&mut self, path: &str) -> Outcome<&mut Module> {
         self.modules.iter_mut().find(|module| module.path == path).ok_or_else(|| unknown(path))
     }
 
-    /// Leaves out the modules that nobody asks for, starting from the one that the script returns.
+    /// Drops modules that are never required, starting from the one that the script returns.
     pub(super) fn keep_wanted(&mut self) {
         let by_name: BTreeMap<&str, &Module> =
             self.modules.iter().map(|module| (module.name.as_str(), module)).collect();
@@ -139,7 +142,7 @@ impl Script {
         self.modules.retain(|module| wanted.contains(&module.name));
     }
 
-    /// The script without its licence, to be made small.
+    /// Returns the script without its licence, to be minified.
     pub(super) fn text(&self) -> String {
         let modules = self.modules.iter().map(|Module { name, parameters, text, .. }| {
             format!("  var {name} = __commonJS(function({parameters}) {{\n{text}\n  }});\n")
@@ -148,17 +151,17 @@ impl Script {
     }
 }
 
-/// The name of the module that begins with this line.
+/// Returns the name of the module that begins on this line.
 fn of_name(line: &str) -> Option<&str> {
     line.strip_prefix("  var ")?.strip_suffix(" = __commonJS({")
 }
 
-/// Path and parameters of a module, from its second line.
+/// Returns path and parameters of a module, from its second line.
 fn of_path(line: &str) -> Option<(&str, &str)> {
     line.strip_prefix("    \"")?.strip_suffix(") {")?.split_once("\"(")
 }
 
-/// Names and words of keywords, in the order of the text.
+/// Returns names and keywords, in the order of the text.
 pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|letter: char| !is_of_name(letter))
         .filter(|word| word.starts_with(|first: char| !first.is_ascii_digit()))
@@ -168,20 +171,20 @@ pub(super) const fn is_of_name(letter: char) -> bool {
     letter.is_ascii_alphanumeric() || matches!(letter, '_' | '$')
 }
 
-/// Spaces before a line.
+/// Returns the number of spaces before a line.
 pub(super) fn indentation(line: &str) -> usize {
     line.len() - line.trim_start_matches(' ').len()
 }
 
 pub(super) fn unknown(place: &str) -> Failure {
-    Failure::new(format!("this plotly.js is not made as the one that is known: {place} is not as expected"))
+    Failure::new(format!("this plotly.js does not have the expected structure: {place} is not as expected"))
 }
 
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
 
-    /// A script of modules with these names and texts.
+    /// Returns a script of modules with these names and texts.
     pub(in crate::setup::plotly) fn script(modules: &[(&str, &str)]) -> String {
         let modules = modules.iter().map(|(name, text)| {
             let path = format!("src/{name}.js");

@@ -1,8 +1,8 @@
-//! Leaves out what nobody mentions any more.
+//! Leaves out what is no longer mentioned.
 //!
-//! A function, a method or an export whose name stands nowhere but where it is defined cannot be called, unless by a
-//! name that is put together from parts: that would fail as loudly as what is cut by name. Only definitions that do
-//! nothing by themselves are left out: functions, literals, and other names for what is there.
+//! A function, method or export whose name occurs only where it is defined cannot be called, except by a name
+//! assembled from parts; that would fail as loudly as what is cut by name. Only definitions without side
+//! effects are left out: functions, literals, and aliases.
 
 use super::script::{Module, Script, indentation, is_of_name, words};
 use std::collections::HashMap;
@@ -10,10 +10,10 @@ use std::collections::HashMap;
 /// Names that the browser or the language calls.
 const CALLED_FROM_OUTSIDE: [&str; 5] = ["toString", "toJSON", "valueOf", "then", "handleEvent"];
 
-/// How often each word stands in a text.
+/// How often each word occurs in a text.
 type Counts = HashMap<String, usize>;
 
-/// Leaves out modules that nobody asks for and definitions that nobody mentions, until there are none.
+/// Leaves out modules that are never required and definitions that are never mentioned, until none are left.
 pub(super) fn shake(script: &mut Script) {
     loop {
         script.keep_wanted();
@@ -43,7 +43,7 @@ fn discount(counts: &mut Counts, text: &str) {
     }
 }
 
-/// Leaves out the definitions of a module, and tells how many.
+/// Leaves out definitions of a module; returns how many.
 fn shake_module(module: &mut Module, everywhere: &mut Counts) -> usize {
     let mut own = Counts::new();
     count(&mut own, &module.text);
@@ -76,7 +76,7 @@ fn shake_module(module: &mut Module, everywhere: &mut Counts) -> usize {
     }
 }
 
-/// The beginning of something that is defined.
+/// The beginning of a definition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Definition<'a> {
     name: &'a str,
@@ -96,11 +96,11 @@ enum Reach {
 /// How the last line of a definition ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Closing {
-    /// It is the first.
+    /// The definition is one line.
     SameLine,
-    /// It is this, and no more.
+    /// With exactly this text.
     Exactly(&'static str),
-    /// It closes whatever was opened, and the statement with it.
+    /// With the bracket that closes the statement.
     Statement,
 }
 
@@ -114,7 +114,7 @@ impl Definition<'_> {
         all.is_some_and(|all| *all > here)
     }
 
-    /// The line behind its last, where it ends as it should.
+    /// Returns the line after the definition's last, if that ends as it should.
     fn end(&self, lines: &[&str], begin: usize) -> Option<usize> {
         let depth = indentation(lines[begin]);
         let closes = |line: &str| indentation(line) == depth && line[depth..].starts_with(['}', ']', ')']);
@@ -127,7 +127,7 @@ impl Definition<'_> {
     }
 }
 
-/// What this line begins to define, if it is anything that can be left out.
+/// Returns the definition that this line begins, if it is one that can be left out.
 fn definition(line: &str) -> Option<Definition<'_>> {
     let text = line.trim_start();
     let begins_function = |text: &str| text.starts_with("function") && text.ends_with('{');
@@ -161,7 +161,7 @@ fn definition(line: &str) -> Option<Definition<'_>> {
     Some(Definition { name, reach: Reach::Everywhere, closing })
 }
 
-/// Whether a property of this name is called by those alone who mention it.
+/// Returns whether a property of this name is called only by code that mentions it.
 fn is_called_by_name(name: &str) -> bool {
     !name.starts_with("on") && !CALLED_FROM_OUTSIDE.contains(&name)
 }
@@ -170,12 +170,12 @@ fn is_name(text: &str) -> bool {
     !text.is_empty() && text.chars().all(is_of_name)
 }
 
-/// Names with dots between them.
+/// Returns whether the text is names separated by dots.
 fn is_path(text: &str) -> bool {
     text.split('.').all(is_name)
 }
 
-/// Whether a value is another name for something, or a module: `a.b;` or `require_a().b;`.
+/// Returns whether a value is an alias of something or a module: `a.b;` or `require_a().b;`.
 fn is_reference(value: &str) -> bool {
     value.strip_suffix(';').is_some_and(|value| match value.split_once("()") {
         Some((name, rest)) => {

@@ -10,8 +10,8 @@
 //!     src/plot.js | hover(gd); -> noop();         a text has another in its place, or none
 //! ```
 //!
-//! What refuses throws an error that names the feature. What nobody mentions any more is left out as well, so a table
-//! names the ways in, and not all that lies behind them. Each place must be there, and be the only one.
+//! What refuses throws an error that names the feature. What is no longer mentioned is left out as well, so a
+//! table names the entry points rather than everything behind them. Each place must exist, and be unique.
 
 /// What is cut, in the order of the tables.
 const TABLES: [&str; 5] = [
@@ -26,34 +26,34 @@ const TABLES: [&str; 5] = [
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Cut<'a> {
     pub(super) feature: &'a str,
-    /// The module's.
+    /// The module's path.
     pub(super) path: &'a str,
     pub(super) change: Change<'a>,
 }
 
-/// What is done to a module.
+/// The change made to a module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Change<'a> {
-    /// All that is called of it refuses.
+    /// Everything called on it refuses.
     Refuse,
     /// It exports something else.
     Export(&'a str),
-    /// Its functions of these names, with a space between two, refuse.
+    /// Its functions with these names, separated by spaces, refuse.
     RefuseFunctions(&'a str),
-    /// What stands behind a line in its block refuses.
+    /// The block behind a line, or the rest of the line's own block, refuses.
     RefuseBehind { within: Option<&'a str>, line: &'a str },
     /// A passage is left out.
     Remove { from: &'a str, behind: &'a str },
-    /// A text has another in its place.
+    /// A text is replaced.
     Replace { text: &'a str, by: &'a str },
 }
 
-/// All that is cut.
+/// Returns all cuts.
 pub(super) fn cuts() -> Vec<Cut<'static>> {
     TABLES.iter().flat_map(|table| read(table)).collect()
 }
 
-/// The texts from which [`cuts`] are read.
+/// Returns the texts from which [`cuts`] are read.
 pub(super) const fn texts() -> [&'static str; 5] {
     TABLES
 }
