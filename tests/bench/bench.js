@@ -1,4 +1,5 @@
-// Runs in a worker: times the engine and JSON.parse on the same frames, and the engine's memory with a day of bars.
+// Runs in a worker: times the engine and JSON.parse on the same frames, and measures the engine's memory with a
+// day of bars.
 import init, { Backtest, Bench, Day, cointegration, dickey_fuller, evidence, rolling, scan, scanner } from "./spreadscope_bench.js";
 
 const ROUNDS = 41;
@@ -33,7 +34,7 @@ function parseFieldsMillis(frames) {
   return { millis: performance.now() - start, sum };
 }
 
-// a day of 1 s bars by trades
+// a day of 1 s bars, built from trades
 function dayOfBars(memory) {
   const start = 1700000000000;
   const bench = new Bench(start);
@@ -86,7 +87,7 @@ function statistics() {
 function backtest() {
   const day = new Backtest(86400, 300);
   const trades = day.surface();
-  // a pass and a run beside each other, so that what slows the machine down slows both
+  // a pass and a run alternate, so that whatever slows the machine slows both
   const rounds = Array.from({ length: 21 }, () => {
     const timed = (call) => {
       const start = performance.now();
@@ -119,7 +120,7 @@ onmessage = async ({ data: frames }) => {
       fields: parseFieldsMillis(frames),
     }));
     const of = (name) => median(rounds.map((round) => round[name].millis));
-    // what slows the machine down for a while slows both sides of a round
+    // whatever slows the machine for a while slows both sides of a round
     const ratio = (name) => median(rounds.map((round) => round[name].millis / round.engine.millis));
     postMessage({
       frames: frames.length,

@@ -1,4 +1,4 @@
-// Hands the frames to the worker and keeps its answer where the driver finds it.
+// Passes the frames to the worker and stores its result where the driver finds it.
 const worker = new Worker("./bench.js", { type: "module" });
 worker.onmessage = ({ data }) => { window.result = data; };
 worker.onerror = (event) => { window.result = { error: event.message }; };

@@ -1,5 +1,5 @@
-//! Prints what the backtest costs on this machine over a day of bars of 1 s, beside the rolling pass over the same bars:
-//! a run, a surface, and what the page waits for when a value is changed, with the longest step in it.
+//! Prints what a backtest over a day of 1 s bars costs on this machine, beside the rolling pass over the same
+//! bars: a run, a surface, and the wait after a value is changed, with its longest step.
 //!
 //! ```sh
 //! cargo run --release -p spreadscope_bench --example backtest_cost
@@ -20,7 +20,7 @@ const START: UnixMillis = UnixMillis(1_700_006_400_000);
 const WINDOW: usize = 300;
 const ROUNDS: usize = 21;
 
-/// Milliseconds of a call.
+/// Returns the milliseconds that a call takes.
 fn millis<T>(call: impl FnOnce() -> T) -> f64 {
     let start = Instant::now();
     black_box(call());
@@ -46,7 +46,7 @@ fn pass(closes: &[Observation]) -> f64 {
     sum
 }
 
-/// Asks, and prints how long it takes to the answer, and the longest step.
+/// Sends a request, and prints the time to its response and the longest step.
 fn ask(bench: &mut dyn Bench, name: &str, wanted: Wanted, held: Held<'_>) {
     let (mut whole, mut longest, mut bytes) = (0.0, 0.0_f64, 0);
     let ask = encode(&Ask { asker: Asker::default(), wanted });
@@ -100,7 +100,7 @@ fn main() {
         while run.work(&made, &mut TestResults::default(), usize::MAX) {}
         run.finish().trades.len()
     };
-    // one beside the other, so that what slows the machine down slows both
+    // alternating, so that whatever slows the machine slows both
     let rounds: Vec<(f64, f64)> = (0..ROUNDS).map(|_| (millis(|| pass(&closes)), millis(run))).collect();
     let one_pass = median(rounds.iter().map(|round| round.0).collect());
     let ratio = median(rounds.iter().map(|round| round.1 / round.0).collect());

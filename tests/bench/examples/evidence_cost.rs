@@ -4,7 +4,7 @@
 //! cargo run --release -p spreadscope_bench --example evidence_cost
 //! ```
 //!
-//! Each figure is the least of seven rounds, on a cointegrated pair.
+//! Each figure is the minimum of seven rounds, on a cointegrated pair.
 
 use spreadscope_engine::analytics::SampleRow;
 use spreadscope_engine::analytics::evidence::{EvidenceAsk, EvidenceKind, EvidenceSample, Job};
@@ -16,7 +16,7 @@ use std::time::Instant;
 
 const ROUNDS: usize = 7;
 
-/// The least milliseconds a call.
+/// Returns the fewest milliseconds that a call takes.
 fn cost<T>(mut call: impl FnMut() -> T) -> f64 {
     let round = |_| {
         let start = Instant::now();

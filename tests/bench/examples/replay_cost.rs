@@ -1,7 +1,8 @@
-//! Prints what the steps of a replay cost on this machine, over a day of bars of 1 s with a burst of trades in it: the
-//! longest step is what the worker is held up by, whatever the speed.
+//! Prints what the steps of a replay cost on this machine, over a day of 1 s bars with a burst of trades in it.
+//! The longest step is how long the worker is blocked, whatever the speed.
 //!
-//! What is done is the same in each of several rounds; of each call the least counts, since others use the machine too.
+//! Several rounds do the same work; the minimum of each call counts, because other programs use the machine
+//! too.
 //!
 //! ```sh
 //! cargo run --release -p spreadscope_bench --example replay_cost
@@ -16,11 +17,11 @@ use spreadscope_stats::random::Congruential;
 use std::time::Instant;
 
 const START: UnixMillis = UnixMillis(1_700_006_400_000);
-/// Trades of both legs in a hundred seconds, which are one at a hundred times the speed: the worst of the recorded tape.
+/// Trades of both legs in a hundred seconds, which is one second at 100×: the worst of the recorded tape.
 const BURST: i64 = 95_000;
 const ROUNDS: usize = 3;
 
-/// Milliseconds of calls by what they do, each the least of all rounds.
+/// Milliseconds of calls by their purpose, each the minimum of all rounds.
 struct Calls {
     name: &'static str,
     millis: Vec<f64>,

@@ -1,4 +1,4 @@
-//! The backtest, to be timed beside the rolling pass over the same bars.
+//! The backtest, timed beside the rolling pass over the same bars.
 
 use crate::statistics::walk;
 use spreadscope_engine::backtest::{Grid, Legs, Parameters, Run, Tape, TestResults, cell, tape};
@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 
 const START: UnixMillis = UnixMillis(1_700_006_400_000);
 
-/// Bars of a pair, and the tape that is made of them once.
+/// Bars of a pair, and the tape that is made from them once.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Backtest {
@@ -20,10 +20,10 @@ pub struct Backtest {
 
 #[wasm_bindgen]
 impl Backtest {
-    /// So many bars of 1 s, with windows of so many.
+    /// Makes `bars` 1 s bars, with windows of `window` bars.
     ///
     /// # Errors
-    /// When the window is too short.
+    /// The window is too short.
     #[wasm_bindgen(constructor)]
     pub fn new(bars: usize, window: usize) -> Result<Self, JsError> {
         let (x, spread) = (walk(1, bars, 2_600.0), walk(2, bars, 0.0));
@@ -37,10 +37,10 @@ impl Backtest {
         Ok(Self { parameters: Parameters { desk, ..Parameters::default() }, closes, tape })
     }
 
-    /// Rolling regression and z-score of its residual over the same bars.
+    /// Runs the rolling regression and the z-score of its residual over the same bars.
     ///
     /// # Errors
-    /// When the window is too short.
+    /// The window is too short.
     pub fn pass(&self) -> Result<f64, JsError> {
         let mut hedge = RollingOls::new(self.parameters.desk.hedge_window_bars)?;
         let mut score = RollingZScore::new(self.parameters.desk.z_window_bars)?;
@@ -54,7 +54,7 @@ impl Backtest {
         Ok(sum)
     }
 
-    /// One run, its account kept bar by bar; returns its net.
+    /// Runs once, with the account kept bar by bar; returns the net.
     pub fn run(&self) -> f64 {
         let mut run = Run::new(&self.parameters.rules, 0..self.tape.len(), true);
         let mut tests = TestResults::default();
@@ -62,10 +62,10 @@ impl Backtest {
         run.finish().trades.iter().map(|trade| trade.net).sum()
     }
 
-    /// Entry against exit, 2,500 cells; returns their round trips.
+    /// Tries 2,500 cells of entry against exit; returns the number of their round trips.
     ///
     /// # Errors
-    /// When an axis is none.
+    /// An axis is invalid.
     pub fn surface(&self) -> Result<usize, JsError> {
         let grid = Grid::parse("entry_z,exit_z")?;
         let mut tests = TestResults::default();

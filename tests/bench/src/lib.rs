@@ -1,7 +1,7 @@
-//! The engine as a wasm module of its own, to be timed in a browser's worker.
+//! The engine as a wasm module of its own, timed in a browser's worker.
 //!
-//! Compiled with the same profile as the page's worker, so that what is timed here is what runs there; the
-//! page itself carries no code for timing.
+//! It is compiled with the same profile as the page's worker, so that the figures apply there; the page itself
+//! contains no timing code.
 
 pub mod backtest;
 pub mod statistics;
@@ -12,7 +12,7 @@ use spreadscope_stats::random::Congruential;
 use spreadscope_stats::{Estimator as _, Observation, RollingOls, RollingZScore};
 use wasm_bindgen::prelude::*;
 
-/// An engine under its defaults, fed by hand.
+/// An engine with default settings, fed by hand.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Bench {
@@ -24,7 +24,7 @@ pub struct Bench {
 
 #[wasm_bindgen]
 impl Bench {
-    /// An engine that has been asked to start at local time `now`.
+    /// Makes an engine that has been started at local time `now`.
     #[wasm_bindgen(constructor)]
     pub fn new(now: f64) -> Self {
         let mut bench = Self { engine: Engine::new(1), generation: 0, now: whole(now), rows: 0 };
@@ -32,7 +32,7 @@ impl Bench {
         bench
     }
 
-    /// A frame at local time `now`, with whatever wakeups are due before it.
+    /// Feeds a frame at local time `now`, after the wakeups that are due by then.
     pub fn frame(&mut self, now: f64, text: String) {
         let now = whole(now);
         while let Some(wakeup) = self.engine.next_wakeup().filter(|wakeup| wakeup.0 < now) {
@@ -43,12 +43,12 @@ impl Bench {
         self.input(Input::Socket { generation: self.generation, event: SocketEvent::Frame(text) });
     }
 
-    /// Rows told so far.
+    /// Returns the number of rows reported so far.
     pub fn rows(&self) -> usize {
         self.rows
     }
 
-    /// Bars of 1 s in memory, of both legs.
+    /// Returns the number of 1 s bars in memory, of both legs.
     pub fn bars(&self) -> usize {
         self.engine.markets().map_or(0, |market| market.legs.iter().map(|leg| leg.seconds().len()).sum())
     }
@@ -76,10 +76,10 @@ impl Bench {
 }
 
 /// Feeds `count` seeded observations to a rolling regression and z-score of `window` bars; returns the sum of
-/// the z-scores, so that none of it can be left out.
+/// the z-scores, so that none of the work can be optimised away.
 ///
 /// # Errors
-/// When the window is too short.
+/// The window is too short.
 #[wasm_bindgen]
 pub fn rolling(window: usize, count: usize) -> Result<f64, JsError> {
     let mut hedge = RollingOls::new(window)?;

@@ -1,4 +1,4 @@
-//! The statistics crate, to be timed: each function returns a sum of its answers, so that none is left out.
+//! The statistics crate, timed: each function returns a sum of its results, so that no work is optimised away.
 
 use spreadscope_engine::analytics::SampleRow;
 use spreadscope_engine::analytics::evidence::{EvidenceAsk, EvidenceSample, Job};
@@ -12,10 +12,10 @@ use spreadscope_stats::{
 };
 use wasm_bindgen::prelude::*;
 
-/// Dickey-Fuller with AIC, `calls` times, on a seeded walk of `bars`.
+/// Runs Dickey-Fuller with AIC `calls` times on a seeded walk of `bars`.
 ///
 /// # Errors
-/// When the walk cannot be tested.
+/// The walk cannot be tested.
 #[wasm_bindgen]
 pub fn dickey_fuller(bars: usize, calls: usize) -> Result<f64, JsError> {
     let y = walk(1, bars, 0.0);
@@ -26,10 +26,10 @@ pub fn dickey_fuller(bars: usize, calls: usize) -> Result<f64, JsError> {
     Ok(sum)
 }
 
-/// Engle-Granger one way with AIC, `calls` times, on two seeded walks of `bars`.
+/// Runs Engle-Granger one way with AIC `calls` times on two seeded walks of `bars`.
 ///
 /// # Errors
-/// When the walks cannot be tested.
+/// The walks cannot be tested.
 #[wasm_bindgen]
 pub fn cointegration(bars: usize, calls: usize) -> Result<f64, JsError> {
     let (y, x) = (walk(1, bars, 100.0), walk(2, bars, 100.0));
@@ -40,8 +40,8 @@ pub fn cointegration(bars: usize, calls: usize) -> Result<f64, JsError> {
     Ok(sum)
 }
 
-/// The whole evidence but for the resampling, `calls` times, on two seeded walks of `bars`: what the page's panel costs
-/// the worker.
+/// Computes the whole evidence except resampling `calls` times on two seeded walks of `bars`: the worker's cost
+/// of the page's panel.
 #[wasm_bindgen]
 pub fn evidence(bars: usize, calls: usize) -> f64 {
     let settings = Settings::default();
@@ -66,10 +66,10 @@ pub fn evidence(bars: usize, calls: usize) -> f64 {
     sum
 }
 
-/// Engle-Granger both ways with AIC on each pair of `symbols` seeded walks of `bars`.
+/// Runs Engle-Granger both ways with AIC on each pair of `symbols` seeded walks of `bars`.
 ///
 /// # Errors
-/// When a pair cannot be tested.
+/// A pair cannot be tested.
 #[wasm_bindgen]
 pub fn scan(symbols: u32, bars: usize) -> Result<f64, JsError> {
     let walks: Vec<Vec<f64>> = (1..=symbols).map(|seed| walk(seed.into(), bars, 100.0)).collect();
@@ -82,11 +82,11 @@ pub fn scan(symbols: u32, bars: usize) -> Result<f64, JsError> {
     Ok(sum)
 }
 
-/// The scanner on the same walks as [`scan`]: all bars, their first two thirds, their last third, and every other number
-/// of a pair but intervals by resampling.
+/// Runs the scanner on the same walks as [`scan`]: all bars, the first two thirds, the last third, and every
+/// other number of a pair except intervals by resampling.
 ///
 /// # Errors
-/// When a pair cannot be tested.
+/// A pair cannot be tested.
 #[wasm_bindgen]
 pub fn scanner(symbols: u32, bars: usize) -> Result<f64, JsError> {
     let mut markets = std::collections::BTreeMap::new();
@@ -119,7 +119,7 @@ fn minute((minute, price): (i64, f64)) -> (UnixMillis, Traded) {
     (time, Traded::from(&trade))
 }
 
-/// Bars of a pair; those of `rolling.py`.
+/// Bars of a pair, the same as in `rolling.py`.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Day {
@@ -128,7 +128,7 @@ pub struct Day {
 
 #[wasm_bindgen]
 impl Day {
-    /// So many bars.
+    /// Makes `bars` bars.
     #[wasm_bindgen(constructor)]
     pub fn new(bars: usize) -> Self {
         let (x, spread) = (walk(1, bars, 2_600.0), walk(2, bars, 0.0));
@@ -137,10 +137,10 @@ impl Day {
         Self { observations: observations.collect() }
     }
 
-    /// Rolling regression, z-score of its residual, and correlation over `window` bars.
+    /// Computes rolling regression, z-score of its residual, and correlation over `window` bars.
     ///
     /// # Errors
-    /// When the window is too short.
+    /// The window is too short.
     pub fn rolling(&self, window: usize) -> Result<f64, JsError> {
         let mut hedge = RollingOls::new(window)?;
         let mut score = RollingZScore::new(window)?;

@@ -1,15 +1,15 @@
-//! What axe-core finds wrong with the page as it stands.
+//! What axe-core finds wrong with the page in its current state.
 
 use crate::browser::{Browser, Trouble, workspace};
 
-/// Where the set-up has put it.
+/// Where the set-up has put the script.
 const SCRIPT: &str = ".vendor/axe-4.14.1.min.js";
 
-/// Violations of WCAG 2.2 A and AA, the size of targets included, and of best practice, each with the elements it is
-/// about; empty where all is well.
+/// Returns violations of WCAG 2.2 A and AA, including target sizes, and of best practices, each with its
+/// elements; empty if there are none.
 ///
 /// # Errors
-/// The script is not there, or the page does not answer.
+/// The script is missing, or the page does not respond.
 pub async fn violations(browser: &Browser) -> Result<Vec<String>, Trouble> {
     let path = workspace().join(SCRIPT);
     let script = std::fs::read_to_string(&path)

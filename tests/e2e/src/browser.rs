@@ -1,5 +1,4 @@
-//! A headless browser under its driver, with everything kept that a console would show: Chromium, if not said
-//! otherwise.
+//! A headless browser under its driver, by default Chromium. It collects everything that a console would show.
 
 use serde_json::{Value, json};
 use std::net::{Ipv4Addr, TcpListener};
@@ -10,16 +9,16 @@ use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::prelude::*;
 use tokio::process::{Child, Command};
 
-/// Any trouble of a test, in words.
+/// An error of a test, in words.
 pub type Trouble = Box<dyn std::error::Error + Send + Sync>;
 
-/// Written into every page before its own scripts: keeps what must not happen.
+/// Injected into every page before its own scripts: collects errors.
 pub(crate) const WATCH: &str = r"
     window.__trouble = [];
     const keep = (kind, text) => window.__trouble.push(kind + ': ' + text);
     const error = console.error.bind(console);
     console.error = (...words) => { keep('console', words.join(' ')); error(...words); };
-    // that a size is told of a frame later is no trouble
+    // the browser only says that a size is reported one frame late
     addEventListener('error', event => String(event.message).startsWith('ResizeObserver loop') || keep('error', event.message || (event.target && (event.target.src || event.target.href))), true);
     addEventListener('unhandledrejection', event => keep('rejection', String(event.reason)));
     addEventListener('securitypolicyviolation', event => keep('policy', event.violatedDirective + ' ' + event.blockedURI));
@@ -28,10 +27,10 @@ pub(crate) const WATCH: &str = r"
         .observe({ type: 'layout-shift', buffered: true });
 ";
 
-/// Deadlines are of a machine with two idle cores; a slow or busy one gets so many times as long.
+/// Factor on all deadlines, which assume a machine with two idle cores; slow or busy ones get this much longer.
 const PATIENCE: u32 = 4;
 
-/// Set to a number to have the pages' threads run so many times as slowly: what passes then does not depend on speed.
+/// Set to a number to slow the pages' threads by that factor: tests that pass then do not depend on speed.
 const THROTTLE: &str = "SPREADSCOPE_THROTTLE";
 
 /// A browser with one page.
@@ -40,25 +39,25 @@ pub struct Browser {
     pub(crate) driver: WebDriver,
     pub(crate) profile: PathBuf,
     pub(crate) process: Child,
-    /// The screen that it has for itself, where it needs one.
+    /// The virtual screen of its own, if it needs one.
     pub(crate) screen: Option<Child>,
-    /// It is watched once a page has loaded: it takes no script before.
+    /// Whether errors are collected only once a page has loaded, because it accepts no script before.
     pub(crate) watches_late: bool,
 }
 
 impl Browser {
-    /// Starts the driver named by `CHROMEDRIVER`, or the one on the path.
+    /// Starts Chromium under the driver named by `CHROMEDRIVER`, or the one on the path.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn start() -> Result<Self, Trouble> {
         Self::start_with(&[]).await
     }
 
-    /// [`Self::start`] with more `arguments` of Chromium's.
+    /// As [`Self::start`], with additional `arguments` for Chromium.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn start_with(arguments: &[&str]) -> Result<Self, Trouble> {
         let port = free_port()?;
         let profile = std::env::temp_dir().join(format!("spreadscope-browser-{port}"));
@@ -93,7 +92,7 @@ impl Browser {
         Ok(browser)
     }
 
-    /// Prepares a page that has not been opened yet.
+    /// Prepares pages that have not been opened yet.
     async fn watch(&self) -> Result<(), Trouble> {
         self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": WATCH })).await?;
         if let Ok(times) = std::env::var(THROTTLE) {
@@ -104,10 +103,10 @@ impl Browser {
         Ok(())
     }
 
-    /// Has pages that are opened from here on run `script` in their worker before anything else.
+    /// Makes pages opened from now on run `script` in their worker before anything else.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn plant_in_worker(&self, script: &str) -> Result<(), Trouble> {
         let source = format!(
             "const Whole = window.Blob; window.Blob = class extends Whole {{ constructor(parts, kind) {{ \
@@ -120,7 +119,7 @@ impl Browser {
     /// Opens an address.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn open(&self, address: &str) -> Result<(), Trouble> {
         self.driver.goto(address).await?;
         if self.watches_late {
@@ -129,10 +128,10 @@ impl Browser {
         Ok(())
     }
 
-    /// Speaks to the page in the first frame of the page from here on.
+    /// Directs further calls to the first frame of the page.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn enter_frame(&self) -> Result<(), Trouble> {
         self.driver.enter_frame(0).await?;
         if self.watches_late {
@@ -141,10 +140,10 @@ impl Browser {
         Ok(())
     }
 
-    /// Opens another tab, which is the one that is spoken to from here on, and returns a handle to it.
+    /// Opens another tab, directs further calls to it, and returns its handle.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn another_tab(&self) -> Result<WindowHandle, Trouble> {
         let tab = self.driver.new_tab().await?;
         self.driver.switch_to_window(tab.clone()).await?;
@@ -153,42 +152,42 @@ impl Browser {
         Ok(tab)
     }
 
-    /// The tab that is spoken to.
+    /// Returns the tab that calls go to.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn tab(&self) -> Result<WindowHandle, Trouble> {
         Ok(self.driver.window().await?)
     }
 
-    /// Speaks to `tab` from here on.
+    /// Directs further calls to `tab`.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn turn_to(&self, tab: &WindowHandle) -> Result<(), Trouble> {
         Ok(self.driver.switch_to_window(tab.clone()).await?)
     }
 
-    /// Closes the tab that is spoken to; another must be turned to next.
+    /// Closes the current tab; [`Self::turn_to`] must follow.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn close_tab(&self) -> Result<(), Trouble> {
         Ok(self.driver.close_window().await?)
     }
 
-    /// Runs a script that calls its last argument with what it has found out.
+    /// Runs a script that passes its result to its last argument.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn script_async(&self, script: &str) -> Result<Value, Trouble> {
         self.script_async_with(script, Vec::new()).await
     }
 
-    /// [`Self::script_async`] with arguments before that last one.
+    /// As [`Self::script_async`], with arguments before the last.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn script_async_with(&self, script: &str, arguments: Vec<Value>) -> Result<Value, Trouble> {
         Ok(self.driver.execute_async(script, arguments).await?.json().clone())
     }
@@ -196,31 +195,31 @@ impl Browser {
     /// Calls the `DevTools` protocol.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn cdp(&self, method: &str, parameters: Value) -> Result<Value, Trouble> {
         Ok(self.driver.cdp().send_raw(method, parameters).await?)
     }
 
-    /// Runs a script in the page; what it returns comes back as JSON.
+    /// Runs a script in the page and returns its result as JSON.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn script(&self, script: &str) -> Result<Value, Trouble> {
         self.script_with(script, Vec::new()).await
     }
 
-    /// [`Self::script`] with arguments.
+    /// As [`Self::script`], with arguments.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn script_with(&self, script: &str, arguments: Vec<Value>) -> Result<Value, Trouble> {
         Ok(self.driver.execute(script, arguments).await?.json().clone())
     }
 
-    /// Asks a script again and again until it returns something other than null, false or an empty text.
+    /// Repeats a script until it returns something other than null, false or an empty text.
     ///
     /// # Errors
-    /// After `secs` and the patience that slow machines need, with what the page says of itself.
+    /// `secs`, extended for slow machines, have passed; the error includes the page's own words.
     pub async fn until(&self, secs: u64, what: &str, script: &str) -> Result<Value, Trouble> {
         let deadline = Instant::now() + PATIENCE * Duration::from_secs(secs);
         loop {
@@ -240,10 +239,10 @@ impl Browser {
         }
     }
 
-    /// Clicks the first element of a selector; one that is on its way in, or just laid out anew, a moment later.
+    /// Clicks the first element that matches `selector`, retrying while it is still moving or being laid out.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn click(&self, selector: &str) -> Result<(), Trouble> {
         let deadline = Instant::now() + PATIENCE * Duration::from_secs(5);
         loop {
@@ -261,10 +260,10 @@ impl Browser {
         }
     }
 
-    /// Types into the element that has the focus.
+    /// Types into the element that matches `selector`.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn keys(&self, selector: &str, keys: &str) -> Result<(), Trouble> {
         Ok(self.driver.query(By::Css(selector)).first().await?.send_keys(keys).await?)
     }
@@ -272,16 +271,16 @@ impl Browser {
     /// Presses keys wherever the focus is.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn press(&self, keys: impl Into<TypingData>) -> Result<(), Trouble> {
         let soon = Some(Duration::from_millis(10));
         Ok(self.driver.action_chain_with_delay(soon, soon).send_keys(keys).perform().await?)
     }
 
-    /// Puts another tab before the page for a while, and comes back.
+    /// Puts another tab in front of the page for a while, and returns.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn leave_for(&self, millis: u64) -> Result<(), Trouble> {
         let page = self.driver.window().await?;
         let other = self.driver.new_tab().await?;
@@ -294,28 +293,28 @@ impl Browser {
         Ok(())
     }
 
-    /// Writes what the window shows to `target/screenshots/NAME.png`.
+    /// Writes a picture of the window to `target/screenshots/NAME.png`.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn screenshot(&self, name: &str) -> Result<(), Trouble> {
         let folder = workspace().join("target/screenshots");
         std::fs::create_dir_all(&folder)?;
         Ok(std::fs::write(folder.join(format!("{name}.png")), self.picture().await?)?)
     }
 
-    /// What the window shows, as a PNG.
+    /// Returns a picture of the window as PNG.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn picture(&self) -> Result<Vec<u8>, Trouble> {
         Ok(self.driver.screenshot_as_png().await?)
     }
 
-    /// Fails if the page has had any trouble: console errors, exceptions, policy violations.
+    /// Fails if the page has had any errors: console errors, exceptions, policy violations.
     ///
     /// # Errors
-    /// The trouble.
+    /// The page's errors.
     pub async fn expect_no_trouble(&self) -> Result<(), Trouble> {
         match self.script("return window.__trouble").await? {
             Value::Array(list) if list.is_empty() => Ok(()),
@@ -323,10 +322,10 @@ impl Browser {
         }
     }
 
-    /// Address of the browser's own debugger.
+    /// Returns the address of the browser's own debugger.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub fn debugger(&self) -> Result<String, Trouble> {
         let port = std::fs::read_to_string(self.profile.join("DevToolsActivePort"))?;
         let mut lines = port.lines();
@@ -334,10 +333,10 @@ impl Browser {
         Ok(format!("ws://127.0.0.1:{port}{path}"))
     }
 
-    /// Closes it.
+    /// Closes the browser.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn quit(self) -> Result<(), Trouble> {
         let Self { driver, profile, mut process, screen, .. } = self;
         driver.quit().await?;
@@ -345,21 +344,21 @@ impl Browser {
         if let Some(mut screen) = screen {
             screen.kill().await?;
         }
-        // a profile that stays behind harms nobody
+        // a profile that is left behind does no harm
         drop(std::fs::remove_dir_all(profile));
         Ok(())
     }
 }
 
-/// The workspace's folder.
+/// Returns the workspace's folder.
 pub fn workspace() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
-/// Starts `program`, a driver that listens on `port`, and a browser with `capabilities` under it.
+/// Starts `program`, a driver that listens on `port`, and through it a browser with `capabilities`.
 ///
 /// # Errors
-/// In words.
+/// A sentence that says what went wrong.
 pub(crate) async fn drive(
     mut program: Command,
     port: u16,

@@ -1,4 +1,4 @@
-//! A stand-in exchange, the page pointed at it, and a browser on the page.
+//! A stand-in exchange, the page connected to it, and a browser on the page.
 
 use crate::browser::{Browser, Trouble, workspace};
 use serde_json::Value;
@@ -8,10 +8,10 @@ use std::process::Stdio;
 use tokio::process::Command;
 use tokio::task::JoinHandle;
 
-/// The feed is live.
+/// True while the feed is live.
 const LIVE: &str = "return document.querySelector('.pill')?.dataset.phase == 'live'";
 
-/// How often the screen takes over the model: the page's choices, in its order.
+/// How often the screen is refreshed: the page's choices, in its order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refresh {
     /// Four times a second.
@@ -35,7 +35,7 @@ pub struct Desk {
     pub exchange: Exchange,
     /// The browser.
     pub browser: Browser,
-    /// Where the page is.
+    /// The page's address.
     pub address: String,
     /// The folder that is served.
     pub folder: PathBuf,
@@ -46,22 +46,22 @@ impl Desk {
     /// Starts all three; the page is not opened yet.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn start(name: &str, tape: Tape, config: Config) -> Result<Self, Trouble> {
         let browser = Browser::start().await?;
         browser.look(1440, 900, true).await?;
         Self::start_in(browser, name, tape, config).await
     }
 
-    /// Starts an exchange and a page for a browser that is there.
+    /// Starts an exchange and a page for an existing browser.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn start_in(browser: Browser, name: &str, tape: Tape, config: Config) -> Result<Self, Trouble> {
         let exchange = Exchange::start(tape, config).await?;
         let folder = workspace().join("target/e2e").join(name);
         if folder.exists() {
-            // the service worker would take what an earlier run has left for a part of the page
+            // the service worker would take files left by an earlier run for part of the page
             std::fs::remove_dir_all(&folder)?;
         }
         point_at(&exchange.origin(), &folder).await?;
@@ -82,16 +82,16 @@ impl Desk {
     /// Opens the page and waits for its first rows and charts.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn open(&self) -> Result<(), Trouble> {
         self.browser.open(&self.address).await?;
         self.charts().await
     }
 
-    /// [`Self::open`] in a frame of another page, which can be of any width.
+    /// As [`Self::open`], in a frame of another page, which can have any width.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn open_in_frame(&self) -> Result<(), Trouble> {
         let page = "<!doctype html><title>Frame</title><iframe src=index.html style='width:1440px;height:900px;border:0'></iframe>";
         std::fs::write(self.folder.join("frame.html"), page)?;
@@ -110,32 +110,32 @@ impl Desk {
     /// Waits until the feed is live.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn live(&self, secs: u64) -> Result<(), Trouble> {
         self.browser.until(secs, "live", LIVE).await.map(drop)
     }
 
-    /// Waits until so many bars are there.
+    /// Waits until there are at least `bars` bars.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn bars(&self, secs: u64, bars: usize) -> Result<(), Trouble> {
         let there = format!("return Number(document.querySelector('main')?.dataset.bars) >= {bars}");
         self.browser.until(secs, &format!("{bars} bars"), &there).await.map(drop)
     }
 
-    /// Waits for the last hour of bars of 1 s, but for what is on its way.
+    /// Waits for the last hour of 1 s bars, except those still on their way.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn hour(&self, secs: u64) -> Result<(), Trouble> {
         self.bars(secs, 3_590).await
     }
 
-    /// Chooses an option of a select by its place.
+    /// Chooses an option of a select by its index.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn choose(&self, selector: &str, place: usize) -> Result<(), Trouble> {
         let choose = format!(
             "const select = document.querySelector({selector:?}); select.selectedIndex = {place}; \
@@ -144,10 +144,10 @@ impl Desk {
         self.browser.script(&choose).await.map(drop)
     }
 
-    /// Sets a field or a select to `value`, as a hand does.
+    /// Sets a field or a select to `value`, as a user does.
     ///
     /// # Errors
-    /// In words; it does not take that value.
+    /// A sentence that says what went wrong, for example that it does not accept the value.
     pub async fn set(&self, selector: &str, value: &str) -> Result<(), Trouble> {
         let set = format!(
             "const field = document.querySelector({selector:?}); field.focus(); field.value = {value:?}; \
@@ -162,18 +162,18 @@ impl Desk {
         }
     }
 
-    /// Has the screen take over the model at `refresh`, where the page offers it.
+    /// Sets the screen's refresh rate, if the page offers it.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn refresh(&self, refresh: Refresh) -> Result<(), Trouble> {
         self.choose("[data-control=refresh]", refresh as usize).await
     }
 
-    /// Goes to one of the page's own addresses, `/feed`, and waits until it is shown.
+    /// Goes to one of the page's own addresses, such as `/feed`, and waits until it is shown.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn go(&self, path: &str) -> Result<(), Trouble> {
         let shown = if path == "/" {
             "return !!document.querySelector('main[data-ready=true] [data-chart]')".to_owned()
@@ -184,10 +184,10 @@ impl Desk {
         self.browser.until(20, path, &shown).await.map(drop)
     }
 
-    /// Shows a drawer, a menu or an explanation by its id, and waits for what it holds.
+    /// Opens a drawer, a menu or an explanation by its id, and waits for its contents.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn show(&self, id: &str) -> Result<(), Trouble> {
         let show = format!("document.getElementById({id:?}).showPopover(); return true");
         self.browser.script(&show).await?;
@@ -197,21 +197,22 @@ impl Desk {
         self.browser.until(20, id, &filled).await.map(drop)
     }
 
-    /// Hides whatever stands over the page.
+    /// Closes everything that lies over the page.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn hide_all(&self) -> Result<(), Trouble> {
         let hide =
             "document.querySelectorAll(':popover-open').forEach(open => open.hidePopover()); return true";
         self.browser.script(hide).await.map(drop)
     }
 
-    /// Asks `script` until it is satisfied; `line(name)` in it is a line of what the settings say of the store. They
-    /// are opened for that and closed again: what is in them comes when they are first opened.
+    /// Repeats `script` until it is satisfied; in it, `line(name)` is a line of the storage panel in the
+    /// settings. The settings are opened for that and closed again, because their contents are loaded when they
+    /// are first opened.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn in_settings(&self, secs: u64, what: &str, script: &str) -> Result<Value, Trouble> {
         let look = "const drawer = document.getElementById('settings'); if (!drawer) return null; \
             const open = drawer.matches(':popover-open'); \
@@ -221,15 +222,15 @@ impl Desk {
         self.browser.until(secs, what, &format!("{look} {script}")).await
     }
 
-    /// Takes the page's files off the net; what is on its way is not waited for.
+    /// Stops serving the page's files, without waiting for transfers under way.
     pub fn stop_site(&self) {
         self.site.abort();
     }
 
-    /// Ends all three, after a last look for trouble.
+    /// Ends all three, after a final check for errors.
     ///
     /// # Errors
-    /// The page's trouble.
+    /// The page's errors.
     pub async fn finish(self) -> Result<(), Trouble> {
         self.browser.expect_no_trouble().await?;
         self.close().await
@@ -238,18 +239,18 @@ impl Desk {
     /// Ends all three.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn close(self) -> Result<(), Trouble> {
         self.site.abort();
         self.browser.quit().await
     }
 }
 
-/// Copies the release files to `folder` with their source changed to `origin`, by the program that
-/// `SPREADSCOPE_XTASK` names: cargo would wait for whatever it is building beside the tests.
+/// Copies the release files to `folder` with their source changed to `origin`. It runs the program named by
+/// `SPREADSCOPE_XTASK`, because cargo would wait for whatever it is building at the same time.
 ///
 /// # Errors
-/// In words.
+/// A sentence that says what went wrong.
 pub async fn point_at(origin: &str, folder: &Path) -> Result<(), Trouble> {
     let program = std::env::var_os("SPREADSCOPE_XTASK");
     let (program, command) =

@@ -1,4 +1,4 @@
-//! Chromium's own debugger, for what the driver does not pass on: traces, and the worker beside the page.
+//! Chromium's own debugger, for what the driver does not expose: traces, and the page's worker.
 
 use crate::browser::{Browser, Trouble};
 use futures_util::{SinkExt as _, StreamExt as _};
@@ -13,23 +13,23 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 pub struct Devtools {
     socket: WebSocketStream<MaybeTlsStream<TcpStream>>,
     last_id: u64,
-    /// Events that came while an answer was waited for.
+    /// Events that arrived while a response was awaited.
     events: VecDeque<Value>,
 }
 
 impl Devtools {
-    /// Connects beside the driver.
+    /// Connects in parallel with the driver.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn connect(browser: &Browser) -> Result<Self, Trouble> {
         Self::open(&browser.debugger()?).await
     }
 
-    /// Connects to any address that takes calls in this form, as Firefox's does.
+    /// Connects to any address that accepts calls in this form, such as Firefox's.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn open(address: &str) -> Result<Self, Trouble> {
         let (socket, _response) = connect_async(address).await?;
         Ok(Self { socket, last_id: 0, events: VecDeque::new() })
@@ -38,7 +38,7 @@ impl Devtools {
     /// Calls a method of the browser, or of the target of a session.
     ///
     /// # Errors
-    /// What the debugger says, or that it went away.
+    /// The debugger's error, or a lost connection.
     pub async fn call(
         &mut self,
         session: Option<&str>,
@@ -63,10 +63,10 @@ impl Devtools {
         }
     }
 
-    /// The next event, oldest first.
+    /// Returns the next event, oldest first.
     ///
     /// # Errors
-    /// The debugger went away.
+    /// The connection is lost.
     pub async fn event(&mut self) -> Result<Value, Trouble> {
         match self.events.pop_front() {
             Some(event) => Ok(event),
@@ -101,16 +101,16 @@ impl Devtools {
         }
     }
 
-    /// What a session's scripts, and the browser about them, have complained of so far: the debugger tells it all again
-    /// to who comes late.
+    /// Returns the complaints so far of a session's scripts and of the browser about them: the debugger repeats
+    /// them to late listeners.
     ///
     /// # Errors
-    /// What the debugger says.
+    /// The debugger's error.
     pub async fn complaints(&mut self, session: &str) -> Result<Vec<String>, Trouble> {
         for domain in ["Log.enable", "Runtime.enable"] {
             self.call(Some(session), domain, json!({})).await?;
         }
-        // what was to be told again has been told before this is answered
+        // everything to be repeated arrives before the response to this
         self.call(Some(session), "Runtime.evaluate", json!({ "expression": "1" })).await?;
         let told = self.events.iter().filter(|event| event["sessionId"] == session);
         Ok(told.filter_map(complaint).collect())

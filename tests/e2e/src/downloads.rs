@@ -1,4 +1,4 @@
-//! What the page gives the user as a file.
+//! Files that the page gives the user.
 
 use crate::browser::Trouble;
 use crate::desk::Desk;
@@ -6,10 +6,10 @@ use serde_json::json;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// A folder for the downloads of `desk`, empty.
+/// Returns an empty folder for the downloads of `desk`.
 ///
 /// # Errors
-/// In words.
+/// A sentence that says what went wrong.
 pub async fn folder(desk: &Desk) -> Result<PathBuf, Trouble> {
     let folder = desk.folder.join("downloads");
     std::fs::create_dir_all(&folder)?;
@@ -22,10 +22,10 @@ pub async fn folder(desk: &Desk) -> Result<PathBuf, Trouble> {
     Ok(folder)
 }
 
-/// Waits for a file whose name ends so.
+/// Waits for a file whose name ends in `ending`.
 ///
 /// # Errors
-/// None has come within a quarter of a minute.
+/// None arrives within 15 s.
 pub async fn file(folder: &Path, ending: &str) -> Result<Vec<u8>, Trouble> {
     for _ in 0..75 {
         tokio::time::sleep(Duration::from_millis(200)).await;
@@ -40,17 +40,17 @@ pub async fn file(folder: &Path, ending: &str) -> Result<Vec<u8>, Trouble> {
     Err(format!("no file came that ends in {ending}").into())
 }
 
-/// Waits until so many files are whole, and returns their paths.
+/// Waits until exactly `wanted` files are complete, and returns their paths.
 ///
 /// # Errors
-/// There are fewer, or more, after a minute.
+/// There are fewer or more after a minute.
 pub async fn all(folder: &Path, wanted: usize) -> Result<Vec<PathBuf>, Trouble> {
     let mut found = Vec::new();
     for _ in 0..300 {
         found = std::fs::read_dir(folder)?
             .map(|entry| entry.map(|entry| entry.path()))
             .collect::<Result<Vec<_>, _>>()?;
-        // the browser writes a file under this ending until it is whole
+        // the browser uses this ending until a file is complete
         let whole = found.iter().all(|path| path.extension().is_none_or(|ending| ending != "crdownload"));
         if whole && found.len() == wanted {
             return Ok(found);

@@ -1,4 +1,4 @@
-//! Headless Firefox under its driver, watched as Chromium is.
+//! Headless Firefox under its driver, with errors collected as in Chromium.
 
 use crate::browser::{Browser, Trouble, WATCH, drive, free_port};
 use crate::devtools::Devtools;
@@ -8,11 +8,12 @@ use thirtyfour::{CapabilitiesHelper as _, DesiredCapabilities};
 use tokio::process::Command;
 
 impl Browser {
-    /// Starts the Firefox named by `FIREFOX` under the driver named by `GECKODRIVER`; `None` when they are not
-    /// named, because the set-up could not install them; then the test is skipped, and says so. What is Chromium's alone does not work with it.
+    /// Starts the Firefox named by `FIREFOX` under the driver named by `GECKODRIVER`; `None` if they are not
+    /// named because the set-up could not install them, in which case the test reports that it is skipped.
+    /// Features specific to Chromium do not work with it.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn start_firefox() -> Result<Option<Self>, Trouble> {
         let Some((firefox, program)) = std::env::var("FIREFOX").ok().zip(std::env::var("GECKODRIVER").ok())
         else {
@@ -36,7 +37,7 @@ impl Browser {
         let mut session = Devtools::open(&address.ok_or("Firefox told no address for scripts")?).await?;
         let watch = json!({ "functionDeclaration": format!("() => {{ {WATCH} }}") });
         session.call(None, "script.addPreloadScript", watch).await?;
-        // geckodriver makes a profile of its own, and removes it
+        // geckodriver creates and removes its own profile
         let profile = std::env::temp_dir().join(format!("spreadscope-browser-{port}"));
         Ok(Some(Self { driver, profile, process, screen: None, watches_late: false }))
     }

@@ -1,17 +1,17 @@
-//! What a first visit downloads, as a host that compresses would send it.
+//! What a first visit downloads, as sent by a host that compresses.
 
 use crate::browser::Trouble;
 use brotli::enc::BrotliEncoderParams;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// The kind of the module with page and engine.
+/// The kind of the module that contains page and engine.
 pub const MODULE: &str = "wasm of page and engine";
 
-/// Brotli bytes of each kind of file that a first visit loads.
+/// Returns the brotli bytes of each kind of file that a first visit loads.
 ///
 /// # Errors
-/// In words.
+/// A sentence that says what went wrong.
 pub fn brotli_bytes(dist: &Path) -> Result<BTreeMap<&'static str, usize>, Trouble> {
     let mut bytes = BTreeMap::new();
     for entry in std::fs::read_dir(dist)?.chain(std::fs::read_dir(dist.join("icons"))?) {
@@ -23,10 +23,10 @@ pub fn brotli_bytes(dist: &Path) -> Result<BTreeMap<&'static str, usize>, Troubl
     Ok(bytes)
 }
 
-/// Puts a brotli version beside each file that can be made smaller, for a server that hands it out.
+/// Writes a brotli version beside each file that compression makes smaller, for a server that offers it.
 ///
 /// # Errors
-/// In words.
+/// A sentence that says what went wrong.
 pub fn compress_beside(dist: &Path) -> Result<(), Trouble> {
     for entry in std::fs::read_dir(dist)? {
         let path = entry?.path();
@@ -45,8 +45,8 @@ fn compressed(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(compressed)
 }
 
-/// The kind of a file; `None` for what a first visit does not load, such as a licence or a part of the page that
-/// is fetched when it is opened.
+/// Returns the kind of a file; `None` for files that a first visit does not load, such as a licence or a part
+/// of the page that is fetched when it is opened.
 pub fn kind(name: &str) -> Option<&'static str> {
     match name.rsplit_once('.')? {
         (stem, "wasm") if stem.ends_with("_bg") => Some(MODULE),

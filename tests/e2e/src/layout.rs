@@ -1,25 +1,25 @@
-//! What is wrong with where things stand on the page, at one width.
+//! What is wrong with the layout of the page, at one width.
 
 use crate::browser::{Browser, Trouble};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
 
-/// Widths of windows, CSS pixels: phones, tablets, laptops, large screens.
+/// Window widths in CSS pixels: phones, tablets, laptops, large screens.
 pub const WIDTHS: [u32; 12] = [320, 360, 390, 480, 600, 768, 900, 1024, 1280, 1440, 1920, 2560];
 
 impl Browser {
-    /// Sets window size and colour scheme, as a phone or a desktop has them.
+    /// Sets window size and colour scheme, as on a phone or a desktop.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn look(&self, width: u32, height: u32, dark: bool) -> Result<(), Trouble> {
         self.look_at(width, height, dark, 1.0).await
     }
 
-    /// [`Self::look`], with so many pixels of the picture to one of the page.
+    /// As [`Self::look`], with a number of picture pixels per page pixel.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn look_at(&self, width: u32, height: u32, dark: bool, pixels: f64) -> Result<(), Trouble> {
         let phone = width < 600;
         let metrics =
@@ -32,8 +32,8 @@ impl Browser {
     }
 }
 
-/// Sizes of the page, of the charts in view and of their places, the number of its parts and of what still moves; null while a chart has not been
-/// drawn at the size of its place.
+/// Sizes of the page, of the charts in view and of their places, the number of its elements and of what is
+/// still moving; null until every chart has been drawn at the size of its place.
 const STANDS: &str = r"
     const inView = chart => {
         const { top, bottom } = chart.getBoundingClientRect();
@@ -49,11 +49,11 @@ const STANDS: &str = r"
     return JSON.stringify([scrollWidth, scrollHeight, clientWidth, parts, moving, sizes]);
 ";
 
-/// Waits until nothing moves or is drawn at another size any more, as it is after a change of the window. A page that
-/// never comes to rest is looked at after some seconds all the same.
+/// Waits until nothing moves or is drawn at another size, as after a change of the window. A page that never
+/// settles is accepted after some seconds.
 ///
 /// # Errors
-/// In words.
+/// A sentence that says what went wrong.
 pub async fn settled(browser: &Browser) -> Result<(), Trouble> {
     let deadline = Instant::now() + Duration::from_secs(4);
     let (mut before, mut alike) = (Value::Null, 0);
@@ -66,8 +66,9 @@ pub async fn settled(browser: &Browser) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Lists what scrolls sideways, each control that is squeezed, outside or covered, and each text that is cut short or
-/// lies over another. Texts of plots are Plotly's; a hint of a chart is there as a whole or not at all, by its style.
+/// Lists what scrolls sideways, each control that is squeezed, outside or covered, and each text that is cut
+/// short or overlaps another. Texts in plots are Plotly's; a chart's hint is either shown in full or hidden, by
+/// its style.
 const FAULTS: &str = r"
     const found = new Set();
     const name = element => {
@@ -90,7 +91,7 @@ const FAULTS: &str = r"
         if (box.width < 23.5 || box.height < 23.5) found.add(`squeezed to ${Math.round(box.width)} × ${Math.round(box.height)} px: ${name(control)}`);
         if (box.left < -1 || box.right > innerWidth + 1) found.add(`outside: ${name(control)}`);
         const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
-        // an alert lies over the page for some seconds
+        // a toast covers the page for some seconds
         if (top?.closest('.toasts')) continue;
         if (!top || !(control.contains(top) || top.closest('label')?.contains(control))) found.add(`covered by ${top && name(top)}: ${name(control)}`);
     }
@@ -118,7 +119,7 @@ const FAULTS: &str = r"
                 const edge = around.getBoundingClientRect();
                 if (/hidden|clip/.test(overflowX) && (box.right > edge.right + 1 || box.left < edge.left - 1)) found.add(`cut short: ${name(parent)}`);
                 if (/hidden|clip/.test(overflowY) && (box.bottom > edge.bottom + 3 || box.top < edge.top - 3)) found.add(`cut below: ${name(parent)}`);
-                // what a list hides it shows when it is scrolled
+                // what a list hides can be scrolled into view
                 if (/auto|scroll/.test(overflowY)) seen = box.bottom <= edge.bottom && box.top >= edge.top;
             }
             if (seen) texts.push([parent, [...range.getClientRects()]]);
@@ -135,7 +136,7 @@ const FAULTS: &str = r"
     });
     return [...found];";
 
-/// Puts the longest texts that numbers can have into the places of numbers; the page must be paused.
+/// Replaces numbers by the longest texts that numbers can have; the page must be paused.
 const LONGEST: &str = r"
     const longest = arguments[0];
     for (const [selector, text] of Object.entries(longest)) {
@@ -147,20 +148,20 @@ const LONGEST: &str = r"
     }
     return true";
 
-/// The faults of the page as it is laid out now, each with `at` before it.
+/// Returns the faults of the current layout, each prefixed with `at`.
 ///
 /// # Errors
-/// In words.
+/// A sentence that says what went wrong.
 pub async fn faults(browser: &Browser, at: &str) -> Result<Vec<String>, Trouble> {
     let found = browser.script(FAULTS).await?;
     let found = found.as_array().ok_or("no list of faults")?;
     Ok(found.iter().filter_map(Value::as_str).map(|fault| format!("{at}: {fault}")).collect())
 }
 
-/// Writes the longest number that the page's formats can give into each place of a number.
+/// Replaces each number by the longest one that the page's formats can produce.
 ///
 /// # Errors
-/// In words.
+/// A sentence that says what went wrong.
 pub async fn lengthen(browser: &Browser) -> Result<(), Trouble> {
     let longest = json!({
         ".tile-value": "\u{2212}999.9\u{d7}10\u{207b}\u{b9}\u{b2}",

@@ -1,7 +1,7 @@
 //! The built page in a real browser, against the stand-in exchange.
 //!
-//! The release files are served as a static host would serve them, with their source and `connect-src` alone
-//! changed to the stand-in's address; what the browser is driven with here is what a person would use.
+//! The release files are served as by a static host, with only their source and `connect-src` changed to the
+//! stand-in's address; the tests use the browser as a person would.
 
 pub mod axe;
 pub mod browser;

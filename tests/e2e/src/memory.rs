@@ -1,16 +1,16 @@
-//! What the page and its worker hold in memory, and how fast that grows.
+//! Memory held by the page and its worker, and its growth.
 
 use crate::browser::{Browser, Trouble};
 use crate::devtools::Devtools;
 use serde_json::json;
 use spreadscope_stats::ols;
 
-/// Megabytes held after a collection of garbage.
+/// Megabytes held after a garbage collection.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Held {
-    /// Objects of scripts.
+    /// JavaScript objects.
     pub heap: f64,
-    /// Memories of WebAssembly.
+    /// WebAssembly memories.
     pub wasm: f64,
 }
 
@@ -33,25 +33,25 @@ impl Memory {
         Ok(Self { devtools, page, worker })
     }
 
-    /// What the page holds.
+    /// Measures the page's memory.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn of_page(&mut self) -> Result<Held, Trouble> {
         held(&mut self.devtools, &self.page).await
     }
 
-    /// What the worker holds.
+    /// Measures the worker's memory.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn of_worker(&mut self) -> Result<Held, Trouble> {
         held(&mut self.devtools, &self.worker).await
     }
 }
 
 async fn held(devtools: &mut Devtools, session: &str) -> Result<Held, Trouble> {
-    // released with its group, or each look would hold on to what the last one has found
+    // released as a group; otherwise each measurement would retain what the last one found
     const GROUP: &str = "memory";
     const SUM: &str = "function() { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0) }";
     let session = Some(session);
@@ -73,10 +73,10 @@ async fn held(devtools: &mut Devtools, session: &str) -> Result<Held, Trouble> {
     })
 }
 
-/// Megabytes an hour: the slope of a least-squares line through `megabytes` at `hours`.
+/// Returns megabytes per hour: the slope of a least-squares line through `megabytes` at `hours`.
 ///
 /// # Errors
-/// There are too few points, or all are of one hour.
+/// There are too few points, or all are at the same hour.
 pub fn growth(hours: &[f64], megabytes: &[f64]) -> Result<f64, Trouble> {
     Ok(ols(megabytes, hours).map_err(|undefined| format!("no line can be fitted: {undefined:?}"))?.slope)
 }

@@ -1,4 +1,4 @@
-//! The same engine, natively, on the same tape: what the page's numbers must be.
+//! The same engine, run natively on the same tape: the reference for the page's numbers.
 
 use spreadscope_engine::alert::Alert;
 use spreadscope_engine::analytics::Row;
@@ -10,7 +10,7 @@ use spreadscope_exchange::{Tape, trade_frame};
 use spreadscope_simulation::{Asked, Driver};
 use std::collections::{BTreeMap, HashMap};
 
-/// What the engine has told.
+/// What the engine has reported.
 #[derive(Debug, Default)]
 pub struct Told {
     /// Rows by open time.
@@ -57,7 +57,7 @@ pub fn play(settings: &Settings, tape: &Tape, millis: i64) -> Told {
 struct Run<'a> {
     driver: Driver,
     tape: &'a Tape,
-    /// Rows that are there, and rows that were told again: one of the two changes with every row that is told.
+    /// Number of rows, and number of rows reported again: each reported row changes one of them.
     rows_told: (usize, usize),
 }
 
@@ -72,12 +72,13 @@ impl Run<'_> {
         let now = self.driver.now.max(UnixMillis(now));
         self.driver.input(now, input);
         for Asked { id, url, .. } in core::mem::take(&mut self.driver.asked) {
-            // what REST would answer, from the same trades
+            // the response that REST would give, from the same trades
             let answer =
                 self.tape.answer(&url, now.0).map_err(|(code, body)| FetchError::Status { code, body });
             self.input(now.0, Input::Fetched { id, response: answer });
         }
-        // the page's engine runs its tests now and then; here they are run at every bar, to find its among them
+        // the page's engine runs its tests now and then; here they run at every bar, so that the page's are
+        // among them
         let rows_told = (self.driver.told.rows.len(), self.driver.told.told_again);
         if core::mem::replace(&mut self.rows_told, rows_told) != rows_told {
             self.input(now.0, Input::Command(Command::RunTests));

@@ -1,5 +1,5 @@
-//! The page as it is published, unchanged, below a path of a static host; and the stand-in behind TLS under the
-//! exchange's own names.
+//! The page as published, unchanged, under a path of a static host; and the stand-in behind TLS under the
+//! exchange's own host names.
 
 use crate::browser::{Browser, Trouble, workspace};
 use crate::desk::Desk;
@@ -13,14 +13,14 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
-/// Where the page lies on its host.
+/// The page's path on its host.
 const BASE: &str = "/spreadscope/";
 
-/// Starts a browser for which the names `hosts`, and no others, lead to an exchange on this machine, and a host with the
-/// page. The page is not opened yet.
+/// Starts a browser in which only the names `hosts` resolve, to an exchange on this machine, and a host with
+/// the page. The page is not opened yet.
 ///
 /// # Errors
-/// In words; the page must have been built.
+/// A sentence that says what went wrong; the page must have been built.
 pub async fn start(tape: Tape, config: Config, hosts: &[&str]) -> Result<Desk, Trouble> {
     let exchange = Exchange::start(tape, config).await?;
     let upstream: SocketAddr =
@@ -32,7 +32,7 @@ pub async fn start(tape: Tape, config: Config, hosts: &[&str]) -> Result<Desk, T
     let rules = format!("{}, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", known.join(", "));
     let browser = Browser::start_with(&[
         &format!("--host-resolver-rules={rules}"),
-        // the certificate is of this test's own making
+        // the test makes its own certificate
         "--ignore-certificate-errors",
     ])
     .await?;
@@ -40,7 +40,7 @@ pub async fn start(tape: Tape, config: Config, hosts: &[&str]) -> Result<Desk, T
     Ok(Desk::of(exchange, browser, format!("http://{address}{BASE}"), folder, site))
 }
 
-/// Takes connections under `hosts` by TLS and passes on what is in them.
+/// Accepts TLS connections under `hosts` and forwards their contents.
 async fn behind_tls(upstream: SocketAddr, hosts: &[&str]) -> Result<SocketAddr, Trouble> {
     let names: Vec<String> = hosts.iter().map(|host| (*host).to_owned()).collect();
     let CertifiedKey { cert, signing_key } = generate_simple_self_signed(names)?;
@@ -59,7 +59,7 @@ async fn behind_tls(upstream: SocketAddr, hosts: &[&str]) -> Result<SocketAddr, 
                 else {
                     return;
                 };
-                // a connection that breaks is what the page must live with
+                // the page must cope with broken connections
                 drop(copy_bidirectional(&mut outer, &mut inner).await);
             });
         }

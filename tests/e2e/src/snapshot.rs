@@ -1,15 +1,15 @@
-//! Pictures of the page against pictures that are kept, compared by blocks, so that a glyph drawn a little
-//! differently is no difference.
+//! Pictures of the page compared with stored ones, in blocks, so that a glyph drawn slightly differently does
+//! not count.
 
 use crate::browser::{Trouble, workspace};
 use crate::desk::Desk;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 
-/// Set to renew what is kept: look at the pictures before they are committed.
+/// Set to renew the stored pictures: look at them before committing.
 pub const RENEW: &str = "SPREADSCOPE_RENEW";
 
-/// The width of a text in the page's font: it tells whether this machine has the fonts of the pictures.
+/// The width of a text in the page's font: shows whether this machine has the fonts used in the pictures.
 const TEXT_WIDTH: &str = "const context = document.createElement('canvas').getContext('2d'); \
      context.font = `16px ${getComputedStyle(document.body).fontFamily}`; \
      return Math.round(context.measureText('Spreadscope 0123456789 z-score').width)";
@@ -41,15 +41,16 @@ fn folder() -> PathBuf {
     workspace().join("tests/fixtures/snapshots")
 }
 
-/// Whether pictures are to be renewed rather than compared.
+/// Returns whether pictures are to be renewed rather than compared.
 pub fn renews() -> bool {
     std::env::var_os(RENEW).is_some()
 }
 
-/// Whether this machine draws text as the one that made the pictures; with renewal, notes how this one does.
+/// Returns whether this machine renders text like the one that made the pictures; with renewal, records how
+/// this one does.
 ///
 /// # Errors
-/// In words.
+/// A sentence that says what went wrong.
 pub async fn has_their_fonts(desk: &Desk) -> Result<bool, Trouble> {
     let width = desk.browser.script(TEXT_WIDTH).await?;
     let path = folder().join("metadata.json");
@@ -65,10 +66,11 @@ pub async fn has_their_fonts(desk: &Desk) -> Result<bool, Trouble> {
     Ok(metadata["text_width_px"] == width)
 }
 
-/// Share of the picture `name` that the page as it stands differs in; with renewal, nothing after keeping it.
+/// Returns the share of the picture `name` in which the page differs; with renewal, stores the page's picture
+/// and returns 0.
 ///
 /// # Errors
-/// In words; among them that the picture has another size.
+/// A sentence that says what went wrong, for example that the picture has another size.
 pub async fn difference(desk: &Desk, name: &str) -> Result<f64, Trouble> {
     let shown = desk.browser.picture().await?;
     let kept = folder().join(format!("{name}.png"));
@@ -76,7 +78,7 @@ pub async fn difference(desk: &Desk, name: &str) -> Result<f64, Trouble> {
         std::fs::write(kept, shown)?;
         return Ok(0.0);
     }
-    // beside the page, which its policy lets it read
+    // beside the page, whose policy allows reading it there
     std::fs::write(desk.folder.join("shown.png"), &shown)?;
     std::fs::copy(&kept, desk.folder.join("kept.png"))
         .map_err(|error| format!("{}: {error}", kept.display()))?;

@@ -1,28 +1,28 @@
-//! Main-thread tasks as Chromium itself traces them.
+//! Main-thread tasks as traced by Chromium itself.
 
 use crate::browser::{Browser, Trouble};
 use crate::devtools::Devtools;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// Durations of the tasks on pages' main threads, milliseconds, shortest first.
+/// Durations of tasks on pages' main threads, milliseconds, shortest first.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tasks(Vec<f64>);
 
 impl Tasks {
-    /// The longest.
+    /// Returns the longest.
     pub fn longest(&self) -> f64 {
         self.0.last().copied().unwrap_or(0.0)
     }
 
-    /// The 95th percentile of tasks that last at least a tenth of a millisecond: the rest is bookkeeping.
+    /// Returns the 95th percentile of tasks of at least 0.1 ms: the rest is bookkeeping.
     pub fn p95(&self) -> f64 {
         let start = self.0.partition_point(|&millis| millis < 0.1);
         let worth = &self.0[start..];
         worth.get(worth.len() * 95 / 100).or(worth.last()).copied().unwrap_or(0.0)
     }
 
-    /// How many.
+    /// Returns the number of tasks.
     pub fn count(&self) -> usize {
         self.0.len()
     }
@@ -31,7 +31,7 @@ impl Tasks {
 /// Traces for `span`.
 ///
 /// # Errors
-/// In words.
+/// A sentence that says what went wrong.
 pub async fn tasks(browser: &Browser, span: Duration) -> Result<Tasks, Trouble> {
     let mut devtools = Devtools::connect(browser).await?;
     let wanted = json!({

@@ -1,16 +1,16 @@
-//! Which tests run beside each other. Each has a browser, an exchange and a folder of its own; those that count what
-//! a page does within a time have the machine to themselves.
+//! Which tests run in parallel. Each has a browser, an exchange and a folder of its own; those that count what
+//! a page does in a given time have the machine to themselves.
 
 use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 static TURN: RwLock<()> = RwLock::const_new(());
 
-/// Waits until no test runs that wants to be alone, and keeps such tests waiting while it is held.
+/// Waits until no test that must be alone is running, and keeps such tests waiting while the guard is held.
 pub async fn beside() -> RwLockReadGuard<'static, ()> {
     TURN.read().await
 }
 
-/// Waits until no other test runs, and keeps all others waiting while it is held.
+/// Waits until no other test is running, and keeps all others waiting while the guard is held.
 pub async fn alone() -> RwLockWriteGuard<'static, ()> {
     TURN.write().await
 }

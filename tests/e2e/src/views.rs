@@ -1,4 +1,4 @@
-//! Every view of the page in every size and scheme, and what axe-core finds wrong with each.
+//! Every view of the page in every size and scheme, with axe-core's findings for each.
 
 use crate::axe;
 use crate::browser::{Trouble, workspace};
@@ -17,7 +17,7 @@ const PATHS: [&str; 8] = [
     "/feed",
     "/",
 ];
-/// What opens over the desk: drawers, menus, and one explanation for all.
+/// What opens over the desk: drawers, menus, and one explanation as an example.
 const OVER: [&str; 9] = [
     "settings",
     "alert-rules",
@@ -32,10 +32,10 @@ const OVER: [&str; 9] = [
 const FILE: &str = "time,open,high,low,close,volume\n\
      2026-01-05T00:00:00Z,100,101,99,100.5,3\n2026-01-05T00:01:00Z,100.5,102,100,101,4\n";
 
-/// The faults of all views of a desk that is open; screenshots of them go to `target/screenshots`.
+/// Returns the faults of all views of an open desk, and writes screenshots to `target/screenshots`.
 ///
 /// # Errors
-/// In words.
+/// A sentence that says what went wrong.
 pub async fn faults(desk: &Desk) -> Result<Vec<String>, Trouble> {
     let mut found = Vec::new();
     watch_two(desk).await?;
@@ -59,7 +59,7 @@ pub async fn faults(desk: &Desk) -> Result<Vec<String>, Trouble> {
             restore_question(desk, &look, &mut found).await?;
         }
     }
-    // a scheme that is chosen against the system's
+    // a scheme chosen against the system's
     for (scheme, place) in [("light", 1), ("dark", 2)] {
         desk.browser.look(1440, 900, scheme == "light").await?;
         desk.choose("[data-control=theme]", place).await?;
@@ -70,7 +70,7 @@ pub async fn faults(desk: &Desk) -> Result<Vec<String>, Trouble> {
     Ok(found)
 }
 
-/// Puts two pairs into the watchlist, one of them not traded here.
+/// Adds two pairs to the watchlist, one of them not traded here.
 async fn watch_two(desk: &Desk) -> Result<(), Trouble> {
     let kept = "localStorage.setItem('spreadscope.pairs', '*BTCUSDT-ETHUSDT.*BTCUSDT-XRPUSDT'); location.reload(); return true";
     desk.browser.script(kept).await?;
@@ -78,9 +78,9 @@ async fn watch_two(desk: &Desk) -> Result<(), Trouble> {
     desk.browser.until(60, "the watched pairs", told).await.map(drop)
 }
 
-/// The question before a backup takes the place of what is stored.
+/// Checks the question that precedes restoring a backup.
 async fn restore_question(desk: &Desk, look: &str, found: &mut Vec<String>) -> Result<(), Trouble> {
-    // the question is asked before the file is read
+    // the question appears before the file is read
     let path = workspace().join(format!("target/e2e/files/{look}.spreadscope"));
     std::fs::write(&path, look)?;
     give(desk, "settings", "input[data-control=backup]", &path).await?;
@@ -94,7 +94,7 @@ async fn restore_question(desk: &Desk, look: &str, found: &mut Vec<String>) -> R
     desk.hide_all().await
 }
 
-/// A rule being written, with a condition more and a limit that is no number.
+/// Checks the form of a rule with another condition and a limit that is not a number.
 async fn rule_form(desk: &Desk, look: &str, found: &mut Vec<String>) -> Result<(), Trouble> {
     let browser = &desk.browser;
     desk.show("alert-rules").await?;
@@ -115,7 +115,7 @@ async fn rule_form(desk: &Desk, look: &str, found: &mut Vec<String>) -> Result<(
     desk.hide_all().await
 }
 
-/// A file that has been chosen, with its first rows.
+/// Checks a chosen file with its first rows.
 async fn file_preview(desk: &Desk, look: &str, found: &mut Vec<String>) -> Result<(), Trouble> {
     let folder = workspace().join("target/e2e/files");
     std::fs::create_dir_all(&folder)?;

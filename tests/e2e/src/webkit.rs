@@ -1,4 +1,4 @@
-//! `WebKit`'s small browser on a screen of its own, under its driver.
+//! `WebKit`'s small browser on a virtual screen, under its driver.
 
 use crate::browser::{Browser, Trouble, drive, free_port};
 use serde_json::json;
@@ -7,12 +7,13 @@ use thirtyfour::Capabilities;
 use tokio::process::Command;
 
 impl Browser {
-    /// Starts the browser named by `MINIBROWSER` under the driver named by `WEBKITDRIVER` on a screen of `XVFB`; `None`
-    /// when they are not named, because the set-up could not install them; then the test is skipped, and says so. What is Chromium's alone does not work
-    /// with it, and what the console says of a page is kept from the end of its loading on.
+    /// Starts the browser named by `MINIBROWSER` under the driver named by `WEBKITDRIVER` on a screen of
+    /// `XVFB`; `None` if they are not named because the set-up could not install them, in which case the test
+    /// reports that it is skipped. Features specific to Chromium do not work with it, and console messages are
+    /// collected only once a page has loaded.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn start_webkit() -> Result<Option<Self>, Trouble> {
         let named = |name: &str| std::env::var(name).ok();
         let Some(((browser, program), screen)) =
@@ -37,13 +38,13 @@ impl Browser {
         let options = json!({ "binary": browser, "args": ["--automation"] });
         capabilities.set("webkitgtk:browserOptions", options)?;
         let mut driver = Command::new(&program);
-        // nothing of an earlier run, and nothing of another one
+        // independent of earlier and of parallel runs
         for folder in ["XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"] {
             driver.env(folder, profile.join(folder));
         }
         driver.env("DISPLAY", &display).arg(format!("--port={port}"));
         let (driver, process) = drive(driver, port, capabilities).await?;
-        // what lies outside the window is not to be found at its place
+        // clicks do not reach what lies outside the window
         driver.set_window_rect(0, 0, 2560, 1600).await?;
         Ok(Some(Self { driver, profile, process, screen: Some(screen), watches_late: true }))
     }

@@ -1,4 +1,4 @@
-//! The page of the backtest: from the form to the native engine's numbers, the surface, links, files, keys alone.
+//! The backtest page: from the form to the native engine's numbers, the surface, links, files, keyboard only.
 
 use super::import::{STAGE, choose, file, take};
 use crate::import::files::Files;
@@ -23,7 +23,7 @@ fn market() -> Tape {
     synthetic::tape(&synthetic::Spec { seed: 3, history_hours: 2, live_hours: 1 })
 }
 
-/// Waits until the page has run so often and stands still.
+/// Waits until the page has completed `runs` runs and is idle.
 async fn ran(browser: &Browser, runs: u64) -> Done {
     let ready = format!(
         "const page = document.querySelector('main.backtest'); return page?.dataset.state == 'ready' && Number(page.dataset.runs) >= {runs}"
@@ -48,13 +48,13 @@ async fn says(browser: &Browser, line: &str, words: &str) -> Done {
     browser.until(10, words, &said).await.map(drop)
 }
 
-/// Focuses what `selector` finds and presses `key`, as who has tabbed there does.
+/// Focuses the element that matches `selector` and presses `key`, like a user who has tabbed there.
 async fn press_at(browser: &Browser, selector: &str, key: Key) -> Done {
     browser.script(&format!("document.querySelector({selector:?}).focus(); return true")).await?;
     browser.press(key).await
 }
 
-/// The run of `changes` over what the native engine has on its desk.
+/// Returns the run of `changes` over the native engine's bars.
 fn native_run(
     native: &Files,
     settings: &Settings,
@@ -124,7 +124,7 @@ async fn the_form_gives_the_native_engines_numbers_and_they_are_saved_in_full() 
     numbers_agree(browser, &expected).await?;
     says(browser, "answer", "your fee 10").await?;
 
-    // a changed value runs again at once, over the same bars
+    // a changed value triggers a run at once, over the same bars
     let before = runs(browser).await?;
     let begun = Instant::now();
     desk.set("[data-setting=entry_z]", "2.5").await?;
@@ -136,7 +136,7 @@ async fn the_form_gives_the_native_engines_numbers_and_they_are_saved_in_full() 
     let (ledger, expected) = native_run(&native, &settings, &changes)?;
     numbers_agree(browser, &expected).await?;
 
-    // the files hold every order and every parameter
+    // the files contain every order and every parameter
     let folder = downloads::folder(&desk).await?;
     browser.click("[data-action=save]").await?;
     browser.click("[data-save='orders.json']").await?;
@@ -144,7 +144,7 @@ async fn the_form_gives_the_native_engines_numbers_and_they_are_saved_in_full() 
     assert_eq!(orders["rows"].as_array().map(Vec::len), Some(ledger.orders.len()));
     for (row, order) in orders["rows"].as_array().into_iter().flatten().zip(&ledger.orders) {
         assert_eq!(row["time_ms"], order.time.0);
-        // what reads the file here is off by the last bit now and then
+        // the JSON reader used here is sometimes off by the last bit
         assert!(row["price"].as_f64().is_some_and(|price| (price / order.price - 1.0).abs() < 1e-15));
     }
     assert_eq!(orders["parameters"]["entry_z"], 2.5);
@@ -163,7 +163,7 @@ async fn the_form_gives_the_native_engines_numbers_and_they_are_saved_in_full() 
     desk.finish().await
 }
 
-/// Stops as soon as there is a word of progress, however briefly it is there.
+/// Stops as soon as progress is shown, however briefly.
 const LEAVE_AT_FIRST_PROGRESS: &str = r"new MutationObserver((_, watcher) => {
         const stop = document.querySelector('[data-action=stop]');
         if (stop && /\d of 2,500/.test(document.querySelector('[data-line=progress]')?.innerText)) {
@@ -183,13 +183,13 @@ async fn a_surface_is_tried_left_read_by_keys_and_used() -> Done {
     let browser = &desk.browser;
     ran(browser, 1).await?;
     press_at(browser, "[data-tab=surface]", Key::Enter).await?;
-    // windows have to be computed anew for each row of cells: it takes long enough to be left
+    // windows are recomputed for each row of cells, which takes long enough to be stopped
     desk.set("[data-axis='1']", "z_window_bars").await?;
     browser.script(LEAVE_AT_FIRST_PROGRESS).await?;
     press_at(browser, "[data-action=explore]", Key::Enter).await?;
     let stopped = "return document.querySelector('main.backtest').dataset.state == 'stopped'";
     browser.until(30, "it is left", stopped).await?;
-    // what had been tried by then is shown as a part, and cannot be saved as a surface
+    // what had been tried by then is shown as partial, and cannot be saved as a surface
     let part = "\
         const [note, save] = [document.querySelector('[data-line=partly]'), document.querySelector(\"[data-save='surface.csv']\")]; const shown = !!document.querySelector('#cell-0'); return note.hidden != shown && save.disabled";
     browser.until(5, "a part that says it is one, or nothing", part).await?;
@@ -214,7 +214,7 @@ async fn a_surface_is_tried_left_read_by_keys_and_used() -> Done {
     let active =
         "return document.querySelector('[data-table=surface]').getAttribute('aria-activedescendant')";
     let at_peak = browser.script(active).await?;
-    // the peak may stand at an edge of the grid
+    // the peak may lie at an edge of the grid
     let place: usize =
         at_peak.as_str().and_then(|id| id.strip_prefix("cell-")?.parse().ok()).ok_or("no peak")?;
     let (away, back) = if place % 50 < 49 { (Key::Right, Key::Left) } else { (Key::Left, Key::Right) };
@@ -225,7 +225,7 @@ async fn a_surface_is_tried_left_read_by_keys_and_used() -> Done {
     let before = runs(browser).await?;
     browser.press(Key::Enter).await?;
     ran(browser, before + 1).await?;
-    // what the cell said is what the run with its values comes to
+    // the cell's net equals that of a run with its values
     let net = metric(browser, "net").await?;
     let said = peak.as_str().unwrap_or_default().replace(['−', ','], "-");
     let shown = format!("{:.2}", net.abs());
@@ -239,8 +239,8 @@ async fn a_surface_is_tried_left_read_by_keys_and_used() -> Done {
     desk.finish().await
 }
 
-/// Four threads, and as many workers that try cells as the page allows; each that starts is counted there, and so is each
-/// that must not.
+/// Simulates four threads, and as many sweeping workers as the page allows; each start is reported, and so is
+/// each refusal.
 const WORKERS: &str = "\
     Object.defineProperty(navigator, 'hardwareConcurrency', { get: () => 4 }); \
     if (self.name === 'engine') { \
@@ -271,7 +271,7 @@ async fn a_surface_is_the_same_whatever_the_number_of_workers() -> Done {
     ran(browser, 1).await?;
     press_at(browser, "[data-tab=surface]", Key::Enter).await?;
     let mut saved = Vec::new();
-    // one fewer than the threads; of three one alone; none, so that the engine tries the cells itself
+    // one worker fewer than threads; only one of three; none, so that the engine tries the cells itself
     for (allowed, started, refused) in [(4, 3, 0), (1, 4, 2), (0, 4, 5)] {
         browser.script(&format!("sweepers.postMessage({allowed}); return true")).await?;
         press_at(browser, "[data-action=explore]", Key::Enter).await?;
@@ -283,7 +283,7 @@ async fn a_surface_is_the_same_whatever_the_number_of_workers() -> Done {
         let save = "document.querySelector(\"[data-save='surface.csv']\").click(); return true";
         browser.script(save).await?;
         let file = String::from_utf8(downloads::file(&folder, ".csv").await?)?;
-        // the head has the time in it
+        // the head contains the time
         saved.push(file.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n"));
     }
     assert!(saved[0].lines().count() > 2_000, "{} lines", saved[0].lines().count());
@@ -300,7 +300,7 @@ async fn a_link_restores_the_backtest_and_keys_alone_reach_everything() -> Done 
     desk.go("/backtest").await?;
     let browser = &desk.browser;
     ran(browser, 1).await?;
-    // a value that cannot be used gets a sentence, and the run stays
+    // an unusable value gets a sentence, and the run stays
     desk.set("[data-setting=exit_z]", "far").await?;
     let said =
         "return document.querySelector('[data-error=exit_z]').innerText.includes('must be -100 to 100')";

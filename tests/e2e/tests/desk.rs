@@ -38,7 +38,7 @@ fn tape() -> Tape {
     synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 25, live_hours: 6 })
 }
 
-/// Lets the page run.
+/// Lets the page run for `millis`.
 async fn wait(millis: u64) {
     tokio::time::sleep(Duration::from_millis(millis)).await;
 }
@@ -55,7 +55,7 @@ async fn the_page_opens_with_full_charts_in_every_size_and_scheme() -> Done {
         .until(5, "a z-score", "return document.querySelector('[data-tile=z]').dataset.value || null")
         .await?;
     assert!(value.as_str().is_some_and(|z| z.parse::<f64>().is_ok()), "{value}");
-    // what moved while the first rows came in: the frame has the places of everything
+    // layout shift while the first rows arrived: the frame reserves all places
     let shift = browser.script("return window.__shift").await?;
     assert!(shift.as_f64().is_some_and(|shift| shift < 0.1), "layout shift {shift}");
     for (name, width, height) in [("desktop", 1440, 900), ("phone", 390, 844)] {
@@ -67,7 +67,7 @@ async fn the_page_opens_with_full_charts_in_every_size_and_scheme() -> Done {
             assert_eq!(browser.script(sideways).await?, true, "{name} {scheme} scrolls sideways");
         }
     }
-    // neither the page nor the worker has complained, and a complaint would have been heard
+    // neither the page nor the worker has complained, and a complaint would have been noticed
     let mut devtools = Devtools::connect(&desk.browser).await?;
     let (page, worker) = devtools.attach(&desk.address).await?;
     let planted = json!({ "expression": "console.error('planted')" });
@@ -110,7 +110,7 @@ async fn numbers_agree(name: &str, tape: Tape) -> Done {
         let expected = expected.ok_or_else(|| format!("the native {name} is absent"))?;
         close(name, text(&page[name]).parse()?, expected);
     }
-    // the tests are run every few seconds: the page's are those of this bar or of one shortly before it
+    // tests run every few seconds: the page's belong to this bar or to a recent one
     let shown: f64 = text(&page["eg"]).parse()?;
     let report = (0..15)
         .filter_map(|back| match &reference.tests.get(&(open_time - back * 1_000))?.outcome {
@@ -133,7 +133,7 @@ async fn numbers_agree(name: &str, tape: Tape) -> Done {
         Ok(text(&cell.ok_or_else(|| format!("no cell {leg} {stat} in {cells:?}"))?[2]).parse()?)
     };
     for (leg, row) in [("y", &row.y), ("x", &row.x)] {
-        // of a bar without a trade there is no return
+        // a bar without a trade has no return
         if let Some(log_return) = row.log_return {
             close("return", cell(leg, "return")?, log_return);
         }
@@ -197,7 +197,7 @@ async fn each_crossing_is_told_once_and_is_the_native_engines() -> Done {
         .script("return [...document.querySelectorAll('[data-alert]')].map(alert => [Number(alert.dataset.time), Number(alert.dataset.z)]).reverse()")
         .await?;
     let told = told.as_array().ok_or("no list of alerts")?;
-    // crossings of the first moments, before the page's feed has begun, are history to the page
+    // crossings from before the page's feed began are history to the page
     let first = told.first().and_then(|alert| alert[0].as_i64()).ok_or("no alert")?;
     let expected: Vec<Value> = reference
         .alerts
@@ -234,7 +234,7 @@ async fn pause_refresh_and_zoom_do_what_they_say() -> Done {
         before,
         "paused, and yet it moves"
     );
-    // colours are no news of the market: they change at once
+    // colours do not depend on market data: they change at once
     let ink = "document.querySelector('[data-chart=zscore] .js-plotly-plot').layout.font.color";
     let light = browser.script(&format!("return {ink}")).await?;
     browser.look(1440, 900, true).await?;
@@ -298,7 +298,7 @@ async fn an_exchange_that_goes_away_and_comes_back_is_found_again() -> Done {
             ),
         )
         .await?;
-    // the browser itself writes the refused handshakes to the console; the page must have had no other trouble
+    // the browser itself logs the refused handshakes; the page must have had no other errors
     let trouble = browser.script("return window.__trouble").await?;
     assert_eq!(trouble, json!([]));
     desk.close().await
@@ -311,7 +311,7 @@ async fn the_table_taken_away_is_the_table_shown() -> Done {
     let folder = downloads::folder(&desk).await?;
     desk.open().await?;
     let browser = &desk.browser;
-    // while the last bars of the history are coming there is no number to compare
+    // while the last bars of the history are loading there is no number to compare
     let number = "return document.querySelector('[data-tile=z]').dataset.value || null";
     browser.until(30, "a number", number).await?;
     browser.click("[data-action=pause]").await?;
@@ -370,7 +370,7 @@ fn the_tables_of_zones_and_of_character_sets_lie_in_the_part_for_files_alone() -
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
         if path.extension().is_some_and(|extension| extension == "wasm") {
             let bytes = std::fs::read(&path)?;
-            // words of jiff's and of encoding_rs's that nothing else says
+            // words that only jiff and encoding_rs contain
             for word in ["America/Indiana/Tell_City", "gb18030"] {
                 if bytes.windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes())) {
                     holders.push((word, name.clone()));

@@ -1,4 +1,4 @@
-//! Files through the page: chosen, shown, taken in slices, and on the desk with the native engine's numbers.
+//! Files through the page: chosen, previewed, imported in slices, and shown with the native engine's numbers.
 
 #[path = "../../integration/files.rs"]
 #[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
@@ -28,7 +28,7 @@ pub(crate) fn tape() -> Tape {
     synthetic::tape(&synthetic::Spec { seed: 3, history_hours: 2, live_hours: 1 })
 }
 
-/// Writes a file that the page is to be given.
+/// Writes a file for the page to import.
 pub(crate) fn file(name: &str, text: &str) -> Result<PathBuf, Trouble> {
     let folder = workspace().join("target/e2e/files");
     std::fs::create_dir_all(&folder)?;
@@ -41,7 +41,7 @@ fn e8(number: u64) -> f64 {
     number as f64 / 1e8
 }
 
-/// The trades of a market as the exchange's archive has them.
+/// Returns the trades of a market in the format of the exchange's archive.
 pub(crate) fn archive(tape: &Tape, symbol: &str) -> Result<String, Trouble> {
     let mut text = String::new();
     for trade in &tape.market(symbol).ok_or("no such market")?.trades {
@@ -52,7 +52,7 @@ pub(crate) fn archive(tape: &Tape, symbol: &str) -> Result<String, Trouble> {
     Ok(text)
 }
 
-/// The trades of a market as a recorder writes them.
+/// Returns the trades of a market as a recorder writes them.
 fn json_lines(tape: &Tape, symbol: &str) -> Result<String, Trouble> {
     let mut text = String::new();
     for trade in &tape.market(symbol).ok_or("no such market")?.trades {
@@ -67,7 +67,7 @@ fn json_lines(tape: &Tape, symbol: &str) -> Result<String, Trouble> {
     Ok(text)
 }
 
-/// Chooses a file in the open drawer, as a person does.
+/// Chooses a file in the open drawer, as a user does.
 pub(crate) async fn choose(desk: &Desk, path: &std::path::Path) -> Done {
     let path = path.to_str().ok_or("the path is not text")?;
     desk.browser.keys("input[data-control=file]", path).await
@@ -160,7 +160,7 @@ async fn a_file_of_ours_brings_back_the_screen_that_it_was_taken_from() -> Done 
     browser.click("[data-action=export]").await?;
     browser.click("[data-export='bars.csv']").await?;
     let text = downloads::file(&folder, ".csv").await?;
-    // another visit, with the defaults
+    // another visit, with default settings
     browser.open(&format!("{}#/", desk.address)).await?;
     browser.script("localStorage.clear(); location.reload(); return true").await?;
     desk.open().await?;
@@ -178,7 +178,7 @@ async fn a_file_of_ours_brings_back_the_screen_that_it_was_taken_from() -> Done 
         .await?;
     assert_eq!(settings, serde_json::json!(["60", "tls", "bic"]));
 
-    // the same bars in the native engine, by those settings
+    // the same bars in the native engine, with those settings
     let mut native = Files::new();
     native.import("taken.csv", text)?;
     let pair = Pair { y: Symbol::new("BTCUSDT")?, x: Symbol::new("ETHUSDT")? };
@@ -232,7 +232,7 @@ async fn recordings_of_every_kind_are_read_where_they_are() -> Done {
         let refused = browser.script("return document.querySelectorAll('.refusals li').length").await?;
         assert_eq!(refused, report.refusals.first.len(), "{file}");
     }
-    // a table of closes, of which every column is a market
+    // a table of closes in which every column is a market
     choose(&desk, &data.join(CLOSES).canonicalize()?).await?;
     take(&desk).await?;
     browser.until(30, CLOSES, &format!("{STAGE} == 'done'")).await?;
@@ -243,7 +243,7 @@ async fn recordings_of_every_kind_are_read_where_they_are() -> Done {
     desk.finish().await
 }
 
-/// A file of trades of about `megabytes`.
+/// Returns a file of trades of about `megabytes`.
 fn long_file(megabytes: usize) -> String {
     let mut text = String::with_capacity(megabytes * 1_000_000 + 100);
     let mut id = 0_u64;
@@ -267,7 +267,7 @@ async fn a_file_of_200_mb_goes_in_by_slices_and_can_be_left() -> Done {
     let desk = Desk::start("import-long", tape(), Config::default()).await?;
     desk.open().await?;
     let browser = &desk.browser;
-    // the charts stand still, so that every long task is the import's
+    // the charts are paused, so that every long task is the import's
     browser.click("[data-action=pause]").await?;
     browser.click("[data-action=import]").await?;
     choose(&desk, &path).await?;
@@ -302,7 +302,7 @@ async fn a_file_of_200_mb_goes_in_by_slices_and_can_be_left() -> Done {
     let shares = browser.script("clearInterval(window.__watch); return window.__shares.size").await?;
     assert!(shares.as_u64().is_some_and(|shares| shares >= 10), "{shares} different shares were shown");
     let long = browser.script("return window.__long").await?;
-    // what froze the page would be seconds; what a busy machine adds to a task is not
+    // a frozen page would take seconds; what a busy machine adds to a task does not matter
     let longest = long.as_array().into_iter().flatten().filter_map(serde_json::Value::as_u64).max();
     assert!(longest.unwrap_or(0) < 1_000, "the page stood still for {longest:?} ms");
     println!("200 MB, {rows} rows: {secs:.1} s, {shares} shares shown, main-thread tasks over 50 ms: {long}");

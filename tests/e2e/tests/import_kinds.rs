@@ -1,4 +1,4 @@
-//! Files of every kind through the page: recognised, set by hand, and with a column a market.
+//! Files of every kind through the page: recognised, set by hand, and with one market per column.
 
 use crate::import::{ROWS, STAGE, choose, file, take, tape};
 use spreadscope_e2e::browser::Trouble;
@@ -9,7 +9,7 @@ use spreadscope_exchange::Config;
 
 type Done = Result<(), Trouble>;
 
-/// What stands above the rows of a file that nobody recognises.
+/// The lines above the rows of a file that is not recognised.
 const BY_HAND: &str = "written by somebody\nday~last~many\n";
 
 #[tokio::test(flavor = "multi_thread")]
@@ -53,7 +53,7 @@ async fn files_are_recognised_set_by_hand_and_wide() -> Done {
     let pair = "return ['y', 'x'].map(leg => document.querySelector(`[data-control=recording-${leg}]`).value).join()";
     assert_eq!(browser.script(pair).await?, "KO,PEP");
 
-    // one that nobody recognises, and the next one with its header
+    // one that is not recognised, and the next one with the same header
     for (name, again) in [("AAA.csv", false), ("BBB.csv", true)] {
         let text = days()
             .fold(BY_HAND.to_owned(), |text, (day, close)| format!("{text}{day}~{close}~{}\n", day.len()));
@@ -85,7 +85,7 @@ async fn files_are_recognised_set_by_hand_and_wide() -> Done {
         assert_eq!(browser.script(ROWS).await?, days().count().to_string(), "{name}");
     }
 
-    // a column a market
+    // one market per column
     let wide = days().fold("Date,Brent,WTI\n".to_owned(), |text, (day, close)| {
         format!("{text}{day},{close},{}\n", close - 5.0)
     });
@@ -101,7 +101,7 @@ async fn files_are_recognised_set_by_hand_and_wide() -> Done {
     desk.finish().await
 }
 
-/// An archive of files as they are: names and texts.
+/// Returns an uncompressed zip archive of names and texts.
 fn zip(files: &[(&str, &str)]) -> Vec<u8> {
     let long = |length: usize| u32::try_from(length).expect("it is small").to_le_bytes();
     let (mut locals, mut centrals) = (Vec::new(), Vec::new());

@@ -12,7 +12,7 @@ fn tape() -> Tape {
     synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 25, live_hours: 6 })
 }
 
-/// Waits for numbers of all kinds, and keeps them as they are.
+/// Waits for numbers of all kinds, and freezes them.
 async fn full_and_paused(desk: &Desk) -> Result<(), Trouble> {
     desk.live(20).await?;
     desk.hour(20).await?;
@@ -87,7 +87,7 @@ async fn nothing_is_cut_covered_or_squeezed_in_webkit_either() -> Result<(), Tro
     in_a_frame_of_any_width(webkit, "WebKit").await
 }
 
-/// No window of other browsers is as narrow as a phone: a frame is.
+/// Tests widths in a frame, because windows of other browsers cannot be as narrow as a phone.
 async fn in_a_frame_of_any_width(browser: Browser, make: &str) -> Result<(), Trouble> {
     let desk = Desk::start_in(browser, &format!("widths-{make}"), tape(), Config::default()).await?;
     desk.open_in_frame().await?;

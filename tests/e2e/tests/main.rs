@@ -1,4 +1,4 @@
-//! The page in real browsers. One program, so that it is linked once and its tests know of each other.
+//! The page in real browsers. One program, so that it is linked once and its tests can coordinate.
 
 mod backtest;
 mod desk;

@@ -1,4 +1,4 @@
-//! One moment: a number is the same wherever it stands, to the last digit that is written.
+//! One moment: a number is the same wherever it is shown, to the last digit.
 
 use serde_json::Value;
 use spreadscope_e2e::browser::{Browser, Trouble};
@@ -9,7 +9,7 @@ use spreadscope_exchange::Config;
 use spreadscope_exchange::tape::synthetic;
 use std::time::Duration;
 
-/// What is on the screen, as it is written.
+/// Returns the texts on the screen.
 const SCREEN: &str = "const text = element => element?.innerText.trim() ?? ''; \
     const pick = (selector, name, value) => Object.fromEntries([...document.querySelectorAll(selector)].map(found => [name(found), text(value(found))])); \
     return { \
@@ -22,7 +22,7 @@ const SCREEN: &str = "const text = element => element?.innerText.trim() ?? ''; \
         shown: document.querySelector('[data-tile=z]').dataset.openTime, \
     }";
 
-/// A number as it is written, and half a unit of its last digit.
+/// A number as shown, and half a unit of its last digit.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Written {
     value: f64,
@@ -49,7 +49,7 @@ fn written(text: &str) -> Option<Written> {
     Some(Written { value: digits.parse::<f64>().ok()? * scale, half_unit: unit * scale / 2.0 })
 }
 
-/// The whole number in raised digits.
+/// Returns the whole number in raised digits.
 fn raised(text: &str) -> i32 {
     const DIGITS: &str = "⁰¹²³⁴⁵⁶⁷⁸⁹";
     let place = |char| DIGITS.chars().position(|digit| digit == char);
@@ -67,7 +67,7 @@ fn a_number_is_read_with_what_its_last_digit_leaves_open() {
     assert_eq!(read("—"), None);
 }
 
-/// The facts and rows of a page of the inspector.
+/// Returns the facts and rows of a page of the inspector.
 async fn inspected(desk: &Desk, path: &str) -> Result<Value, Trouble> {
     desk.go(path).await?;
     let there = "return document.querySelectorAll('.facts tr, .rows tbody tr').length > 0 && !(location.hash.includes('/ticks/') && document.querySelectorAll('.rows tbody tr').length == 0)";
@@ -79,7 +79,7 @@ async fn inspected(desk: &Desk, path: &str) -> Result<Value, Trouble> {
     Ok(serde_json::from_str(told.as_str().unwrap_or_default())?)
 }
 
-/// Stops the tape, and waits until the page has said all that there is to say.
+/// Stops the tape, and waits until the page is up to date.
 async fn stand_still(desk: &Desk) -> Result<(), Trouble> {
     desk.exchange.set_speed(0.0);
     let browser: &Browser = &desk.browser;
@@ -97,7 +97,7 @@ async fn stand_still(desk: &Desk) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Tiles, and the numbers in them.
+/// Tiles, and the numbers they show.
 const TILES: [(&str, &str); 6] = [
     ("z", "z_score"),
     ("spread", "spread"),
@@ -107,7 +107,7 @@ const TILES: [(&str, &str); 6] = [
     ("half-life", "half_life_secs"),
 ];
 
-/// Lines of the tests, and the numbers in them.
+/// Lines of the tests, and the numbers they show.
 const TESTS: [(&str, &str); 5] = [
     ("eg-p", "engle_granger_p_value"),
     ("statistic", "engle_granger_statistic"),
@@ -116,7 +116,7 @@ const TESTS: [(&str, &str); 5] = [
     ("adf-statistic", "adf_statistic"),
 ];
 
-/// Values of legends, and the numbers in them.
+/// Values of legends, and the numbers they show.
 const LEGENDS: [(&str, &str); 11] = [
     ("price BTCUSDT", "y_close"),
     ("price ETHUSDT", "x_close"),
@@ -164,7 +164,7 @@ async fn a_number_is_the_same_wherever_it_stands() -> Result<(), Trouble> {
 
     let ticks = [inspected(&desk, "/ticks/BTCUSDT").await?, inspected(&desk, "/ticks/ETHUSDT").await?];
 
-    // the two that have every digit
+    // the two sources with every digit
     let row = &spread["rows"][0];
     let exported = export["rows"].as_array().and_then(|rows| rows.last()).ok_or("no rows")?;
     for (name, value) in row.as_object().ok_or("no row")? {

@@ -1,4 +1,4 @@
-//! The main flow in browsers of other makes.
+//! The main flow in other browsers.
 
 use spreadscope_e2e::browser::{Browser, Trouble};
 use spreadscope_e2e::desk::Desk;
@@ -26,7 +26,7 @@ async fn the_main_flow_works_in_webkit() -> Result<(), Trouble> {
     main_flow(webkit, "webkit").await
 }
 
-/// Live, with numbers, at another interval, paused, stored, and around the pages.
+/// Live, with numbers, at another interval, paused, stored, and through all pages.
 async fn main_flow(browser: Browser, name: &str) -> Result<(), Trouble> {
     let tape = synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 25, live_hours: 6 });
     let desk = Desk::start_in(browser, name, tape, Config::default()).await?;
@@ -48,7 +48,7 @@ async fn main_flow(browser: Browser, name: &str) -> Result<(), Trouble> {
     browser.click("[data-interval='1s']").await?;
     desk.hour(20).await?;
 
-    // what the user waits for is shown though the screen is paused
+    // what the user waits for is shown although the screen is paused
     let whole = "return document.querySelector('[data-line=history] dd')?.innerText == 'complete' && !!document.querySelector('[data-tile=z]').dataset.value";
     browser.until(30, "all of the history", whole).await?;
     browser.click("[data-action=pause]").await?;

@@ -1,4 +1,4 @@
-//! The page as it is published: unchanged, below a path, over TLS, and nowhere else.
+//! The page as published: unchanged, under a path, over TLS, contacting no other host.
 
 use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::published;
@@ -6,7 +6,7 @@ use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::tape::synthetic;
 use spreadscope_exchange::{Config, Fault, UnknownStream, Venue};
 
-/// Every host that the page may speak to.
+/// Every host that the page may contact.
 const HOSTS: [&str; 6] = [
     "data-stream.binance.vision",
     "stream.binance.com",
@@ -50,7 +50,7 @@ async fn on_binance_us_the_desk_builds_its_seconds_from_trades_and_says_so() -> 
     let history = "return document.querySelector('[data-line=history] dd')?.innerText";
     let said = browser.until(5, "what there is of the past", history).await?;
     assert!(said.as_str().is_some_and(|said| said.contains("bars are built from trades")), "{said}");
-    // bars of a minute it has
+    // it has 1 m bars
     browser.click("[data-interval='1m']").await?;
     desk.bars(20, 60).await?;
     assert_eq!(desk.exchange.sockets_opened(), 1);

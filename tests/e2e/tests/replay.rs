@@ -1,4 +1,4 @@
-//! A span of the past played, scrubbed and left for the live feed, which goes on beside it.
+//! A span of the past played, scrubbed and left for the live feed, which continues meanwhile.
 
 use serde_json::Value;
 use spreadscope_e2e::axe;
@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 type Done = Result<(), Trouble>;
 
-/// Crossings every few bars.
+/// Settings with a crossing every few bars.
 const CROSSES: &str = "#/?z_window_bars=20&z_threshold=0.5&z_hysteresis=0&alert_cooldown_secs=0";
 pub(crate) const ON: &str = "return !!document.querySelector('.transport[data-replay=on] [data-at]')";
 pub(crate) const AT: &str = "return Number(document.querySelector('[data-at]')?.dataset.at)";
@@ -44,14 +44,14 @@ pub(crate) async fn replay(desk: &Desk, span: &str) -> Done {
     settled(browser).await
 }
 
-/// Waits until the replay has come to where it is on its way to.
+/// Waits until the replay has finished seeking.
 pub(crate) async fn settled(browser: &Browser) -> Done {
     wait(300).await;
     let there = "return /stands|end/.test(document.querySelector('.transport [role=status]')?.textContent)";
     browser.until(60, "the place", there).await.map(drop)
 }
 
-/// Has the slider at a share of the span, as a hand drags it.
+/// Drags the slider to a share of the span.
 pub(crate) async fn scrub(browser: &Browser, percent: u32) -> Result<i64, Trouble> {
     let drag = format!(
         "const slider = document.querySelector('[data-control=replay-at]'); \
@@ -73,7 +73,7 @@ pub(crate) async fn hash(browser: &Browser) -> Result<String, Trouble> {
     Ok(told.as_str().unwrap_or_default().to_owned())
 }
 
-/// The place where the replay has stopped moving.
+/// Returns the place where the replay has stopped.
 async fn stopped(browser: &Browser) -> Result<i64, Trouble> {
     settled(browser).await?;
     number(browser, AT).await
@@ -127,7 +127,7 @@ async fn a_replay_plays_scrubs_and_goes_live_while_the_feed_goes_on() -> Done {
     let fired = number(browser, count).await?;
     browser.click("[data-action=replay-alert]").await?;
     browser.until(20, "the next alert", &format!("{count} == {}", fired + 1)).await?;
-    // what fires live meanwhile may stand over the page
+    // toasts of live alerts may appear meanwhile
     let called = "return [...document.querySelectorAll('.toast')].filter(toast => Number(toast.dataset.time) <= Number(document.querySelector('[data-at]').dataset.at)).length";
     assert_eq!(browser.script(called).await?, 0, "what was replayed has called the user");
 
@@ -168,7 +168,7 @@ async fn a_link_leads_into_the_middle_of_a_span() -> Done {
     desk.finish().await
 }
 
-/// The alerts of the inspector, oldest first, by time and direction.
+/// Returns the inspector's alerts, oldest first, by time and direction.
 async fn fired(desk: &Desk) -> Result<Vec<(i64, String)>, Trouble> {
     desk.go("/alert/zscore").await?;
     desk.browser.click("[data-action=json]").await?;
@@ -189,7 +189,7 @@ async fn what_fired_live_fires_in_the_replay_and_calls_nobody() -> Done {
     browser.open(&format!("{}{CROSSES}", desk.address)).await?;
     desk.live(20).await?;
     desk.hour(20).await?;
-    // bars on the seam of history and feed were judged live before all of their trades were known
+    // bars at the seam of history and feed were judged live before all of their trades were known
     wait(6_000).await;
     let begun = number(browser, "return Date.now()").await?;
     wait(25_000).await;
@@ -228,7 +228,7 @@ async fn other_bars_keep_the_place_and_a_tab_that_follows_can_replay() -> Done {
     let minutes =
         "const bars = Number(document.querySelector('main').dataset.bars); return bars > 30 && bars < 1000";
     browser.until(20, "bars of a minute", minutes).await?;
-    // from one time to another, as the charts have them
+    // between two times, as on the charts
     desk.set("[data-control=replay-span]", "between").await?;
     browser.click("[data-action=replay-between]").await?;
     wait(500).await;

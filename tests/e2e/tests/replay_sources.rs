@@ -1,4 +1,4 @@
-//! What else can be replayed: the demo, and what a file has brought in.
+//! Other sources of a replay: the demo, and imported files.
 
 use crate::import::{STAGE, choose, file, take};
 use crate::replay::{AT, hash, number, replay, scrub, wait};
@@ -19,7 +19,7 @@ fn tape() -> Tape {
     synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 2, live_hours: 2 })
 }
 
-/// Goes to the middle of all there is and back, and compares.
+/// Goes to the middle of the whole span and back, and compares.
 async fn rehearse(desk: &Desk) -> Done {
     let browser = &desk.browser;
     replay(desk, "all").await?;
@@ -59,7 +59,7 @@ async fn the_demo_is_replayed_and_goes_on() -> Done {
     desk.finish().await
 }
 
-/// Closes of two markets, a minute each.
+/// Returns 1 m closes of two markets.
 fn minutes() -> Result<String, Trouble> {
     let mut text = "time,ALFA,BETA\n".to_owned();
     for minute in 0..900 {

@@ -1,4 +1,4 @@
-//! The scanner against the stand-in's coins: from the click to the table, and from a row to the desk.
+//! The scanner on the stand-in's coins: from the click to the table, and from a row to the desk.
 
 use spreadscope_e2e::browser::{Browser, Trouble};
 use spreadscope_e2e::desk::Desk;
@@ -18,7 +18,7 @@ fn tape() -> Tape {
 
 const STAGE: &str = "document.querySelector('main.scanner')?.dataset.stage";
 
-/// A desk with the scanner open.
+/// Returns a desk with the scanner open.
 async fn scanner(name: &str) -> Result<Desk, Trouble> {
     let desk = Desk::start(name, tape(), Config::default()).await?;
     desk.open().await?;
@@ -37,7 +37,7 @@ fn row(pair: [&str; 2]) -> String {
     format!("[data-pair='{}-{}']", pair[0], pair[1])
 }
 
-/// Partners that are marked as survivors.
+/// Returns how many partners are marked as survivors.
 async fn found(browser: &Browser) -> Result<usize, Trouble> {
     let mut count = 0;
     for partners in PARTNERS {
@@ -80,7 +80,7 @@ async fn fifty_markets_are_scanned_within_the_weight_and_the_partners_are_found(
         assert!(odd.as_str().is_some_and(|odd| odd.contains(name)), "{name} in {odd}");
     }
     browser.script("document.querySelector('.scanner-untested').open = false; return true").await?;
-    // the intervals of the half-lives in view come by themselves
+    // intervals for the half-lives in view arrive without a request
     let interval = format!(
         "return /–/.test(document.querySelector(\"{} [data-column=half-life]\")?.innerText)",
         row(PARTNERS[0])
@@ -149,7 +149,7 @@ async fn a_row_opens_on_the_desk_is_starred_and_is_there_on_the_way_back() -> Do
     browser.click(&format!("{pair} [data-action=star]")).await?;
     let starred = format!("return document.querySelector(\"{pair} [data-action=star]\").ariaPressed");
     assert_eq!(browser.script(&starred).await?, "true");
-    // conditions come after the correction
+    // conditions are applied after the correction
     browser.click("[data-filter=survivors]").await?;
     let alone =
         "return [...document.querySelectorAll('[data-pair]')].every(row => row.dataset.survives == 'true')";

@@ -1,4 +1,4 @@
-//! Files of many markets, one a column, imported and scanned in the page.
+//! Files of many markets, one per column, imported and scanned in the page.
 
 use crate::import::{STAGE, choose, file, take};
 use spreadscope_e2e::browser::Trouble;
@@ -16,7 +16,7 @@ const WALKS: usize = 22;
 const DAYS: i64 = 500;
 const FIRST_DAY_MILLIS: i64 = 1_577_836_800_000;
 
-/// Numbers from -1 to 1, none of which has to do with another.
+/// Independent numbers from -1 to 1.
 pub(crate) struct Noise(pub(crate) u64);
 
 impl Noise {
@@ -26,7 +26,7 @@ impl Noise {
     }
 }
 
-/// Closes of days: walks, two pairs of partners, and columns of which nothing or little can be said.
+/// Returns closes of days: walks, two pairs of partners, and columns that can hardly be tested or not at all.
 fn wide() -> Result<String, Trouble> {
     let mut noise = Noise(11);
     let mut walks = [0.0; WALKS];
@@ -57,14 +57,14 @@ fn date(millis: i64) -> String {
     spreadscope_engine::base::calendar::date(millis)
 }
 
-/// Keeps every word of progress that the page shows, however briefly.
+/// Records every progress text that the page shows, however briefly.
 const KEEP_PROGRESS: &str = "window.__progress = []; \
     new MutationObserver(() => { \
         const text = document.querySelector('.scanner-progress')?.innerText; \
         if (text && text !== window.__progress.at(-1)) window.__progress.push(text); \
     }).observe(document.body, { subtree: true, childList: true, characterData: true }); return true";
 
-/// Imports `path`, opens the scanner and scans all that files have given, by the day.
+/// Imports `path`, opens the scanner and scans all imported markets on 1 d bars.
 async fn scan(desk: &Desk, path: &Path) -> Done {
     let browser = &desk.browser;
     desk.open().await?;
@@ -97,7 +97,7 @@ async fn a_wide_file_is_scanned_and_its_partners_open_on_the_desk() -> Done {
     let browser = &desk.browser;
     scan(&desk, &file("wide.csv", &wide()?)?).await?;
     browser.until(90, "all tests", TESTED).await?;
-    // 26 of the markets have prices enough
+    // 26 of the markets have enough prices
     let told = sentence(&desk).await?;
     assert!(told.contains(" of 325 pairs survive at q < 0.05"), "{told}");
     for partners in ["ALFA-W00", "BETA-W01", "W02-YANG", "W03-YIN"] {

@@ -1,4 +1,4 @@
-//! The desk as it looks: two sizes, two schemes, against pictures that are kept.
+//! The look of the desk: two sizes, two schemes, compared with stored pictures.
 
 use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::Desk;
@@ -9,13 +9,14 @@ use spreadscope_exchange::skip;
 use spreadscope_exchange::tape::synthetic;
 use std::time::Duration;
 
-/// Blocks that may differ: 1 %, which is less than a chart or a row of tiles.
+/// Share of blocks that may differ: 1 %, less than a chart or a row of tiles.
 const TOLERANCE: f64 = 0.01;
-/// The tape stands still first this long after the page has subscribed, and then after so much more each time.
+/// Market time from the page's subscription to the tape's first stop, and from each stop to the next.
 const FIRST_MILLIS: i64 = 20_300;
 const MORE_MILLIS: i64 = 10_000;
 
-/// Hides what depends on the moment and not on the tape: the connection's state and counters, prices between bars.
+/// Hides what depends on the moment rather than the tape: the connection's state and counters, prices between
+/// bars.
 const MASK: &str = "window.__masked = [...document.querySelectorAll('.feed-lines dd, .panel.feed .count, .panel.feed .note, .tile-context, .legs-value, .as-of, .banners')]; for (const each of window.__masked) each.style[each.matches('.note') ? 'display' : 'visibility'] = each.matches('.note') ? 'none' : 'hidden'; document.activeElement?.blur(); scrollTo(0, 0); return true";
 const UNMASK: &str =
     "for (const each of window.__masked) each.style.visibility = each.style.display = ''; return true";
@@ -47,7 +48,7 @@ async fn the_desk_looks_as_it_did() -> Result<(), Trouble> {
                 found.push(format!("{name} {scheme}: {:.1} %", share * 100.0));
             }
             if (name, scheme) == ("phone", "dark") && !snapshot::renews() {
-                // a comparison that could not fail would prove nothing: the same picture without its verdict
+                // control: the same picture without its verdict must differ
                 let spoil = "document.querySelector('.verdict').style.visibility = 'hidden'; return true";
                 desk.browser.script(spoil).await?;
                 let spoilt = difference(&desk, "phone-dark").await?;
@@ -63,7 +64,7 @@ async fn the_desk_looks_as_it_did() -> Result<(), Trouble> {
     desk.finish().await
 }
 
-/// Lets the market go on to `stop_ms` and stand there, and the page with the tests of its last bar.
+/// Lets the market run until `stop_ms` and stop there, with the page's tests on its last bar.
 async fn hold_at(desk: &Desk, stop_ms: i64) -> Result<(), Trouble> {
     while desk.exchange.told_now_ms() < stop_ms {
         tokio::time::sleep(Duration::from_millis(5)).await;

@@ -1,4 +1,4 @@
-//! The first seconds, frame by frame: nothing is said that the next seconds take back.
+//! The first seconds, frame by frame: nothing is shown that is taken back in the next seconds.
 
 use serde_json::{Value, json};
 use spreadscope_e2e::browser::{Browser, Trouble};
@@ -7,7 +7,7 @@ use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::Config;
 use spreadscope_exchange::tape::synthetic;
 
-/// Notes with each frame what a trader acts on, where it has changed.
+/// Records what a trader acts on in each frame where it has changed.
 const RECORD: &str = "window.__frames = []; let last = ''; \
     const text = name => document.querySelector(name)?.innerText ?? ''; \
     const look = () => { \
@@ -30,20 +30,21 @@ const RECORD: &str = "window.__frames = []; let last = ''; \
     }; \
     requestAnimationFrame(look);";
 
-/// A verdict on numbers, of a desk that is live.
+/// Returns whether a frame shows a verdict on numbers, on a live desk.
 fn is_verdict(frame: &Value) -> bool {
     ["quiet", "doubt", "signal"].contains(&frame["tone"].as_str().unwrap_or_default())
 }
 
-/// `z 1.98` of the sentence; costs follow the live prices, and the tests have a pace of their own.
+/// Returns `z 1.98` of the sentence; costs follow live prices, and the tests run at their own pace.
 fn z(frame: &Value) -> &str {
     frame["sentence"].as_str().unwrap_or_default().split(',').next().unwrap_or_default()
 }
 
-/// How long after the first verdict the page is watched at least.
+/// Least time for which the page is observed after the first verdict, milliseconds.
 const WATCHED_MILLIS: u32 = 5_000;
 
-/// Opens the page at `address` and watches it for a while after the first verdict, until `bars` bars have closed in it.
+/// Opens the page at `address` and observes it for a while after the first verdict, until `bars` bars have
+/// closed in it.
 async fn watch(browser: &Browser, address: &str, bars: usize) -> Result<Vec<Value>, Trouble> {
     browser.open("about:blank").await?;
     browser.open(address).await?;
@@ -70,12 +71,12 @@ async fn no_verdict_is_taken_back_by_the_seconds_after_it() -> Result<(), Troubl
             let frames = watch(&desk.browser, &address, bars).await?;
             let first = frames.iter().position(is_verdict).ok_or("no verdict")?;
             for frame in &frames {
-                // while a chart after the other is drawn, there are those of before and those of now
+                // while charts are drawn one after the other, there are old ones and new ones
                 let spans = frame["shown"].as_str().and(frame["spans"].as_u64());
                 assert!(spans <= Some(2), "{case}: charts of different times: {frame}");
                 assert!(frame["tone"] != "signal" || frame["history"] == "complete", "{case}: {frame}");
             }
-            // a number that history takes back is none
+            // a number must not be taken back by history
             let numbers = frames.iter().skip_while(|frame| frame["tile"].is_null());
             let back = numbers.clone().find(|frame| frame["tile"].is_null());
             assert!(back.is_none(), "{case}: {:?} was taken back: {back:?}", numbers.clone().next());
@@ -99,7 +100,7 @@ async fn long_bars_are_live_as_short_ones_are() -> Result<(), Trouble> {
     let small = "z_window_bars=60&hedge_window_bars=60&correlation_window_bars=60&test_lookback_bars=200";
     desk.browser.open(&format!("{}#/?interval=1m&{small}", desk.address)).await?;
     desk.live(30).await?;
-    // ten days are so many bars, and the last two are too few for a verdict
+    // ten days have this many bars, and the last two are too few for a verdict
     for (interval, bars, tested) in
         [("15m", 950, true), ("1h", 239, true), ("4h", 59, false), ("1d", 9, false)]
     {

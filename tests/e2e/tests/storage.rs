@@ -23,9 +23,9 @@ type Done = Result<(), Trouble>;
 
 const WRITTEN: &str = "return /[0-9]/.test(line('written'))";
 const ROLE: &str = "return line('role')";
-/// The files are kept when the settings say that the page opens without network.
+/// True when the settings say that the page opens without network.
 const KEPT: &str = "return line('offline') == 'opens'";
-/// Those that are in view at once.
+/// True when the charts in view at the start have points.
 const CHARTS: &str = "const charts = [...document.querySelectorAll('[data-chart]')]; return charts.length >= 6 && charts.slice(0, 4).every(chart => chart.dataset.points > 0)";
 
 fn tape() -> Tape {
@@ -48,13 +48,13 @@ async fn open_live(name: &str) -> Result<Desk, Trouble> {
     Ok(desk)
 }
 
-/// The text of a banner, once it is there.
+/// Returns the text of a banner, once it is shown.
 async fn banner(browser: &Browser, name: &str) -> Result<String, Trouble> {
     let script = format!("return document.querySelector('[data-banner=\"{name}\"]')?.innerText || null");
     Ok(text(&browser.until(25, &format!("the banner {name}"), &script).await?).to_owned())
 }
 
-/// Runs a script with `store`, the records in the page's database, in a transaction of its own.
+/// Runs a script with `store`, the records in the page's database, in its own transaction.
 async fn in_database(browser: &Browser, body: &str) -> Result<Value, Trouble> {
     let script = format!(
         "const done = arguments[0]; const open = indexedDB.open('spreadscope'); \
@@ -132,7 +132,7 @@ async fn a_page_that_is_frozen_has_written_what_it_knows() -> Done {
     };
     let first = in_database(browser, tails).await?;
     assert!(written_since(&first, 15_000).await?, "nothing is written");
-    // a bar closes, and the next write would be seconds away
+    // a bar closes, and the next regular write would be seconds away
     wait(1_200).await;
     let before = in_database(browser, tails).await?;
     assert!(!written_since(&before, 300).await?, "written without being asked to");
@@ -145,7 +145,7 @@ async fn a_page_that_is_frozen_has_written_what_it_knows() -> Done {
 async fn without_a_database_the_desk_goes_on_in_memory_and_says_so() -> Done {
     let _turn = beside().await;
     let desk = Desk::start("no-database", tape(), Config::default()).await?;
-    // the page starts its worker from a script of its own making
+    // the page starts its worker from a script of its own
     let without = "const Plain = Blob; window.Blob = class extends Plain { constructor(parts, options) { const first = 'Object.defineProperty(globalThis, \\'indexedDB\\', { value: undefined });'; super(options?.type == 'text/javascript' ? [first, ...parts] : parts, options) } };";
     desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": without })).await?;
     desk.open().await?;
@@ -164,7 +164,7 @@ async fn a_store_without_room_is_named_and_the_desk_goes_on() -> Done {
     desk.browser.cdp("Storage.overrideQuotaForOrigin", quota).await?;
     desk.open().await?;
     desk.live(20).await?;
-    // said of the first write, or already of the opening
+    // reported by the first write, or already when opening
     let said = "return [...document.querySelectorAll('[data-banner]')].some(banner => /no room/i.test(banner.innerText))";
     desk.browser.until(25, "that there is no room", said).await?;
     let shown = "return Number(document.querySelector('[data-tile=z]').dataset.openTime)";
@@ -202,7 +202,7 @@ async fn another_version_of_the_database_is_named_whichever_is_the_older() -> Do
     let _turn = beside().await;
     let desk = Desk::start("versions", tape(), Config::default()).await?;
     let browser = &desk.browser;
-    // a page of an older version, which does not give the database up
+    // a page of an older version, which does not release the database
     let first = browser.tab().await?;
     browser.open(&format!("{}icons/icon.svg", desk.address)).await?;
     let hold = "const done = arguments[0]; const open = indexedDB.open('spreadscope', 1); \
@@ -257,7 +257,7 @@ async fn a_backup_brings_everything_back_and_a_file_that_is_none_changes_nothing
         .ok_or("no hour of bars in the backup")?;
     assert!(records.contains(&("preferences/spreadscope.zone".to_owned(), b"local".to_vec())));
 
-    // a tab that follows leads from then on
+    // a follower becomes the leader
     let first = browser.tab().await?;
     browser.another_tab().await?;
     desk.open().await?;
@@ -270,7 +270,7 @@ async fn a_backup_brings_everything_back_and_a_file_that_is_none_changes_nothing
     browser.close_tab().await?;
     browser.turn_to(&first).await?;
 
-    // all of it is gone, and the exchange has nothing to say
+    // everything is deleted, and the exchange sends nothing
     browser.open("about:blank").await?;
     browser.open(&format!("{}icons/icon.svg", desk.address)).await?;
     in_database(browser, "store.clear(); localStorage.clear();").await?;

@@ -1,7 +1,7 @@
 //! Measures the built page and the engine's wasm in a browser; prints a table and writes `target/measure.json`.
 //!
-//! Wants `dist/`, and for the group `engine` its module in `target/bench/`; `cargo xtask measure` makes both. The
-//! arguments are the groups to measure; figures of other groups stay in the file as they were.
+//! Needs `dist/`, and for the group `engine` its module in `target/bench/`; `cargo xtask measure` builds both.
+//! The arguments are the groups to measure; figures of other groups stay in the file unchanged.
 
 use serde_json::{Value, json};
 use spreadscope_e2e::browser::{Trouble, workspace};
@@ -22,7 +22,7 @@ async fn main() -> Result<(), Trouble> {
         figures.iter().for_each(print);
         kept.retain(|figure| figure["group"] != group.name());
         kept.extend(figures.iter().map(|figure| entry(group, figure)));
-        // at once: what has been measured outlives a group that fails
+        // written at once, so that finished groups are kept if a later one fails
         std::fs::write(&path, serde_json::to_string_pretty(&kept)?)?;
     }
     println!("written to target/measure.json");

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use spreadscope_exchange::serve_static;
 use spreadscope_exchange::tape::recorded;
 
-/// The recording where it is at hand, else the seeded tape, as frames with their local times.
+/// Returns the recording if it is available, else the seeded tape, as frames with their local times.
 fn frames() -> Result<(&'static str, Vec<Value>), Trouble> {
     let path = recorded::default_path();
     if path.exists() {
@@ -29,16 +29,17 @@ fn frames() -> Result<(&'static str, Vec<Value>), Trouble> {
     Ok(("seeded tape", frames))
 }
 
-/// How long the frames took to come.
+/// Returns the time span of the frames, seconds.
 fn seconds(frames: &[Value]) -> f64 {
     let at = |frame: Option<&Value>| frame.and_then(|frame| frame["at"].as_f64()).unwrap_or_default();
     (at(frames.last()) - at(frames.first())) / 1_000.0
 }
 
-/// Throughput, latency and memory of the engine in a worker, beside `JSON.parse`; wants its module in `target/bench`.
+/// Measures throughput, latency and memory of the engine in a worker, beside `JSON.parse`; needs its module in
+/// `target/bench`.
 ///
 /// # Errors
-/// In words.
+/// A sentence that says what went wrong.
 pub(super) async fn figures(budget: &Budget) -> Result<Vec<Figure>, Trouble> {
     let folder = workspace().join("target/bench");
     for file in ["bench.js", "page.js", "index.html"] {
@@ -58,7 +59,7 @@ pub(super) async fn figures(budget: &Budget) -> Result<Vec<Figure>, Trouble> {
     let number = |name: &str| result[name].as_f64().ok_or_else(|| format!("the bench has no {name}"));
     let (count, engine, parse) = (number("frames")?, number("engineMillis")?, number("parseMillis")?);
     let fields = number("parseFieldsMillis")?;
-    // who computes nothing is fast
+    // an engine that computes nothing would be fast
     let (rows, seconds) = (number("rows")?, seconds(&frames));
     if rows < 0.9 * seconds {
         return Err(format!("the engine has told {rows} rows of {seconds:.0} s of frames").into());
@@ -88,12 +89,12 @@ pub(super) async fn figures(budget: &Budget) -> Result<Vec<Figure>, Trouble> {
     Ok(figures)
 }
 
-/// A run and a surface over a day of bars, against the rolling pass over the same.
+/// Compares a run and a surface over a day of bars with the rolling pass over the same bars.
 fn backtest(result: &Value, budget: &Budget) -> Result<Vec<Figure>, Trouble> {
     let number = |name: &str| {
         result[name].as_f64().ok_or_else(|| Trouble::from(format!("the bench has no backtest {name}")))
     };
-    // rules that never trade are fast
+    // rules that never trade would be fast
     let trades = number("trades")?;
     if trades < 100_000.0 {
         return Err(format!("the surface has {trades} round trips").into());

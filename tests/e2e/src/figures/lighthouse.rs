@@ -1,4 +1,4 @@
-//! Lighthouse's scores of the release build, served with brotli as a host that compresses would.
+//! Lighthouse's scores of the release build, served with brotli as by a host that compresses.
 
 use crate::browser::{Trouble, workspace};
 use crate::budget::{Budget, Figure};
@@ -12,13 +12,13 @@ use tokio::process::Command;
 /// Where the set-up has put it.
 const PROGRAM: &str = ".vendor/lighthouse/node_modules/lighthouse/cli/index.js";
 const CHROMIUM: &str = "--chrome-flags=--headless=new --no-sandbox --disable-gpu";
-/// Performance is a matter of chance too; the middle one of so many runs is told.
+/// Number of runs; performance varies by chance, so the median is reported.
 const RUNS: usize = 3;
 
-/// Scores of the desktop and the mobile preset, 0 to 100.
+/// Measures the scores of the desktop and the mobile preset, 0 to 100.
 ///
 /// # Errors
-/// In words.
+/// A sentence that says what went wrong.
 pub(super) async fn figures(tape: Tape, budget: &Budget) -> Result<Vec<Figure>, Trouble> {
     let exchange = Exchange::start(tape, Config::default()).await?;
     let folder = workspace().join("target/e2e/lighthouse");
@@ -62,17 +62,17 @@ async fn run(address: &str, preset: &str) -> Result<Value, Trouble> {
     if !output.status.success() {
         return Err(format!("Lighthouse failed: node {PROGRAM}").into());
     }
-    // to be read when a score is low
+    // kept for reading when a score is low
     std::fs::write(workspace().join(format!("target/lighthouse-{preset}.json")), &output.stdout)?;
     let report: Value = serde_json::from_slice(&output.stdout)?;
-    // a page that cannot start is quick
+    // a page that cannot start would be fast
     match &report["audits"]["errors-in-console"] {
         audit if audit["score"] == 1 => Ok(report),
         audit => Err(format!("the page had errors under Lighthouse: {}", audit["details"]["items"]).into()),
     }
 }
 
-/// The middle score of a category over all runs; not a number where one run has none.
+/// Returns the median score of a category over all runs; NaN if a run has none.
 fn middle(runs: &[Value], category: &str) -> f64 {
     let score =
         |run: &Value| run["categories"][category]["score"].as_f64().map_or(f64::NAN, |score| score * 100.0);

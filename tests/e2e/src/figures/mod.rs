@@ -25,15 +25,15 @@ pub enum Group {
     Engine,
     /// A start, interactions, and the main thread's tasks.
     Page,
-    /// What is stored, and a start on it.
+    /// What is stored, and a start from it.
     Stored,
-    /// A hole of ten minutes.
+    /// Filling a gap of ten minutes.
     Repair,
     /// What axe-core finds in all views.
     Axe,
     /// Lighthouse's scores.
     Lighthouse,
-    /// Memory over a day of market time; takes minutes, so that it is measured only when it is named.
+    /// Memory over a day of market time; measured only when named, because it takes minutes.
     Soak,
 }
 
@@ -50,7 +50,7 @@ impl Group {
         Self::Soak,
     ];
 
-    /// Its name on the command line and in `target/measure.json`.
+    /// Returns its name on the command line and in `target/measure.json`.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Bytes => "bytes",
@@ -64,10 +64,10 @@ impl Group {
         }
     }
 
-    /// The groups named; all but the soak when none is.
+    /// Returns the named groups; all except the soak if none is named.
     ///
     /// # Errors
-    /// A name is no group's.
+    /// A name is not that of a group.
     pub fn parse(names: &[String]) -> Result<Vec<Self>, Trouble> {
         let known = |name: &String| Self::ALL.iter().any(|group| group.name() == name);
         if let Some(unknown) = names.iter().find(|name| !known(name)) {
@@ -80,10 +80,10 @@ impl Group {
         Ok(Self::ALL.into_iter().filter(chosen).collect())
     }
 
-    /// Measures.
+    /// Measures the group.
     ///
     /// # Errors
-    /// In words.
+    /// A sentence that says what went wrong.
     pub async fn measure(self, budget: &Budget) -> Result<Vec<Figure>, Trouble> {
         match self {
             Self::Bytes => bytes(budget),
@@ -142,7 +142,7 @@ fn bytes(budget: &Budget) -> Result<Vec<Figure>, Trouble> {
     Ok(figures)
 }
 
-/// A day of history and hours to come.
+/// Returns a tape with a day of history and hours to come.
 fn seeded() -> Tape {
     synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 25, live_hours: 6 })
 }

@@ -1,4 +1,4 @@
-//! How long a hole of ten minutes takes to be filled.
+//! How long filling a gap of ten minutes takes.
 
 use crate::browser::Trouble;
 use crate::budget::Figure;
@@ -6,26 +6,26 @@ use crate::desk::Desk;
 use spreadscope_exchange::Fault;
 use std::time::{Duration, Instant};
 
-/// The exchange is away for this long, in which its clock runs on by [`GAP_SECS`].
+/// The exchange is offline for this long, during which its clock advances by [`GAP_SECS`].
 const AWAY: Duration = Duration::from_secs(3);
 const GAP_SECS: f64 = 600.0;
 
-/// Exchange time, ms, and the bars of both legs that are missing, by the inspector, which looks once a second.
+/// Exchange time in ms, and the missing bars of both legs, from the inspector, which updates once a second.
 const STATE: &str = "const rows = [...document.querySelectorAll('[data-table=missing_bars] tbody tr')]; \
      const facts = [...document.querySelectorAll('.facts tr')].map(row => [row.cells[0].innerText, row.cells[1].innerText]); \
      const missing = rows.filter(row => row.cells[4].innerText == 'missing'); \
      return [Date.parse(Object.fromEntries(facts).exchange_time), missing.reduce((sum, row) => sum + Number(row.cells[2].innerText), 0)]";
 
-/// Time from the new connection until no bar is missing, on a desk that is live.
+/// Measures the time from the new connection until no bar is missing, on a live desk.
 ///
 /// # Errors
-/// In words.
+/// A sentence that says what went wrong.
 pub(super) async fn figures(desk: &Desk) -> Result<Vec<Figure>, Trouble> {
     desk.hour(30).await?;
     desk.go("/feed").await?;
     let sockets = desk.exchange.sockets_opened();
     desk.exchange.apply(Fault::Outage { millis: AWAY.as_millis().try_into()? });
-    // within the outage the market goes on for ten minutes
+    // during the outage the market advances by ten minutes
     desk.exchange.set_speed(GAP_SECS / AWAY.as_secs_f64());
     tokio::time::sleep(AWAY).await;
     desk.exchange.set_speed(1.0);
@@ -37,7 +37,7 @@ pub(super) async fn figures(desk: &Desk) -> Result<Vec<Figure>, Trouble> {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     let connected = Instant::now();
-    // by then the bars of the gap are closed, and shown as what they are
+    // by then the bars of the gap are closed and shown as missing
     let closed_ms = desk.exchange.told_now_ms() + 1_500;
     let mut most = 0.0_f64;
     loop {

@@ -1,4 +1,4 @@
-//! How soon the page answers a hand, and how long its main thread is busy: at full speed, and at a quarter.
+//! How soon the page responds to input, and how long its main thread is busy: at full speed, and at a quarter.
 
 use crate::browser::{Browser, Trouble};
 use crate::budget::{Budget, Figure};
@@ -9,20 +9,20 @@ use serde_json::{Value, json};
 use spreadscope_exchange::Fault;
 use std::time::Duration;
 
-/// Live updates are traced for this long.
+/// How long live updates are traced.
 const TRACED: Duration = Duration::from_mins(1);
-/// Trades of each market in a second of a burst, and how long it lasts.
+/// Trades of each market per second of a burst, and the length of the burst.
 const BURST_PER_SEC: u32 = 10_000;
 const BURST: Duration = Duration::from_secs(10);
-/// Between two interactions, so that the one is painted before the other.
+/// Pause between two interactions, so that one is painted before the next.
 const BETWEEN: Duration = Duration::from_millis(400);
 
-/// Keeps each interaction's slowest event, by the interaction's number, and how long the crosshair took. A press of a
-/// key or of a button is one interaction with several events; events that belong to none, such as those of a pointer
-/// that merely moves, do not count. This is the definition of INP. A dot changes with every frame while the hand is at
-/// work, so that a key's release, which shows nothing by itself, need not wait for a frame in which something moves. It
-/// stands in the upper left corner: the screen that is emulated reaches beyond the window at its right and lower edges,
-/// and what changes there the browser does not draw.
+/// Records each interaction's slowest event, by the interaction's number, and how long the crosshair took.
+/// Pressing a key or a button is one interaction with several events; events without an interaction, such as
+/// mere pointer moves, do not count. This is the definition of INP. A dot changes with every frame during the
+/// input, so that releasing a key, which shows nothing by itself, need not wait for a frame in which something
+/// moves. The dot is in the upper left corner, because the emulated screen extends beyond the window at the
+/// right and the bottom, and the browser does not draw changes there.
 const WATCH: &str = r"
     window.__interactions = new Map();
     new PerformanceObserver(list => { for (const { interactionId, name, duration, startTime, processingStart, processingEnd } of list.getEntries()) {
@@ -39,7 +39,7 @@ const WATCH: &str = r"
     addEventListener('pointermove', event => requestAnimationFrame(() => painted.port2.postMessage(event.timeStamp)), true);
     return true;";
 
-/// What is clicked in turn: buttons of the desk, and each drawer with the button that closes it.
+/// Elements clicked in turn: buttons of the desk, and each drawer with its close button.
 const CLICKS: [&str; 15] = [
     "[data-interval='1m']",
     "[data-interval='1s']",
@@ -58,14 +58,14 @@ const CLICKS: [&str; 15] = [
     "[data-action=pause]",
 ];
 
-/// Keys in turn: other bars and back, pause and go on, the list of keys, and away with it.
+/// Keys pressed in turn: other bars and back, pause and continue, the list of keys, and Escape.
 const KEYS: [&str; 6] = ["2", "1", " ", " ", "?", "\u{e00c}"];
 
-/// Interactions of a desk that has an hour of bars and draws once a second, and its main-thread tasks with an hour of
-/// bars and with a day of them.
+/// Measures interactions of a desk with an hour of bars that draws once a second, and its main-thread tasks
+/// with an hour and with a day of bars.
 ///
 /// # Errors
-/// In words.
+/// A sentence that says what went wrong.
 pub(super) async fn figures(desk: &Desk, budget: &Budget) -> Result<Vec<Figure>, Trouble> {
     desk.hour(30).await?;
     desk.refresh(Refresh::OneSecond).await?;
@@ -100,7 +100,7 @@ async fn at(desk: &Desk, rate: u32, budget: &Budget) -> Result<Vec<Figure>, Trou
             "{rate}x: worst by {kind}: {event} {millis} ms, {waited:.0} before and {worked:.0} in its handlers"
         );
     }
-    // no entry at all: everything was painted within the threshold
+    // without an entry, everything was painted within the threshold
     let slowest = interactions.iter().map(|interaction| interaction.millis).fold(16.0, f64::max);
     tokio::time::sleep(Duration::from_secs(3)).await;
     let mut figures = vec![
@@ -116,7 +116,7 @@ async fn at(desk: &Desk, rate: u32, budget: &Budget) -> Result<Vec<Figure>, Trou
     Ok(figures)
 }
 
-/// Has the desk look back over a day of bars of 1 s, and then at the newest again.
+/// Makes the desk show a day of 1 s bars, and then the newest again.
 async fn a_day(desk: &Desk) -> Result<(), Trouble> {
     desk.browser.click("[data-range='86400']").await?;
     desk.bars(120, 86_000).await?;
@@ -125,7 +125,7 @@ async fn a_day(desk: &Desk) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Main-thread tasks of a minute of live updates.
+/// Measures the main-thread tasks of a minute of live updates.
 async fn tasks(desk: &Desk, rate: u32, with: &str, budget: &Budget) -> Result<Vec<Figure>, Trouble> {
     let tasks = trace::tasks(&desk.browser, TRACED).await?;
     let (p95, longest) =
@@ -136,7 +136,7 @@ async fn tasks(desk: &Desk, rate: u32, with: &str, budget: &Budget) -> Result<Ve
     ])
 }
 
-/// A figure in milliseconds that is held against `ceiling` at full speed alone.
+/// Returns a figure in milliseconds that is compared with `ceiling` only at full speed.
 fn bar(rate: u32, name: &str, value: f64, ceiling: f64) -> Figure {
     let name = format!("{name}, {rate}x");
     if rate == 1 { Figure::at_most(&name, value, "ms", ceiling) } else { Figure::plain(&name, value, "ms") }
@@ -147,27 +147,27 @@ fn bar(rate: u32, name: &str, value: f64, ceiling: f64) -> Figure {
 struct Interaction {
     #[serde(rename = "name")]
     event: String,
-    /// To the next paint.
+    /// Time to the next paint.
     #[serde(rename = "duration")]
     millis: f64,
-    /// Before its first handler ran.
+    /// Time before its first handler ran.
     waited: f64,
-    /// In its handlers.
+    /// Time in its handlers.
     worked: f64,
 }
 
-/// The slowest interaction by the keyboard, or by a pointer.
+/// Returns the slowest interaction by keyboard, or by pointer.
 fn worst(interactions: &[Interaction], by_keyboard: bool) -> Option<&Interaction> {
     let of_kind =
         interactions.iter().filter(|interaction| interaction.event.starts_with("key") == by_keyboard);
     of_kind.max_by(|a, b| a.millis.total_cmp(&b.millis))
 }
 
-/// What a hand has found.
+/// The measured interactions.
 struct Touched {
-    /// Those that took longer than the browser's threshold.
+    /// Interactions that took longer than the browser's threshold.
     interactions: Vec<Interaction>,
-    /// The 95th percentile of the crosshair, milliseconds.
+    /// The 95th percentile of the crosshair's delay, milliseconds.
     hovers: f64,
 }
 

@@ -1,4 +1,4 @@
-//! A day of market time, played fast: what the page and its worker hold must not grow.
+//! A day of market time, played fast: the memory of the page and its worker must not grow.
 
 use crate::browser::Trouble;
 use crate::budget::{Budget, Figure};
@@ -8,18 +8,18 @@ use spreadscope_exchange::tape::synthetic;
 use spreadscope_exchange::{Config, Tape};
 use std::time::{Duration, Instant};
 
-/// Market seconds to a second of the soak.
+/// Market seconds per second of the soak.
 const SPEED: f64 = 480.0;
-/// A day of bars of 1 s, which is all that is kept: until then memory grows because there is more to hold.
+/// A day of 1 s bars, which is all that is kept: until then memory grows legitimately.
 const WARM_BARS: usize = 86_400;
 const DAY_HOURS: f64 = 24.0;
-/// Market time in which the control leaks.
+/// Market hours in which the control leaks.
 const CONTROL_HOURS: f64 = 4.0;
 const BETWEEN_LOOKS: Duration = Duration::from_secs(2);
-/// The page may show the market this far behind: the bars that come between two draws.
+/// How far the page may lag behind the market: the bars that arrive between two drawings.
 const BEHIND_AT_MOST_SECS: f64 = 4.0 * SPEED;
 
-/// Leaks about 2 MB in an hour of market time: numbers that nobody can reach any more, but for the leak.
+/// Leaks about 2 MB per hour of market time.
 const LEAK: &str = "window.__leak = []; window.__leaks = setInterval(() => window.__leak.push(new Array(4_000).fill(0.5)), 120); return true";
 
 /// Megabytes held at market hours.
@@ -36,10 +36,10 @@ fn tape() -> Tape {
     synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 3, live_hours: 1 })
 }
 
-/// Plays a day until all that is kept is there, watches another day, and then a page that leaks.
+/// Plays a day until all that is kept is there, observes another day, and then a page that leaks.
 ///
 /// # Errors
-/// In words; among them that the page has not kept up, or has lost trades.
+/// A sentence that says what went wrong, for example that the page has fallen behind or lost trades.
 pub(super) async fn figures(budget: &Budget) -> Result<Vec<Figure>, Trouble> {
     let desk = Desk::start("soak", tape(), Config { speed: SPEED, ..Config::default() }).await?;
     desk.open().await?;
@@ -60,7 +60,7 @@ pub(super) async fn figures(budget: &Budget) -> Result<Vec<Figure>, Trouble> {
     Ok(figures)
 }
 
-/// Looks again and again for so many hours of market time.
+/// Takes measurements repeatedly for `hours` of market time.
 async fn look(desk: &Desk, memory: &mut Memory, hours: f64) -> Result<Looks, Trouble> {
     let mut looks = Looks::default();
     let start_ms = desk.exchange.told_now_ms();
@@ -84,7 +84,7 @@ async fn look(desk: &Desk, memory: &mut Memory, hours: f64) -> Result<Looks, Tro
     }
 }
 
-/// Fails unless the page shows the market of now, on one connection and without a hole.
+/// Fails unless the page shows the current market, on one connection and without gaps.
 async fn kept_up(desk: &Desk) -> Result<(), Trouble> {
     let told = desk
         .browser

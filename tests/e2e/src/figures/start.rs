@@ -5,16 +5,16 @@ use crate::budget::Figure;
 use crate::desk::Desk;
 use serde_json::json;
 
-/// Notes when the first chart has points, and when the first four have.
+/// Records when the first chart has points, and when the first four have.
 pub(super) const NOTE: &str = "const look = setInterval(() => { \
      const charts = [...document.querySelectorAll('[data-chart]')]; \
      if (charts.some(chart => chart.dataset.points > 0)) { window.__firstChart ??= performance.now(); } \
      if (charts.length >= 6 && charts.slice(0, 4).every(chart => chart.dataset.points > 0)) { window.__allCharts = performance.now(); clearInterval(look); } }, 5);";
 
-/// Opens the page for the first time.
+/// Opens the page for the first time and measures.
 ///
 /// # Errors
-/// In words.
+/// A sentence that says what went wrong.
 pub(super) async fn figures(desk: &Desk) -> Result<Vec<Figure>, Trouble> {
     desk.browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": NOTE })).await?;
     desk.open().await?;

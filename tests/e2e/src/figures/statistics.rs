@@ -1,15 +1,15 @@
-//! What the statistics cost in the browser, and what pandas costs on the same machine.
+//! The cost of the statistics in the browser, and of pandas on the same machine.
 
 use crate::browser::{Trouble, workspace};
 use crate::budget::{Budget, Figure};
 use serde_json::Value;
 use tokio::process::Command;
 
-/// A day of 1 s bars, and the window over them; those of `bench.js`.
+/// A day of 1 s bars, and the window over them, the same as in `bench.js`.
 const BARS: &str = "86400";
 const WINDOW: &str = "3600";
 
-/// The rows of the bench module's `statistics` in `result`; pandas is asked where it is at hand.
+/// Returns figures from the bench module's `statistics` in `result`, beside pandas where it is installed.
 ///
 /// # Errors
 /// A number or a ceiling is missing.
@@ -65,9 +65,9 @@ pub(super) async fn figures(result: &Value, budget: &Budget) -> Result<Vec<Figur
 
 /// Milliseconds of pandas.
 struct Pandas {
-    /// For regression, z-score and correlation.
+    /// Regression, z-score and correlation.
     whole: f64,
-    /// For the slope alone.
+    /// The slope alone.
     slope: f64,
 }
 

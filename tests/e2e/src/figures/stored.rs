@@ -1,4 +1,4 @@
-//! What is stored: a start on it, its records, its size.
+//! What is stored: its records, its size, and a start from it.
 
 use super::seeded;
 use super::start::NOTE;
@@ -9,7 +9,7 @@ use serde_json::json;
 use spreadscope_exchange::{Config, Fault};
 use std::time::Duration;
 
-/// Times of 21 puts and gets of the largest record, and the bytes of all bars of 1 s, in the page's database.
+/// Times of 21 puts and gets of the largest record, and the bytes of all 1 s bars, in the page's database.
 const TIME_RECORDS: &str = r"
     const done = arguments[0];
     const asked = request => new Promise((resolve, reject) => { request.onsuccess = () => resolve(request.result); request.onerror = () => reject(request.error); });
@@ -40,10 +40,10 @@ const TIME_RECORDS: &str = r"
         done({ bytes, hour: hour.length, put: median(puts), get: median(gets) });
     })().catch(error => done({ error: String(error) }));";
 
-/// A start on what an earlier visit has stored, and what storing costs.
+/// Measures a start from what an earlier visit has stored, and the cost of storing.
 ///
 /// # Errors
-/// In words.
+/// A sentence that says what went wrong.
 pub(super) async fn figures(budget: &Budget) -> Result<Vec<Figure>, Trouble> {
     let desk = Desk::start("measure-stored", seeded(), Config::default()).await?;
     desk.open().await?;

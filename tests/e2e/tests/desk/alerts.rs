@@ -1,4 +1,4 @@
-//! What a person does with alert rules, and what they must see, hear of, and find again.
+//! What users do with alert rules, and what they must see, hear, and find again.
 
 use super::{Done, tape, wait};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use spreadscope_exchange::{Config, Fault};
 use std::collections::BTreeSet;
 use thirtyfour::Key;
 
-/// Tabs on until a script finds what it looks for at the element in focus.
+/// Presses Tab until the script finds what it looks for at the focused element.
 async fn tab_to(desk: &Desk, what: &str) -> Done {
     let there = format!("const at = document.activeElement; return !!at && at.matches('{what}')");
     for _ in 0..120 {
@@ -23,20 +23,20 @@ async fn tab_to(desk: &Desk, what: &str) -> Done {
     Err(format!("no Tab leads to {what}").into())
 }
 
-/// The rules of accessibility that the page breaks as it stands.
+/// Returns the accessibility rules that the page currently violates.
 async fn faults(desk: &Desk) -> Result<BTreeSet<String>, Trouble> {
     let found = axe::violations(&desk.browser).await?;
     Ok(found.iter().map(|fault| fault.split(':').next().unwrap_or_default().to_owned()).collect())
 }
 
-/// The alerts of a rule in the list.
+/// Returns a script that lists the alerts of a rule.
 fn told(rule: u32) -> String {
     format!(
         "return [...document.querySelectorAll('[data-alert][data-rule=\"{rule}\"]')].map(alert => alert.dataset.occasion)"
     )
 }
 
-/// Keeps every notification and title that the page shows, with whether it was hidden then.
+/// Records every notification and title that the page shows, with whether it was hidden at the time.
 const RECORD: &str = r"
     window.__notices = [];
     const Real = window.Notification;
@@ -74,7 +74,7 @@ async fn a_rule_written_with_the_keyboard_alone_fires_once() -> Done {
     browser.press("BTC p").await?;
     tab_to(&desk, "[data-field=operator]").await?;
     browser.press("is at or a").await?;
-    // a limit that is no number is named beside its field, and the rule is not saved
+    // a limit that is not a number is reported beside its field, and the rule is not saved
     tab_to(&desk, "[data-field=value]").await?;
     browser.press("much" + Key::Enter).await?;
     let error = "return document.querySelector('[data-error=value]').innerText || null";
@@ -115,7 +115,7 @@ async fn an_alert_reaches_a_tab_in_the_background() -> Done {
     browser.click("[data-action=save-rule]").await?;
     let silent = "return document.querySelector('[data-rule=\"1\"] .rule-sentence') && document.querySelector('[data-rule=\"1\"] .rule-sentence').innerText";
     assert_eq!(browser.until(5, "the rule", silent).await?, "Feed silence ≥ 10 s");
-    // the feed falls silent while the tab is out of sight
+    // the feed falls silent while the tab is hidden
     desk.exchange.apply(Fault::Outage { millis: 14_000 });
     browser.leave_for(16_000).await?;
     let notices = browser.script("return window.__notices").await?;
@@ -201,7 +201,8 @@ async fn a_test_is_logged_as_one_and_the_log_and_the_rules_outlive_the_page() ->
         )
     };
     desk.live(20).await?;
-    // the seconds between the history and the first whole one are missing for a moment, and no test knows them
+    // the seconds between the history and the first complete one are missing for a moment, which the tests
+    // cannot know
     wait(4_000).await;
     browser.until(10, "a reason", &why(": z is")).await?;
     browser.click("[data-rule='0'] [data-action=test-rule]").await?;
@@ -209,12 +210,12 @@ async fn a_test_is_logged_as_one_and_the_log_and_the_rules_outlive_the_page() ->
         .until(
             5,
             "a toast",
-            // an alert of the tape may have come before it
+            // an alert of the tape may have preceded it
             "return [...document.querySelectorAll('.toast')].map(toast => toast.innerText).find(text => text.includes('Test of “')) || null",
         )
         .await?;
     assert!(toast.as_str().is_some_and(|text| text.contains("the rule needs")), "{toast}");
-    // the drawer that is open does not lie over it
+    // the open drawer does not cover it
     browser.click(".toast [aria-label=Dismiss]").await?;
     // a click beside the drawer has closed it
     browser.click("[data-action=rules]").await?;
@@ -246,7 +247,7 @@ async fn a_test_is_logged_as_one_and_the_log_and_the_rules_outlive_the_page() ->
     desk.finish().await
 }
 
-/// Keeps the frequency of every tone that is asked of the browser.
+/// Records the frequency of every tone that the page requests.
 const LISTEN: &str = r"
     window.__tones = [];
     const start = OscillatorNode.prototype.start;

@@ -1,4 +1,4 @@
-//! What is cut from plotly.js is never seen: the part that is served draws each chart as the whole does.
+//! Cutting plotly.js is invisible: the served part draws each chart as the whole does.
 
 use super::{Done, tape, wait};
 use serde_json::{Value, json};
@@ -11,15 +11,15 @@ use std::fs;
 const WHOLE: &str = "plotly-basic-3.7.0.js";
 const SERVED: &str = "plotly-lines-3.7.0.min.js";
 
-/// The figures on the screen, as plain data.
+/// Returns the figures on the screen as plain data.
 const FIGURES: &str = "\
     const plain = (_, value) => ArrayBuffer.isView(value) ? Array.from(value) : value;\
     return [...document.querySelectorAll('.js-plotly-plot')]\
         .map(plot => JSON.parse(JSON.stringify({ data: plot.data, layout: plot.layout }, plain)))";
 
-/// Draws each figure with a plotly.js as the page does, and tells what it has drawn: anew; with other values; with
-/// fewer points, another range, size and colours; with other traces; without shapes; and as a picture with a title.
-/// The names of clipping paths and traces are drawn by lot, and so is where an empty style stands.
+/// Draws each figure with a plotly.js as the page does, and returns the drawings: new; with other values; with
+/// fewer points, another range, size and colours; with other traces; without shapes; and as a picture with a
+/// title. Random names of clipping paths and traces are normalised, and so is the place of an empty style.
 const DRAW: &str = "\
     const [script, figures, done] = arguments;\
     document.head.appendChild(document.createElement('script')).textContent = script;\
@@ -80,16 +80,16 @@ async fn drawn_by(browser: &Browser, script: &str, figures: &[Value]) -> Result<
     }
 }
 
-/// Where two drawings part.
+/// Returns where two drawings differ.
 fn difference(whole: &str, served: &str) -> String {
     let same = whole.chars().zip(served.chars()).take_while(|(whole, served)| whole == served).count();
     let near = |text: &str| text.chars().skip(same.saturating_sub(60)).take(160).collect::<String>();
     format!("whole …{}… served …{}…", near(whole), near(served))
 }
 
-/// The figures in view, on a screen so high that all are.
+/// Returns the figures in view, on a screen tall enough for all of them.
 async fn figures(desk: &Desk, width: u32, dark: bool) -> Result<Vec<Value>, Trouble> {
-    // the charts below the edge are drawn when they come into view
+    // charts below the edge are drawn only when they come into view
     desk.browser.look(width, 3000, dark).await?;
     wait(2_500).await;
     match desk.browser.script(FIGURES).await? {
@@ -98,7 +98,7 @@ async fn figures(desk: &Desk, width: u32, dark: bool) -> Result<Vec<Value>, Trou
     }
 }
 
-/// What charts show now and then, on sheets of the size of others and of hardly any.
+/// Charts in rarer states, on sheets the size of others and on very small ones.
 fn rare(sheet: &Value) -> Vec<Value> {
     let x: Vec<f64> = (0..60).map(f64::from).collect();
     let wave: Vec<Option<f64>> =
@@ -194,7 +194,7 @@ async fn the_part_of_plotly_that_is_served_draws_what_the_whole_draws() -> Done 
     desk.close().await
 }
 
-/// What is cut says so: nothing is drawn wrongly in silence.
+/// What is cut reports itself: nothing is drawn wrongly in silence.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_cut_from_plotly_is_refused_by_its_name() -> Done {
     let _turn = beside().await;

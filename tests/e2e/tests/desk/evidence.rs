@@ -1,4 +1,4 @@
-//! The evidence and the trade: what a trader asks before a trade, in three sizes and by keyboard.
+//! The evidence and the trade panel: what a trader checks before a trade, in three sizes and by keyboard.
 
 use super::{Done, tape};
 use spreadscope_e2e::axe;
@@ -11,7 +11,7 @@ use thirtyfour::Key;
 
 const SIZES: [(&str, u32, u32); 3] = [("1440", 1440, 900), ("1024", 1024, 768), ("390", 390, 844)];
 
-/// Focuses the button that `selector` finds and presses Enter, as who has tabbed there does.
+/// Focuses the button that matches `selector` and presses Enter, like a user who has tabbed there.
 async fn press_at(browser: &Browser, selector: &str) -> Done {
     browser.script(&format!("document.querySelector({selector:?}).focus(); return true")).await?;
     browser.press(Key::Enter).await
@@ -50,7 +50,7 @@ async fn the_evidence_is_computed_while_it_is_shown_and_opens_by_keyboard() -> D
     browser.until(20, "sixteen tests", all).await?;
     let weighed = "return document.querySelector('[data-line=weighed]').innerText.includes('at 5 %')";
     browser.until(5, "a sentence that weighs them", weighed).await?;
-    // a row is a button that tells what the test is and what it cannot tell
+    // a row is a button that explains the test and its limits
     press_at(browser, "[data-evidence=kpss] > summary").await?;
     let told = "const row = document.querySelector('[data-evidence=kpss]'); return row.open && row.innerText.includes('the other way round')";
     browser.until(5, "what KPSS is", told).await?;
@@ -82,7 +82,7 @@ async fn charts_of_the_past_stand_beside_the_p_value_once_they_are_wanted() -> D
         );
         browser.until(10, "a chart from the menu", &shown).await?;
     }
-    // a chart that nobody sees is not drawn again
+    // a chart out of view is not redrawn
     let drawn = |chart: &str| {
         format!(
             "const chart = document.querySelector('[data-chart={chart}]'); chart?.scrollIntoView(); return +chart?.dataset.points > 40"
@@ -99,7 +99,7 @@ async fn charts_of_the_past_stand_beside_the_p_value_once_they_are_wanted() -> D
         browser.script("document.querySelector('[data-chart=pvalue]').scrollIntoView(); return true").await?;
         browser.screenshot(&format!("past-charts-{name}")).await?;
     }
-    // with other lookbacks they are computed anew, and the group says what it looks at
+    // with other lookbacks they are recomputed, and the group says what it looks at
     browser.look(1440, 900, false).await?;
     press_at(browser, "[data-opens=evidence]").await?;
     let linked = "return location.hash.includes('side=evidence') && location.hash.includes('johansen')";
@@ -133,7 +133,7 @@ async fn a_trade_is_sized_costed_and_followed() -> Done {
     looks(&desk, "trade").await?;
     browser.look(1440, 900, false).await?;
 
-    // a number that cannot be used gets a sentence, and the one before stays
+    // an unusable number gets a sentence, and the previous one stays
     desk.set("[data-option=fee_bps]", "a lot").await?;
     let said = "return document.querySelector('[data-error=fee_bps]').innerText.includes('must be a number from 0 to 100')";
     browser.until(5, "what is wrong with the fee", said).await?;
@@ -142,7 +142,7 @@ async fn a_trade_is_sized_costed_and_followed() -> Done {
     let linked = "return location.hash.includes('trade=50000~hedge_ratio~0~')";
     browser.until(5, "the trade in the link", linked).await?;
 
-    // books that are not as they should be leave the slippage that is set
+    // faulty order books leave the slippage as set
     desk.exchange.apply(Fault::Book { wrong: WrongBook::Crossed, millis: 60_000 });
     let crossed = "return document.querySelector('[data-panel=trade] [data-line=book-x]').innerText.includes('crossed')";
     browser.until(20, "a book that is crossed", crossed).await?;

@@ -1,4 +1,4 @@
-//! What is changed by hand: wrong, taken by Enter, left, brought back; and pairs of prices of every size.
+//! Manual changes: wrong, applied by Enter, abandoned, undone; and pairs with prices of every magnitude.
 
 use super::{Done, tape, text};
 use crate::import::{STAGE, choose, file, take};
@@ -32,7 +32,7 @@ async fn a_setting_is_mended_where_it_is_wrong_taken_by_enter_and_left_without_a
     let threshold =
         |value: &str| format!("return document.querySelector('[role=slider]')?.ariaValueNow == '{value}'");
     browser.until(10, "the threshold in force", &threshold("2.5")).await?;
-    // what is not applied is gone
+    // unapplied changes are discarded
     desk.set("#z_threshold", "3").await?;
     desk.hide_all().await?;
     browser.click("[data-action=settings]").await?;
@@ -41,7 +41,7 @@ async fn a_setting_is_mended_where_it_is_wrong_taken_by_enter_and_left_without_a
         .await?;
     desk.hide_all().await?;
 
-    // the pair in the bar opens a picker right there
+    // the pair in the bar opens a picker in place
     browser.click(".top-bar .pair").await?;
     browser.until(10, "the picker", "return !!document.querySelector('#pick-y')").await?;
     desk.set("#pick-y", "ethusdt").await?;
@@ -50,7 +50,7 @@ async fn a_setting_is_mended_where_it_is_wrong_taken_by_enter_and_left_without_a
     let pair = "return document.querySelector('.pair').innerText.replace(/\\s/g, '') == 'ETHUSDT/BTCUSDT'";
     browser.until(10, "the pair that was typed in small letters", pair).await?;
 
-    // a rule that is deleted can be had back
+    // a deleted rule can be restored
     browser.click("[data-action=rules]").await?;
     browser.until(10, "the rules", "return !!document.querySelector('[data-action=add-rule]')").await?;
     browser.click("[data-action=add-rule]").await?;
@@ -68,7 +68,7 @@ async fn a_setting_is_mended_where_it_is_wrong_taken_by_enter_and_left_without_a
     desk.finish().await
 }
 
-/// Closes of minutes of three markets, from 60,000 down to 0.00000069.
+/// Returns 1 m closes of three markets, from 60,000 down to 0.00000069.
 fn sizes() -> Result<String, std::fmt::Error> {
     let mut text = "Date,BTCUSDT,PEPEUSDT,SHIBUSDT\n".to_owned();
     let (mut noise, mut walk) = (Noise(7), 0.0);

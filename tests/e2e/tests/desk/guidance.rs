@@ -1,4 +1,5 @@
-//! What helps a newcomer: the tour, the pair's fields, the options of the tests, what can be copied, how numbers read.
+//! Help for newcomers: the tour, the pair's fields, the options of the tests, copying, and the notation of
+//! numbers.
 
 use super::{Done, tape, text};
 use serde_json::json;
@@ -39,7 +40,7 @@ async fn the_pairs_fields_offer_what_is_traded_and_name_what_is_not() -> Done {
     let desk = Desk::start("picker", tape(), Config::default()).await?;
     desk.open().await?;
     let browser = &desk.browser;
-    // the list of this venue as it was kept a minute ago, with one market that is halted
+    // this venue's list as stored a minute ago, with one halted market
     browser
         .script("localStorage.setItem('spreadscope.markets.Stand-in exchange', `${Date.now() - 60000},BTC/USDT,ETH/USDT,SOL/USDT,!XRP/USDT`); return true")
         .await?;
@@ -63,7 +64,7 @@ async fn the_pairs_fields_offer_what_is_traded_and_name_what_is_not() -> Done {
     let unknown = browser.until(5, "what is wrong with it", &objection("x")).await?;
     assert_eq!(text(&unknown), "BTCNOPE does not trade here");
 
-    // a pair of an earlier visit is a click away
+    // a pair of an earlier visit is one click away
     browser.click("[data-pair='BTCUSDT / ETHUSDT']").await?;
     let legs = "return document.querySelector('#leg-y').value + document.querySelector('#leg-x').value == 'BTCUSDTETHUSDT'";
     browser.until(5, "its legs in the form", legs).await?;
@@ -179,7 +180,7 @@ async fn numbers_stand_as_intl_writes_them_in_the_language_of_the_page() -> Done
 async fn four_thousand_markets_come_over_a_phones_network_and_are_offered_under_their_own_names() -> Done {
     let _turn = beside().await;
     let desk = Desk::start("long-list", tape().with_listed(4_000), Config::default()).await?;
-    // 1.6 Mbit/s, as phones have it; the browser slows no worker down
+    // 1.6 Mbit/s, as on a phone; the browser does not throttle workers
     desk.exchange.apply(Fault::Narrow { bytes_per_sec: 200_000, millis: 600_000 });
     desk.open().await?;
     let browser = &desk.browser;

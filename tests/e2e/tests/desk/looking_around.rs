@@ -1,4 +1,4 @@
-//! Beyond the pair and the hour on the screen: the watchlist, and older bars.
+//! Beyond the current pair and hour: the watchlist, and older bars.
 
 use super::{Done, tape, text, wait};
 use serde_json::json;
@@ -21,13 +21,13 @@ async fn watched_pairs_stand_side_by_side_and_open_with_a_click() -> Done {
         )
     };
     browser.until(30, "the pair's numbers", &line("BTCUSDT / ETHUSDT")).await?;
-    // others come from the favourites of earlier visits; one of them is not traded here
+    // further pairs come from the favourites of earlier visits; one of them is not traded here
     let kept = "localStorage.setItem('spreadscope.pairs', '*BTCUSDT-ETHUSDT.*SOLUSDT-ETHUSDT.*BTCUSDT-XRPUSDT'); location.hash = '#/'; location.reload(); return true";
     browser.script(kept).await?;
     browser.until(60, "the other pair's numbers", &line("SOLUSDT / ETHUSDT")).await?;
     let trouble = "const line = document.querySelector('[data-watched=\"BTCUSDT / XRPUSDT\"] .note'); return line && line.innerText";
     let trouble = browser.until(30, "what is wrong", trouble).await?;
-    // the browser may not read a refusal, which comes without a CORS header
+    // the browser may not read a refusal without a CORS header
     assert!(text(&trouble).contains("that the browser hides, or not traded"), "{trouble}");
     let note = browser.script("return document.querySelector('.watchlist > .note').innerText").await?;
     assert!(text(&note).contains("1 m bars") && text(&note).contains("closed by"), "{note}");
@@ -74,13 +74,13 @@ async fn a_range_beyond_the_first_hour_brings_older_bars() -> Done {
     desk.finish().await
 }
 
-/// The span that the z chart shows, milliseconds since 1970.
+/// Returns the span that the z chart shows, milliseconds since 1970.
 async fn span_of_z(desk: &Desk) -> Result<(f64, f64), Trouble> {
     let span = "const { from, to } = document.querySelector('[data-chart=zscore]').dataset; return [Number(from), Number(to)]";
     Ok(serde_json::from_value(desk.browser.script(span).await?)?)
 }
 
-/// The span of all charts over time, once they agree on another than `before`.
+/// Returns the span of all charts over time, once they agree on one other than `before`.
 async fn common_span(desk: &Desk, before: (f64, f64)) -> Result<(f64, f64), Trouble> {
     let spans = format!(
         "const spans = [...document.querySelectorAll('[data-chart]')].map(chart => chart.dataset).filter(chart => chart.from); \

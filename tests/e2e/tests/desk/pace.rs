@@ -1,4 +1,4 @@
-//! How the screen keeps pace: each refresh interval, charts that come into view while it stands still, two fingers.
+//! The screen's refresh: each interval, charts that come into view while it is paused, and two fingers.
 
 use super::{Done, tape, wait};
 use serde_json::{Value, json};
@@ -58,7 +58,7 @@ async fn a_chart_that_comes_into_view_while_paused_shows_the_span_of_the_others(
     wait(4_000).await;
     browser.script("document.querySelector('[data-chart=volume]').scrollIntoView(); return true").await?;
     assert_eq!(span("volume").await?, before, "it comes into view with newer bars than the others");
-    // a chart that is drawn again for another reason
+    // a chart that is redrawn for another reason
     browser.click("[data-chart=volume] .chart-more").await?;
     browser.click("#chart-menu-volume [data-do=size]").await?;
     wait(1_500).await;

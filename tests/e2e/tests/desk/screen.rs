@@ -1,4 +1,4 @@
-//! Links, the inspector, the arrangement of charts, thresholds by hand, files of every kind, and keys alone.
+//! Links, the inspector, the arrangement of charts, dragged thresholds, files of every kind, and keyboard use.
 
 use super::{Done, tape, text, wait};
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use spreadscope_e2e::downloads::{self, file};
 use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::Config;
 
-/// Presses keys in turn, as a keyboard would: `Tab`, `Enter`, `ArrowUp`, `Shift+Tab` or a letter.
+/// Presses keys in turn: `Tab`, `Enter`, `ArrowUp`, `Shift+Tab` or a letter.
 async fn press(browser: &Browser, keys: &[&str]) -> Done {
     for key in keys {
         let (shift, name) = key.strip_prefix("Shift+").map_or((0, *key), |name| (8, name));
@@ -38,7 +38,7 @@ async fn press(browser: &Browser, keys: &[&str]) -> Done {
     Ok(())
 }
 
-/// Moves the focus on with the tab key until it stands on an element of `selector`.
+/// Presses Tab until the focus is on an element that matches `selector`.
 async fn tab_to(browser: &Browser, selector: &str) -> Done {
     let there = format!("return document.activeElement.matches({})", json!(selector));
     for _ in 0..150 {
@@ -90,7 +90,7 @@ async fn a_link_restores_the_screen_and_names_what_it_cannot_use() -> Done {
         .await?;
     assert!(text(&fragment).contains("z_window_bars=120"), "{fragment}");
 
-    // a change of the screen is a change of the address, and a reload brings it back
+    // a change of the screen changes the address, and a reload restores it
     browser.click("[data-interval='5m']").await?;
     browser.until(5, "the address", "return location.hash.includes('interval=5m')").await?;
     browser.script("location.reload(); return true").await?;
@@ -130,12 +130,12 @@ async fn each_address_of_the_inspector_shows_live_rows_and_json() -> Done {
         assert!(rows >= at_least, "{path}: {rows} rows of {table}");
         browser.click("[data-action=json]").await?;
     }
-    // live: another trade comes without a hand on the page
+    // live: new trades appear without user input
     browser.script("location.hash = '#/ticks/BTCUSDT'; return true").await?;
     let newest = "return document.querySelector('.rows tbody td') && document.querySelector('.rows tbody td').innerText";
     let before = browser.until(10, "a tick", newest).await?;
     browser.until(10, "another tick", &format!("{newest} != {before}")).await?;
-    // a step that comes while the address is about to follow the one before it is not undone
+    // a step that happens just before the address follows the previous one is not undone
     let steps = "addEventListener('hashchange', () => setTimeout(() => { const due = performance.now() + 600; while (performance.now() < due); location.hash = '#/ticks/ETHUSDT' }), { once: true }); location.hash = '#/feed'; return true";
     browser.script(steps).await?;
     browser.until(10, "the step", "return document.querySelector('[data-view=\"/ticks/ETHUSDT\"]')").await?;
@@ -254,12 +254,12 @@ async fn every_table_comes_as_every_kind_of_file() -> Done {
     desk.open().await?;
     let browser = &desk.browser;
     desk.live(10).await?;
-    // no export that is made from here on has fewer
+    // no export made from here on has fewer
     let bars = browser.script("return Number(document.querySelector('main').dataset.bars)").await?;
     let bars = usize::try_from(bars.as_u64().unwrap_or(0))?;
     assert!(bars > 0);
     browser.click("[data-action=export]").await?;
-    // the browser takes no more than ten at a time
+    // the browser accepts at most ten downloads at a time
     for table in ["analytics", "bars", "ticks"] {
         for kind in ["csv", "json", "ndjson"] {
             browser.click(&format!("[data-export='{table}.{kind}']")).await?;
@@ -300,7 +300,7 @@ async fn the_main_flow_needs_no_mouse() -> Done {
     let desk = Desk::start("keys", tape(), Config::default()).await?;
     desk.open().await?;
     let browser = &desk.browser;
-    // why, and what a number is made of
+    // the reasons, and how a number is made up
     tab_to(browser, "[popovertarget=verdict-reasons]").await?;
     press(browser, &["Enter"]).await?;
     browser
@@ -332,7 +332,7 @@ async fn the_main_flow_needs_no_mouse() -> Done {
     press(browser, &["1", "2", "0", "Enter"]).await?;
     browser.until(5, "applied", "return location.hash.includes('z_window_bars=120')").await?;
     press(browser, &["Escape"]).await?;
-    // the menu of a chart, closed by the key that opened none of it
+    // the menu of a chart, closed by the key that opens it, without a choice
     tab_to(browser, "[data-chart=zscore]").await?;
     tab_to(browser, "[data-chart=zscore] [popovertarget]").await?;
     press(browser, &["Enter"]).await?;
@@ -372,7 +372,7 @@ async fn paper_gets_one_sheet_in_light_colours_with_every_chart_and_its_date() -
             asOf: document.querySelector('.verdict').innerText } });
         return document.documentElement.dataset.theme ?? null";
     let theme = browser.script(keep).await?;
-    // as it looks there
+    // as it looks in print
     browser.cdp("Emulation.setEmulatedMedia", json!({ "media": "print" })).await?;
     let sheet = json!({ "width": 1047, "height": 718, "deviceScaleFactor": 1, "mobile": false });
     browser.cdp("Emulation.setDeviceMetricsOverride", sheet).await?;

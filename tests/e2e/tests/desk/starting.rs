@@ -25,7 +25,7 @@ async fn a_page_whose_module_is_not_there_says_so_in_its_frame() -> Done {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_region_is_named_with_a_way_out() -> Done {
     let _turn = beside().await;
-    // a refusal that the browser hides, and one that it lets the page read
+    // a refusal that the browser hides, and one that the page may read
     for (cors_on_errors, said) in
         [(false, "refuses for a reason that the browser hides"), (true, "does not serve this region")]
     {
@@ -35,7 +35,7 @@ async fn a_refused_region_is_named_with_a_way_out() -> Done {
         desk.browser.open(&desk.address).await?;
         let browser = &desk.browser;
         browser.until(30, "blocked", "return document.querySelector('.pill') && document.querySelector('.pill').dataset.phase == 'blocked'").await?;
-        // on a first visit the demo is offered beside it
+        // on a first visit the demo is offered as well
         let banners = "return [...document.querySelectorAll('[data-banner]')].map(banner => banner.innerText).join(' ') || null";
         let words = browser.until(5, "banners", banners).await?;
         let words = text(&words).to_lowercase();
@@ -80,7 +80,7 @@ async fn without_its_engine_the_page_says_so_and_offers_to_load_it_again() -> Do
     desk.close().await
 }
 
-/// Has the worker do as it is told on a channel: loop for ever, or throw.
+/// Makes the worker obey a channel: loop for ever, or throw.
 const PLANTED: &str = "
         new BroadcastChannel('planted').onmessage = ({ data }) => {
             if (data === 'loop') for (;;) {}
@@ -99,7 +99,7 @@ async fn a_worker_that_loops_for_ever_is_told_of_and_replaced_once() -> Done {
     let said = "return [...document.querySelectorAll('[data-banner]')].map(banner => banner.innerText).find(text => text.includes('did not answer')) || null";
     let words = browser.until(30, "the hang in words", said).await?;
     assert!(text(&words).contains("started again"), "{words}");
-    // the page has forgotten what the engine that hung said last: live is the word of the one in its place
+    // the page has dropped the last report of the hung engine: "live" comes from its successor
     desk.live(30).await?;
     browser.script("new BroadcastChannel('planted').postMessage('loop')").await?;
     let said = "return document.body.innerText.includes('not for the first time') || null";

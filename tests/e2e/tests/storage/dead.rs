@@ -1,11 +1,11 @@
-//! A database whose connection is dead, as `WebKit` has them.
+//! A database with a dead connection, as in `WebKit`.
 
 use super::{Done, WRITTEN, tape};
 use spreadscope_e2e::desk::Desk;
 use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::Config;
 
-/// In the worker: from a message on, every connection that is open by then throws, and new ones are whole.
+/// In the worker: on a message, every open connection starts to throw; new ones work.
 const PLANTED: &str = "
         const open = IDBFactory.prototype.open, transaction = IDBDatabase.prototype.transaction;
         let killed = false;

@@ -42,7 +42,7 @@ async fn a_reload_in_flight_mode_brings_everything_back() -> Done {
         .until(15, "a test", "return document.querySelector('[data-tile=eg]').dataset.value || null")
         .await?;
     assert!(text(&p).parse::<f64>().is_ok(), "{p}");
-    // a new document is told of the emulated network by its next change alone
+    // a new document learns of the emulated network only when it next changes
     browser.cdp("Network.emulateNetworkConditions", offline).await?;
     browser.until(5, "the badge", "return !!document.querySelector('[data-offline]')").await?;
     browser.screenshot("offline").await?;
@@ -68,7 +68,7 @@ async fn a_first_visit_without_network_is_offered_the_demo() -> Done {
         .await?;
     assert!(text(&p).parse::<f64>()? < 0.05, "{p}");
     browser.screenshot("demo").await?;
-    // it goes on, and leaves nothing behind
+    // it continues, and leaves nothing behind
     let bars = "return Number(document.querySelector('main').dataset.bars)";
     let before = browser.script(bars).await?.as_f64().unwrap_or(0.0);
     wait(3_500).await;
@@ -86,7 +86,7 @@ async fn a_new_version_waits_for_the_users_click() -> Done {
     desk.in_settings(30, "the page's files are kept", KEPT).await?;
     let source = "return document.querySelector(\"meta[name='spreadscope-source']\").content";
     let old = browser.script(source).await?;
-    // another source is another page: another hash, another version
+    // another source makes another page: another hash, another version
     desk::point_at("http://127.0.0.1:1", &desk.folder).await?;
     browser.script("navigator.serviceWorker.getRegistration().then(r => r.update()); return true").await?;
     let offer = "return !!document.querySelector('[data-update]')";

@@ -1,4 +1,4 @@
-//! Several tabs: one connection among those of a desk, the lead that changes hands, and one budget for all.
+//! Several tabs: one connection per group, takeovers, and one request budget for all.
 
 use super::{Done, ROLE, open_live, tape, text, wait};
 use serde_json::{Value, json};
@@ -26,13 +26,13 @@ async fn two_tabs_share_a_connection_and_the_second_takes_over_when_the_first_is
     desk.live(10).await?;
     desk.hour(10).await?;
     assert!(text(&desk.in_settings(5, "the role", ROLE).await?).starts_with("another tab"));
-    // the tests of the first tab are there at once, and not ten seconds later
+    // the first tab's tests are there at once, not ten seconds later
     let tested = "return document.querySelector('[data-tile=eg]')?.dataset.value";
     browser.until(5, "the leader's tests", tested).await?;
     wait(2_000).await;
     assert_eq!(desk.exchange.sockets_opened(), 1);
 
-    // what is changed in the one is changed in the other
+    // a change in one tab applies in the other
     browser.click("[data-interval='1m']").await?;
     browser.turn_to(&first).await?;
     let minutes =
@@ -53,7 +53,7 @@ async fn two_tabs_share_a_connection_and_the_second_takes_over_when_the_first_is
     desk.finish().await
 }
 
-/// What a machine with idle cores does in less than two seconds, on one that is slow or busy.
+/// Deadline on a slow or busy machine for what takes less than two seconds on idle cores.
 const TAKEN_WITHIN: Duration = Duration::from_secs(10);
 
 /// Turns to the `second` tab, and waits until it has the lead, since the first was `gone`.
