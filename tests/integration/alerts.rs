@@ -10,20 +10,20 @@ use spreadscope_engine::{Command, Settings, UnixMillis};
 pub(crate) const T0: i64 = 1_700_000_000_000;
 pub(crate) const RULE: RuleId = RuleId(1);
 
-/// Windows as short as they may be: z is there after 30 bars.
+/// The shortest permitted windows: z exists after 30 bars.
 pub(crate) fn quick() -> Settings {
     Settings {
         hedge_window_bars: 20,
         z_window_bars: 10,
         correlation_window_bars: 10,
         test_lookback_bars: 60,
-        // the rule of the settings keeps out of the way
+        // out of reach, so that the rule of the settings does not interfere
         z_threshold: 10.0,
         ..Settings::default()
     }
 }
 
-/// A rule on y's price, whose path the tests choose.
+/// Returns a rule on y's price, whose path the tests choose.
 fn price_rule(test: Test) -> Rule {
     Rule {
         id: RULE,
@@ -40,14 +40,14 @@ pub(crate) fn above(price: f64) -> Rule {
     price_rule(Test::Above(price))
 }
 
-/// A market with one trade of each leg a second.
+/// A market with one trade of each leg per second.
 pub(crate) struct Market {
     pub(crate) run: Run,
     second: i64,
 }
 
 impl Market {
-    /// Trading at 100 for three seconds, so that what follows is news.
+    /// Starts a market that has traded at 100 for three seconds, so that what follows is news.
     pub(crate) fn open(rules: Vec<Rule>) -> Self {
         let mut run = Run::start(&quick(), T0 - 1_000);
         run.command(Command::SetRules(rules));
@@ -56,7 +56,7 @@ impl Market {
         market
     }
 
-    /// A second for each price of y.
+    /// Trades for one second at each price of y.
     pub(crate) fn trade(&mut self, prices: &[f64]) {
         for &price in prices {
             let wobble = (self.second * 7 % 5) as f64 / 10.0;
@@ -64,7 +64,7 @@ impl Market {
             self.frame("ETHUSDT", 10.0 + wobble);
             self.second += 1;
         }
-        // the last of these seconds is closed half a second after its end, by the exchange's clock
+        // the exchange's clock closes the last of these seconds half a second after its end
         let millis = T0 + self.second * 1_000 + 600;
         self.run.text(millis, clock_frame(millis));
     }
@@ -80,7 +80,7 @@ impl Market {
         );
     }
 
-    /// The seconds, counted from the first trade, whose bars fired, with the direction.
+    /// Returns the seconds, counted from the first trade, whose bars fired, with the direction.
     pub(crate) fn fired(&self) -> Vec<(i64, Direction)> {
         let told = |alert: &&Alert| alert.rule == RULE && alert.occasion == Occasion::Fired;
         self.run
@@ -91,14 +91,14 @@ impl Market {
             .collect()
     }
 
-    /// z of the newest bar.
+    /// Returns z of the newest bar.
     pub(crate) fn z(&self) -> f64 {
         let newest = self.run.rows.values().next_back().expect("rows are on the desk");
         newest.z.ready().expect("z is known")
     }
 
     pub(crate) fn reason(&mut self) -> Reason {
-        // states are told four times a second
+        // states are reported four times a second
         self.run.until(UnixMillis(T0 + self.second * 1_000 + 990));
         let state = self.run.rule_states.iter().find(|state| state.rule == RULE);
         state.expect("the rule has a state").reason.clone()
@@ -187,13 +187,13 @@ fn rules_set_again_do_not_fire_again() {
         market.run.command(Command::SetRules(vec![renamed]));
     }
     assert_eq!(market.fired().len(), 1);
-    // switching off and on is no way to hear it twice either
+    // switching off and on does not fire it twice either
     market.run.command(Command::SetRules(vec![Rule { enabled: false, ..above(120.0) }]));
     market.trade(&[125.0]);
     market.run.command(Command::SetRules(vec![above(120.0)]));
     market.trade(&[125.0]);
     assert_eq!(market.fired().len(), 1);
-    // another edge is another rule
+    // a rule with another edge is a new rule
     market.run.command(Command::SetRules(vec![above(110.0)]));
     market.trade(&[125.0]);
     assert_eq!(market.fired().len(), 2);
@@ -234,12 +234,12 @@ fn a_rule_set_while_it_holds_fires_whatever_is_computed_again() {
     assert_eq!(market.fired(), [(10, Direction::Above)]);
 }
 
-/// Prices that wander a little, from the market's second on.
+/// Returns prices that vary a little, from the market's current second on.
 fn calm(market: &Market, seconds: i64) -> Vec<f64> {
     (market.second..market.second + seconds).map(|second| 100.0 + (second * 13 % 7) as f64 / 10.0).collect()
 }
 
-/// A market whose z is known and small, with a threshold that it cannot reach.
+/// Returns a market whose z is known and small, with a threshold that it cannot reach.
 fn calm_market() -> Market {
     let mut market = Market::open(Vec::new());
     market.trade(&calm(&market, 60));
@@ -255,7 +255,7 @@ fn another_threshold_is_in_force_at_once_and_nothing_is_computed_again() {
     assert_eq!(market.run.told_again, 0);
     let told: Vec<_> = market.run.alerts.iter().map(|alert| (alert.rule, alert.threshold)).collect();
     assert_eq!(told, [(RuleId::SETTINGS, 2.0)]);
-    // a window is another matter
+    // a change of the window recomputes z
     market.run.configure(&Settings { z_window_bars: 12, z_threshold: 2.0, ..quick() });
     assert!(market.run.told_again > 50);
     assert_eq!(market.run.alerts.len(), 1);
@@ -310,13 +310,13 @@ fn a_condition_on_the_test_is_judged_on_the_bar_that_was_tested() {
         "{:?}",
         market.reason()
     );
-    // prices that repeat themselves would leave the test nothing to explain
+    // repeating prices would leave the test nothing to explain
     let mut random = spreadscope_stats::random::Congruential::new(1);
     let path: Vec<f64> = (0..80).map(|_| 125.0 + (100.0 * random.centred()).round() / 100.0).collect();
     market.trade(&path);
     assert_eq!(market.fired().len(), 1, "once the test has enough bars");
     assert!(market.run.alerts[0].snapshot.engle_granger_p.is_some());
-    // computed again, with the results of the tests remembered
+    // recomputed, with the results of the tests remembered
     market.run.command(Command::Resync);
     market.trade(&path[..5]);
     assert_eq!(market.fired().len(), 1);

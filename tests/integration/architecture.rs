@@ -1,4 +1,4 @@
-//! The layers, kept by reading the sources: who imports whom, where colours are, how long files get.
+//! The layers, checked by reading the sources: who imports whom, where colours are, how long files get.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     found
 }
 
-/// Offending lines: `path:line: text`.
+/// Returns offending lines as `path:line: text`.
 fn lines_with(files: &[PathBuf], offends: impl Fn(&str) -> bool) -> Vec<String> {
     let mut offending = Vec::new();
     for file in files {
@@ -38,7 +38,7 @@ fn lines_with(files: &[PathBuf], offends: impl Fn(&str) -> bool) -> Vec<String> 
     offending
 }
 
-/// The table of README.md between its markers: for each layer, what it may not use.
+/// Returns the table of README.md between its markers: what each layer must not use.
 fn forbidden() -> Vec<(String, Vec<String>)> {
     let readme = fs::read_to_string(root().join("README.md")).unwrap();
     let table = readme
@@ -81,7 +81,7 @@ fn each_layer_imports_only_what_the_readme_allows() {
     }
 }
 
-/// A box of the diagram, `id[path]` or the id alone, as the id and the path of what it stands for.
+/// Returns the id and the path of a box of the diagram, given as `id[path]` or the id alone.
 fn shown(text: &str) -> (&str, Option<PathBuf>) {
     let (id, label) = text.trim().split_once('[').unwrap_or((text.trim(), text.trim()));
     let label = label.trim_end_matches(']').split(',').next().unwrap_or(label);
@@ -92,12 +92,12 @@ fn shown(text: &str) -> (&str, Option<PathBuf>) {
     (id, found.into_iter().find(|place| place.exists()))
 }
 
-/// The lines of `source` that are no comments.
+/// Returns the lines of `source` that are not comments.
 fn without_comments(source: &str) -> String {
     source.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-/// The code of a box, without comments, as one text.
+/// Returns the code of a box, without comments, as one text.
 fn text_of(place: &Path) -> String {
     let file = place.with_extension("rs");
     let mut sources = if place.is_dir() { files(place, "rs") } else { Vec::new() };
@@ -134,7 +134,7 @@ fn the_diagram_shows_modules_that_are_there_and_arrows_from_user_to_used() {
     }
 }
 
-/// The engine's rooms in the order of its crate documentation.
+/// Returns the engine's rooms in the order of its crate documentation.
 fn rooms() -> Vec<String> {
     let lib = fs::read_to_string(root().join("src/engine/lib.rs")).unwrap();
     let rooms: Vec<String> = lib
@@ -154,7 +154,7 @@ fn rooms() -> Vec<String> {
     rooms
 }
 
-/// What lib.rs offers at the crate's root, by the room that it comes from.
+/// Returns what lib.rs re-exports at the crate's root, by the room it comes from.
 fn offered_at_the_root() -> std::collections::BTreeMap<String, String> {
     let lib = fs::read_to_string(root().join("src/engine/lib.rs")).unwrap();
     let mut offered = std::collections::BTreeMap::new();
@@ -167,7 +167,7 @@ fn offered_at_the_root() -> std::collections::BTreeMap<String, String> {
     offered
 }
 
-/// The names that follow `crate::` in code, one of each path: `crate::{A, b::C}` gives A and b.
+/// Returns the names that follow `crate::` in code, one per path: `crate::{A, b::C}` gives A and b.
 fn named_from_the_root(source: &str) -> Vec<String> {
     let code = without_comments(source);
     let first_word = |text: &str| {
@@ -197,7 +197,7 @@ fn named_from_the_root(source: &str) -> Vec<String> {
     names
 }
 
-/// The rooms that a source of `room` may not name, and does.
+/// Returns the rooms that a source of `room` names but must not.
 fn upward(rooms: &[String], room: &str, source: &str) -> Vec<String> {
     let offered = offered_at_the_root();
     let place = |name: &str| rooms.iter().position(|room| room == name);

@@ -1,4 +1,4 @@
-//! Stored bars: what a day of them costs, on the seeded tape and on the recorded one.
+//! Stored bars: the size of a day, on the seeded tape and on the recorded one.
 
 use crate::recording::Log;
 use crate::virtual_time::play;
@@ -9,7 +9,7 @@ use spreadscope_engine::{Interval, Settings, UnixMillis};
 use spreadscope_exchange::tape::{Market, synthetic};
 use spreadscope_simulation::trade_of;
 
-/// The most that a day of 1 s bars of both legs may take.
+/// Most bytes that a day of 1 s bars of both legs may take.
 const DAY_BYTES: f64 = 5e6;
 const DAY_SECONDS: f64 = 86_400.0;
 
@@ -18,7 +18,7 @@ fn hour_of(bars: &Bars, first: UnixMillis, count: i64) -> BarChunk {
     BarChunk { interval: Interval::OneSecond, first, bars: seconds.collect(), late: Vec::new() }
 }
 
-/// Encodes, checks that it comes back, and returns bytes per bar.
+/// Encodes, checks the round trip, and returns bytes per bar.
 fn bytes_per_bar(chunk: &BarChunk) -> f64 {
     let bytes = chunk.encode();
     assert_eq!(BarChunk::decode(&bytes).as_ref(), Ok(chunk));

@@ -1,4 +1,4 @@
-//! Kinds of files that an audit found unread, or read wrongly without a word: each with its right values.
+//! Kinds of files that an audit found unread, or misread in silence, each with its correct values.
 
 use crate::files::Files;
 use crate::vendors::{bars, date, import};
@@ -12,7 +12,7 @@ const DAY: i64 = 24 * HOUR;
 /// 2024-01-02.
 const BEGIN: i64 = 1_704_153_600_000;
 
-/// A close for each of some times, written by `write`.
+/// Returns a table with a close for each of `times`, written by `write`.
 fn closes(header: &str, times: impl Iterator<Item = i64>, write: impl Fn(i64) -> String) -> String {
     times.enumerate().fold(header.to_owned(), |mut text, (at, time)| {
         writeln!(text, "{},{}", write(time), close(at)).unwrap();
@@ -24,7 +24,7 @@ fn close(at: usize) -> f64 {
     100.25 + f64::from(u32::try_from(at * 7 % 11).unwrap())
 }
 
-/// The open times and closes that are held of KO.
+/// Returns the open times and closes that are held of KO.
 fn held(files: &Files) -> Vec<(i64, f64)> {
     bars(files, "KO").1.iter().map(|(time, bar)| (*time, bar.close)).collect()
 }
@@ -43,7 +43,7 @@ fn series_of_trade_ids_that_take_turns_open_and_close_by_the_time() {
     let seen: Vec<(f64, f64)> =
         bars(&files, "BTCUSDT").1.iter().map(|(_, bar)| (bar.open, bar.close)).collect();
     assert_eq!(seen, [(20.0, 29.0), (30.0, 39.0), (40.0, 49.0), (50.0, 59.0)]);
-    // one series behind the other in the file, and beside it in time
+    // one series after the other in the file, and interleaved in time
     let text: String = (0..60).step_by(2).chain((1..60).step_by(2)).map(|at| row(turns(at), at)).collect();
     let (again, _) = import("BTCUSDT.csv", format!("id,time,price,size\n{text}").as_bytes());
     assert_eq!(bars(&again, "BTCUSDT"), bars(&files, "BTCUSDT"));
@@ -53,7 +53,7 @@ fn series_of_trade_ids_that_take_turns_open_and_close_by_the_time() {
 fn days_of_london_are_whole_over_a_change_of_the_clock() {
     let seconds = |time: i64| (time / 1_000).to_string();
     let text = |time: i64| timestamp::format(time)[..19].replace('T', " ");
-    // 2024-03-26 and 2024-10-22: the clock is moved on the sixth day
+    // 2024-03-26 and 2024-10-22: the clock changes on the sixth day
     for (first, before, behind) in [(1_711_411_200_000, 0, HOUR), (1_729_555_200_000, HOUR, 0)] {
         let days = || (0..14).map(move |day| first + day * DAY);
         let moved = || days().enumerate().map(move |(at, day)| day - if at < 6 { before } else { behind });
@@ -97,7 +97,7 @@ fn weeks_over_a_change_of_the_clock_are_weeks_and_are_said_to_be_too_long() {
 
 #[test]
 fn bars_that_become_shorter_are_all_there_however_late_they_do() {
-    // within what a file is judged by, and behind it
+    // within the part that a file is judged by, and beyond it
     for many in [210, 900, 8_000] {
         let long = (0..many).map(|at| BEGIN + at * 2 * HOUR);
         let short = (0..many / 2).map(|at| BEGIN + many * 2 * HOUR + at * HOUR);
@@ -156,7 +156,7 @@ fn days_since_1970_are_not_excels_and_are_taken_when_the_user_says_so() {
     assert_eq!((preview.problems.len(), preview.plan.step_millis), (0, Some(DAY)), "{:?}", preview.problems);
     files.start(preview.plan).unwrap();
     assert_eq!(held(&files), expected(days()));
-    // Excel's days of 1953 are taken for none, those of a history that reaches to our years are
+    // Excel day numbers of 1953 are not taken for dates; those of a history that reaches recent years are
     let old = closes("date,close\n", (0..14).map(|day| BEGIN - (26_000 - day) * DAY), |time| {
         (time / DAY + 25_569).to_string()
     });
@@ -191,7 +191,7 @@ fn a_market_may_be_called_last_price_rate_or_close() {
         let names: Vec<&str> = report.legs.iter().map(|leg| leg.summary.symbol.as_str()).collect();
         assert_eq!(names, [one.to_uppercase(), other.to_uppercase()]);
     }
-    // an average is no market; that it is not used is said
+    // an average is not a market; the report says that it is not used
     let text = (0..14_u32).fold(String::from("Date,Close,SMA20\n"), |mut text, day| {
         writeln!(text, "2024-01-{:02},{},{}", day + 8, 100 + day % 3, 100).unwrap();
         text
@@ -232,7 +232,7 @@ fn json_of_python_may_have_numbers_that_are_none() {
             format!("[{}, 100, 120, 90, {}, 7]", BEGIN + at * HOUR, if at == 4 { "NaN" } else { "101.5" })
         })
         .collect();
-    // one value, and one a line
+    // as one value, and one per line
     for text in [format!("[{}]", arrays.join(", ")), arrays.join("\n")] {
         let (files, report) = import("KO.json", text.as_bytes());
         assert_eq!((report.rows, report.unpriced, held(&files).len()), (8, 1, 8), "{text}");
@@ -294,7 +294,7 @@ fn counts_may_have_an_exponent_or_signs_between_thousands() {
 
 #[test]
 fn a_coding_that_is_not_known_makes_no_markets() {
-    // of no alphabet
+    // bytes of no known encoding
     let header = b"\x81\xff\xfd,\xa0\xff,\xff\xf5\n";
     let rows: Vec<String> = (1..9).map(|day| format!("2024-01-0{day},5{day},5{day}\n")).collect();
     let rows = rows.concat();
@@ -325,11 +325,11 @@ fn rows_of_several_markets_that_no_column_parts_are_not_taken_for_one() {
     let refused =
         Files::new().import("DAX.csv", format!("Date,Aktie,Close\n{shares}").into_bytes()).unwrap_err();
     assert!(refused.contains("20 rows of DAX") && refused.contains("of several markets"), "{refused}");
-    // two files, one behind the other
+    // two files joined
     let of = |close: u32| days(20).map(move |day| format!("{day},{close}\n")).collect::<Vec<_>>().concat();
     let joined = format!("Date,Close\n{}Date,Close\n{}", of(60), of(160));
     assert!(Files::new().import("KO.csv", joined.into_bytes()).unwrap_err().contains("of several markets"));
-    // a bar that is told of while it grows
+    // a bar that is reported while it grows
     let grows =
         days(20).map(|day| format!("{day},60,1\n{day},61,2\n{day},62,3\n")).collect::<Vec<_>>().concat();
     let (files, report) = import("KO.csv", format!("Date,Close,Volume\n{grows}").as_bytes());
@@ -344,7 +344,7 @@ fn a_number_that_a_comma_cuts_in_two_is_refused_and_never_halved() {
         let problems = preview.problems.join(" ");
         assert!(problems.contains("it has 3 cells and the header 2 names"), "{row}: {problems}");
     }
-    // one row among others, and an empty cell at the end
+    // one odd row among others, and an empty cell at the end
     let text = "Date,Close\n2024-01-02,60\n2024-01-03,60,58\n2024-01-04,61,\n2024-01-05,62\n";
     let (files, report) = import("KO.csv", text.as_bytes());
     assert_eq!((report.refusals.count, report.rows, held(&files).len()), (1, 3, 3));
@@ -376,7 +376,7 @@ fn a_second_file_of_one_name_with_other_prices_is_said() {
 
 #[test]
 fn a_size_with_a_minus_is_a_sale() {
-    // as Bitfinex writes them
+    // in Bitfinex's format
     let rows = (0..40).map(|at| {
         let size = if at % 2 == 0 { "0.5" } else { "-0.25" };
         format!("{},{},{size},{}\n", 1_000 + at, BEGIN + at * 500, 60_000 + at)
@@ -384,6 +384,6 @@ fn a_size_with_a_minus_is_a_sale() {
     let text = format!("id,mts,amount,price\n{}", rows.collect::<Vec<_>>().concat());
     let (files, report) = import("BTCUSD.csv", text.as_bytes());
     assert_eq!((report.rows, report.refusals.count), (40, 0));
-    // of the first and the last second parts may be cut off
+    // parts of the first and the last second may be cut off
     assert_eq!(bars(&files, "BTCUSD").1[0].1.volume.value(), 0.75);
 }

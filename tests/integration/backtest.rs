@@ -1,4 +1,5 @@
-//! Backtests over logs of frames: the signal is the desk's, and what a fill at the deciding close makes better.
+//! Backtests over logs of frames: the signal is the desk's, and how much a fill at the deciding close flatters
+//! it.
 
 use crate::recording::{LEGS, Log, on_both_logs};
 use crate::virtual_time::play;
@@ -42,7 +43,7 @@ fn the_rows_of_a_backtest_are_those_of_the_live_desk_bit_for_bit(log: &Log) {
     }
 }
 
-/// A filter lets an entry pass at exactly the number that the desk has told, and not at the next one below it.
+/// A filter passes an entry at exactly the number that the desk has reported, and not at the next one below it.
 fn the_tests_of_a_backtest_are_those_of_the_live_desk_bit_for_bit(log: &Log) {
     let settings = Settings {
         hedge_window_bars: 60,
@@ -60,7 +61,7 @@ fn the_tests_of_a_backtest_are_those_of_the_live_desk_bit_for_bit(log: &Log) {
         let Outcome::Done(report) = &tests.outcome else { continue };
         let at = tape.place(tests.open_time);
         let enters = tape.z(at).is_some_and(|z| z.abs() >= 0.01) && tape.ratio(at).is_some_and(|r| r > 0.0);
-        // the first one on a desk is not on the grid, and tells the page alone
+        // the first test of a desk is off the grid, and only for the page
         if tests.open_time.0 % 10_000 != 0 || !enters {
             continue;
         }
@@ -84,7 +85,7 @@ fn the_tests_of_a_backtest_are_those_of_the_live_desk_bit_for_bit(log: &Log) {
     assert!(ps > 30 && half_lives >= 5, "{ps} p-values, {half_lives} half-lives");
 }
 
-/// The trap "same-close fill": on the recorded log, with z of the residual among those of its own window of 60 bars, the
+/// The trap "same-close fill": on the recorded log, with z of the residual over its own window of 60 bars, the
 /// gross edge is 0.490 bps of turnover at the next open and 0.533 at the deciding close, 9 % more.
 #[test]
 fn a_fill_at_the_deciding_close_is_too_good() {
@@ -108,7 +109,7 @@ fn a_fill_at_the_deciding_close_is_too_good() {
                 first_trade_id: None,
                 last_trade_id: None,
             };
-            // that study takes a bar without a trade for one at the close before
+            // that study treats a bar without a trade as one at the previous close
             bars.put(UnixMillis(expected.open_time), Bar { origin: Origin::History, traded: Some(traded) });
         }
         bars

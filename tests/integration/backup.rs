@@ -15,7 +15,8 @@ fn preferences() -> Preferences {
     kept.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec()
 }
 
-/// A desk of ten seconds with a record of every kind in its store, whose names also begin with each other.
+/// Returns a desk of ten seconds with a record of every kind in its store, including names that are prefixes of
+/// others.
 fn desk() -> Run {
     let mut store = Store::default();
     for name in ["alerts/binance/BTCUSDT/ETH", "alerts/binance/BTCUSDT/ETHUSD", "ticks/binance/SOLUSDT/1"] {
@@ -55,7 +56,7 @@ fn a_backup_put_back_into_an_empty_store_gives_the_same_backup() {
     kept.reverse();
     assert_eq!(kept, preferences());
     assert_eq!(empty.store.records, first.store.records);
-    // the engine of before may not write its own over them
+    // the previous engine must not overwrite them with its own
     empty.until(UnixMillis(T0 + 86_500_000));
     empty.command(Command::Flush);
     assert_eq!(empty.store.records, first.store.records);
@@ -92,7 +93,7 @@ fn a_file_that_is_refused_changes_nothing_and_says_why() {
     let news = restore(&mut run, &file);
     assert_eq!(news, BackupNews::Failed("no room is left for this page's data".to_owned()));
     assert_eq!(run.store.records, before);
-    // and the desk goes on, with its store
+    // and the desk continues, with its store
     assert_eq!(run.storage.as_ref().unwrap().mode, StorageMode::Stored);
     assert_eq!(backed_up(&mut run), file);
 }

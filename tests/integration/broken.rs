@@ -1,4 +1,4 @@
-//! Files that an audit read with wrong numbers and without a word: each with its right values, or its refusal.
+//! Files that an audit found misread in silence, each with its correct values or its refusal.
 
 use crate::files::Files;
 use crate::vendors::{bars, import};
@@ -13,7 +13,7 @@ fn date(millis: i64) -> String {
     timestamp::format(millis)[..10].to_owned()
 }
 
-/// `count` days of open, high, low, close and volume.
+/// Returns `count` days of open, high, low, close and volume.
 fn days(count: i64) -> String {
     (0..count).fold(String::new(), |mut text, at| {
         let open = 100 + at;
@@ -39,7 +39,7 @@ fn a_row_near_the_top_whose_time_cannot_be_read_is_refused_and_names_no_market()
         for row in damaged {
             for times in [1, 3] {
                 let above = format!("{row}\n").repeat(times);
-                // what stands above rows without names is taken for names where it is words
+                // words above rows without a header would be taken for names
                 if header.is_empty() && !row.contains('0') {
                     continue;
                 }
@@ -60,7 +60,7 @@ fn a_row_near_the_top_whose_time_cannot_be_read_is_refused_and_names_no_market()
     assert_eq!((bars(&files, "KO").1.len(), report.legs.len(), report.refusals.count), (20, 1, 0));
 }
 
-/// Dates with closes.
+/// Returns a table of dates with closes.
 fn closes(dates: &[&str]) -> String {
     let rows = dates.iter().map(|date| format!("{date},100,102,98,101,7\n"));
     format!("Date,Open,High,Low,Close,Volume\n{}", rows.collect::<String>())

@@ -1,4 +1,4 @@
-//! What public bug reports say of the desk itself: tiny numbers, long axes, alerts over a reload.
+//! Public bug reports that concern the desk itself: tiny numbers, long axes, alerts across a reload.
 
 use crate::alerts::{T0, quick};
 use crate::files::Files;
@@ -67,7 +67,8 @@ fn timestamp(millis: i64) -> String {
     spreadscope_engine::transfer::timestamp::format(millis)[..10].to_owned()
 }
 
-/// y, second by second: calm, then away ever faster, calm on another level, and the same twice more.
+/// Returns y in each second: calm, then moving away ever faster, calm on another level, and the same twice
+/// more.
 fn price(second: i64) -> f64 {
     let wobble = (second * 13 % 7) as f64 / 20.0;
     let climb = |from: i64| 1.4_f64.powi(i32::try_from((second - from).clamp(0, 14)).unwrap());
@@ -93,7 +94,7 @@ fn an_alert_is_not_told_again_after_a_reload_and_its_cooldown_goes_on() {
         let fired = run.alerts.iter().filter(|alert| alert.occasion == Occasion::Fired);
         fired.map(|alert| (alert.open_time, alert.direction)).collect()
     };
-    // one visit, and the same market with a reload while z is beyond the threshold and one within the cooldown
+    // one visit; and the same market with a reload while z is beyond the threshold, and one within the cooldown
     let visits = |ends: &[i64]| {
         let (mut store, mut from, mut alerts, mut z) = (Store::default(), 0, Vec::new(), Vec::new());
         for &end in ends {

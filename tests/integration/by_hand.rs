@@ -9,7 +9,7 @@ use spreadscope_engine::transfer::plan::{Plan, Role};
 use spreadscope_engine::transfer::{Ask, Preview};
 use std::fmt::Write as _;
 
-/// Opens a file, and shows it again as each of the changes has it.
+/// Opens a file, and shows it again after each of the changes.
 fn set(files: &mut Files, name: &str, text: &str, changes: &[&dyn Fn(&Plan) -> Plan]) -> Preview {
     let mut preview = files.open(name, text.as_bytes().to_vec()).unwrap();
     for change in changes {
@@ -22,7 +22,7 @@ fn set(files: &mut Files, name: &str, text: &str, changes: &[&dyn Fn(&Plan) -> P
 
 #[test]
 fn header_separator_and_lines_above_the_rows_are_set_by_hand() {
-    // a line of numbers above the header looks like a row, and the separator is one that nobody uses
+    // a line of numbers above the header looks like a row, and the separator is unusual
     let mut text = String::from("2023-12-31~7~8\nwhen~what~how\nday~last~many\n");
     for day in 1..=9 {
         writeln!(text, "2024-01-0{day}~{}.5~{day}", 100 + day).unwrap();
@@ -111,7 +111,7 @@ fn a_market_may_be_one_letter_and_rows_that_do_not_fit_are_told_before() {
 
 #[test]
 fn the_decimal_sign_is_set_by_hand() {
-    // three digits behind a point may be thousands or thousandths
+    // three digits after a point may be thousands or thousandths
     let mut text = String::from("Date;Close\n");
     for day in 1..=9 {
         writeln!(text, "2024-01-0{day};1.{day}85").unwrap();
@@ -146,7 +146,7 @@ fn the_length_of_a_bar_is_set_by_hand() {
     assert_eq!((preview.problems.len(), preview.plan.step_millis), (0, Some(86_400_000)));
     let report = files.start(preview.plan).unwrap();
     assert_eq!((report.rows, report.legs[0].summary.holes, bars(&files, "KO").0), (9, 8, 86_400_000));
-    // and it stays what the user has said when something else is changed
+    // and it stays as the user has set it when something else is changed
     let preview = set(
         &mut files,
         "KO.csv",

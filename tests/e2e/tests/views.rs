@@ -1,4 +1,4 @@
-//! Every view, drawer and form, in both sizes and schemes, as axe-core sees it.
+//! Every view, drawer and form, in both sizes and schemes, checked by axe-core.
 
 use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::Desk;

@@ -1,4 +1,4 @@
-//! Aggregate trades: runs of one price, time and side.
+//! Aggregate trades: runs of equal price, time and side.
 
 use crate::tape::TapeTrade;
 
@@ -10,8 +10,8 @@ pub(crate) struct Aggregate {
     pub(crate) last: usize,
 }
 
-/// Groups neighbours of equal time, price and side among the trades that are in no run yet; ids count from a
-/// third of the first trade's.
+/// Groups consecutive trades of equal time, price and side that are in no run yet; ids count from a third of
+/// the first trade's id.
 pub(crate) fn extend(runs: &mut Vec<Aggregate>, trades: &[TapeTrade]) {
     let begins = runs.last().map_or(0, |run| run.last + 1);
     for (at, trade) in trades.iter().enumerate().skip(begins) {

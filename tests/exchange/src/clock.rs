@@ -3,11 +3,11 @@
 use std::sync::Mutex;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-/// Tape time at any moment, and what is said of it outside.
+/// Tape time at any moment, and its conversion to reported time.
 #[derive(Debug)]
 pub(crate) struct Clock(Mutex<State>);
 
-/// The wall's time, ms since 1970.
+/// Returns wall time, ms since 1970.
 pub(crate) fn wall_ms() -> i64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis());
     i64::try_from(since).unwrap_or(i64::MAX)
@@ -15,13 +15,13 @@ pub(crate) fn wall_ms() -> i64 {
 
 #[derive(Debug)]
 struct State {
-    /// Where on the tape it was when it began to run at this speed, ms.
+    /// Place on the tape when it began to run at this speed, ms.
     from_ms: i64,
-    /// When that was; `None` while it waits for the first subscriber.
+    /// When it began; `None` while it waits for the first subscriber.
     since: Option<Instant>,
-    /// Tape seconds to a wall second.
+    /// Tape seconds per wall second.
     speed: f64,
-    /// Added to all times that are told.
+    /// Added to all reported times, ms.
     shift_ms: i64,
 }
 
@@ -35,8 +35,8 @@ impl State {
 }
 
 impl Clock {
-    /// A clock at `now_ms` of the tape that runs at `speed`; with `keep_times` it tells the tape's own times,
-    /// otherwise those of the wall; with `waits` it stands still until [`Self::start`].
+    /// Makes a clock at `now_ms` of the tape that runs at `speed`. With `keep_times` it reports the tape's own
+    /// times, otherwise wall times; with `waits` it stands still until [`Self::start`].
     pub(crate) fn new(now_ms: i64, speed: f64, keep_times: bool, waits: bool) -> Self {
         let shift_ms = if keep_times { 0 } else { wall_ms() - now_ms };
         let since = (!waits).then(Instant::now);
@@ -47,22 +47,22 @@ impl Clock {
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
-    /// Lets the tape run, if it does not yet.
+    /// Starts the tape if it stands still.
     pub(crate) fn start(&self) {
         self.state().since.get_or_insert_with(Instant::now);
     }
 
-    /// Where on the tape it is now, ms.
+    /// Returns the current place on the tape, ms.
     pub(crate) fn tape_now(&self) -> i64 {
         self.state().tape_now()
     }
 
-    /// Tape seconds to a wall second.
+    /// Returns tape seconds per wall second.
     pub(crate) fn speed(&self) -> f64 {
         self.state().speed
     }
 
-    /// Runs at `speed` from where it is.
+    /// Continues at `speed` from the current place.
     pub(crate) fn set_speed(&self, speed: f64) {
         let mut state = self.state();
         state.from_ms = state.tape_now();
@@ -70,12 +70,12 @@ impl Clock {
         state.speed = speed;
     }
 
-    /// What is added to a tape time before it is told.
+    /// Returns what is added to a tape time before it is reported, ms.
     pub(crate) fn shift_ms(&self) -> i64 {
         self.state().shift_ms
     }
 
-    /// Steps the told time by `millis`.
+    /// Steps the reported time by `millis`.
     pub(crate) fn skew(&self, millis: i64) {
         self.state().shift_ms += millis;
     }

@@ -1,11 +1,11 @@
-//! The last 24 hours of a market, summed up quickly.
+//! The last 24 hours of a market, summed quickly.
 //!
-//! A day has more than a million trades, and a ticker speaks every second at any speed of the tape: so the
-//! trades are summed in blocks once, and a day is the blocks that it covers whole and the trades at its edges.
+//! A day has more than a million trades, and a ticker is sent every second at any speed of the tape. Trades are
+//! therefore summed in blocks once, and a day is the blocks it fully covers plus the trades at its edges.
 
 use crate::tape::TapeTrade;
 
-/// Trades in a block.
+/// Trades per block.
 const BLOCK: usize = 1_024;
 
 /// Highest and lowest price and the volumes of some trades; sums are exact.
@@ -46,13 +46,13 @@ impl Summary {
 pub(crate) struct Blocks(Vec<Summary>);
 
 impl Blocks {
-    /// Sums the blocks that `trades` fill and that are not summed yet.
+    /// Sums the blocks that `trades` complete and that are not summed yet.
     pub(crate) fn extend(&mut self, trades: &[TapeTrade]) {
         let summed = self.0.len() * BLOCK;
         self.0.extend(trades[summed..].chunks_exact(BLOCK).map(Summary::of));
     }
 
-    /// Sums `trades[from..to]`; `None` where there are none.
+    /// Sums `trades[from..to]`; `None` if there are none.
     pub(crate) fn summary(&self, trades: &[TapeTrade], from: usize, to: usize) -> Option<Summary> {
         if from >= to {
             return None;

@@ -1,11 +1,11 @@
-//! Decimals with eight places as whole numbers, and their text.
+//! Decimals with eight places as integers, and their text.
 
-/// Writes a whole number of 1e-8 as the exchange does: `61837.63000000`.
+/// Formats an integer in units of 1e-8 as the exchange does: `61837.63000000`.
 pub(crate) fn text(e8: u128) -> String {
     format!("{}.{:08}", e8 / 100_000_000, e8 % 100_000_000)
 }
 
-/// Reads a decimal with at most eight places.
+/// Parses a decimal with at most eight places.
 pub(crate) fn parse(text: &str) -> Option<u64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     if fraction.len() > 8 {
@@ -15,7 +15,7 @@ pub(crate) fn parse(text: &str) -> Option<u64> {
     whole.parse::<u64>().ok()?.checked_mul(100_000_000)?.checked_add(fraction.parse().ok()?)
 }
 
-/// Price times size, in 1e-8.
+/// Returns price times size, in units of 1e-8.
 pub(crate) fn product(price_e8: u64, size_e8: u64) -> u128 {
     (u128::from(price_e8) * u128::from(size_e8) + 50_000_000) / 100_000_000
 }

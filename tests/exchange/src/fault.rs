@@ -1,10 +1,10 @@
-//! What can be made to go wrong.
+//! Faults that can be requested.
 
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// Something that goes wrong. Spans are wall time.
+/// A fault. Durations are wall time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "fault", rename_all = "snake_case")]
 #[non_exhaustive]
@@ -13,20 +13,20 @@ pub enum Fault {
     Close {
         /// Close code.
         code: u16,
-        /// Words.
+        /// Close reason.
         #[serde(default)]
         reason: String,
     },
-    /// Every socket is cut without a word: a TCP reset.
+    /// Every socket is cut without a close frame: a TCP reset.
     Reset,
-    /// Every socket is cut, and for a while connections are dropped at the door.
+    /// Every socket is cut, and for a while connections are dropped on accept.
     Outage {
-        /// How long.
+        /// Duration.
         millis: u64,
     },
-    /// Sockets stay open and silent; pings go on.
+    /// Sockets stay open and silent; pings continue.
     Stall {
-        /// How long.
+        /// Duration.
         millis: u64,
         /// One market only.
         #[serde(default)]
@@ -36,115 +36,115 @@ pub enum Fault {
     StallStream {
         /// Its name, `btcusdt@trade`.
         stream: String,
-        /// How long.
+        /// Duration.
         millis: u64,
     },
-    /// One stream comes late and the others in time.
+    /// One stream is late and the others are on time.
     LagStream {
         /// Its name, `btcusdt@trade`.
         stream: String,
-        /// By how much.
+        /// Lag.
         lag_millis: u64,
-        /// How long.
+        /// Duration.
         millis: u64,
     },
-    /// More trades of each market than at any other time.
+    /// More trades of each market than usual.
     Burst {
-        /// So many in a second.
+        /// Trades per second.
         per_sec: u32,
-        /// How long.
+        /// Duration.
         millis: i64,
     },
-    /// The next so many sockets are refused in their handshake.
+    /// The next sockets are refused in their handshake.
     Refuse {
-        /// How many.
+        /// Number of sockets.
         sockets: u32,
     },
-    /// So many trades of each market are never sent.
+    /// Trades of each market are never sent.
     Gap {
-        /// How many.
+        /// Number of trades.
         trades: u32,
     },
-    /// Every frame comes twice.
+    /// Every frame is sent twice.
     Duplicate {
-        /// How long.
+        /// Duration.
         millis: u64,
     },
     /// Frames are held back by 0 to 200 ms each.
     Shuffle {
-        /// How long.
+        /// Duration.
         millis: u64,
     },
-    /// A text is sent as a frame, whatever it is.
+    /// A text is sent as a frame.
     Inject {
         /// The text.
         text: String,
     },
-    /// The next so many trades have a field more, or a number in place of a price.
+    /// The next trades have an additional field, or a number as price.
     Malform {
-        /// How many.
+        /// Number of trades.
         trades: u32,
-        /// A number for the price; otherwise an unknown field.
+        /// Whether the price is a number; otherwise there is an unknown field.
         number_for_price: bool,
     },
-    /// REST answers with this status; with 451 no socket is accepted either.
+    /// REST responds with this status; with 451 sockets are refused too.
     Rest {
         /// HTTP status.
         status: u16,
-        /// How long.
+        /// Duration.
         millis: u64,
     },
-    /// Bodies of REST come as over a narrow network, each by itself.
+    /// Bodies of REST arrive as over a slow network, each by itself.
     Narrow {
-        /// So many bytes in a second, as they are sent.
+        /// Bytes per second, as sent.
         bytes_per_sec: u32,
-        /// How long.
+        /// Duration.
         millis: u64,
     },
-    /// REST answers late.
+    /// REST responds late.
     SlowRest {
-        /// By how much.
+        /// Delay.
         delay_millis: u64,
-        /// How long.
+        /// Duration.
         millis: u64,
     },
-    /// REST bodies end in the middle.
+    /// REST bodies are cut off in the middle.
     Truncate {
-        /// How long.
+        /// Duration.
         millis: u64,
     },
-    /// Books are not as they should be.
+    /// Order books are faulty.
     Book {
-        /// How.
+        /// The kind of fault.
         wrong: WrongBook,
-        /// How long.
+        /// Duration.
         millis: u64,
     },
-    /// The told time steps.
+    /// The reported time steps.
     Skew {
-        /// By how much.
+        /// The step.
         millis: i64,
     },
-    /// The exchange says that it is about to close, and does a second later.
+    /// The exchange announces that it is about to close, and closes a second later.
     Shutdown,
 }
 
-/// What is wrong with books.
+/// A fault of order books.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WrongBook {
-    /// Nobody buys or sells.
+    /// There are no orders.
     Empty,
     /// The bid is above the ask.
     Crossed,
-    /// Bid and ask are a hundredth of the price apart on either side.
+    /// Bid and ask are each a hundredth of the price away.
     Wide,
 }
 
-/// A fault at a time of its own.
+/// A fault at a scheduled time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ScriptedFault {
-    /// Wall milliseconds after the start.
+    /// Wall milliseconds since the start.
     pub at_millis: u64,
     /// The fault.
     #[serde(flatten)]
@@ -155,7 +155,7 @@ pub struct ScriptedFault {
 #[derive(Debug, Default)]
 pub(crate) struct Faults {
     pub(crate) refuse_until: Option<Instant>,
-    /// Connections that end until then end in a reset.
+    /// Connections that end before this are reset.
     reset_until: Option<Instant>,
     refusals_left: u32,
     stall_until: Option<(Instant, Option<String>)>,
@@ -168,12 +168,12 @@ pub(crate) struct Faults {
     slow: Option<(Instant, u64)>,
     truncate_until: Option<Instant>,
     book: Option<(Instant, WrongBook)>,
-    /// Raised by each fault that speaks to every socket; sockets compare it with what they have seen.
+    /// Orders to every socket, numbered; each socket compares the numbers with what it has seen.
     orders: VecDeque<(u64, Order)>,
     pub(crate) last_order: u64,
 }
 
-/// What every socket is to do once.
+/// What every socket must do once.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Order {
     Close { code: u16, reason: String },
@@ -184,13 +184,13 @@ pub(crate) enum Order {
     Shutdown,
 }
 
-/// Time in which every socket has heard that it is to be cut.
+/// Time within which every socket has received an order to be cut.
 const CUT_WITHIN: Duration = Duration::from_millis(500);
-/// Orders remembered; a socket that opens later is not concerned by them.
+/// Orders kept; they do not concern sockets that open later.
 const ORDERS_KEPT: usize = 64;
 
 impl Faults {
-    /// Puts a fault in force.
+    /// Applies a fault.
     pub(crate) fn apply(&mut self, fault: Fault) {
         let until = |millis: u64| Some(Instant::now() + Duration::from_millis(millis));
         match fault {
@@ -227,7 +227,7 @@ impl Faults {
             Fault::Book { wrong, millis } => self.book = until(millis).map(|until| (until, wrong)),
             Fault::Truncate { millis } => self.truncate_until = until(millis),
             Fault::Shutdown => self.order(Order::Shutdown),
-            // affairs of the clock and of the tape
+            // these concern the clock and the tape
             Fault::Skew { .. } | Fault::Burst { .. } => {}
         }
     }
@@ -245,7 +245,7 @@ impl Faults {
         }
     }
 
-    /// What is to be done since order number `seen`, which becomes the last.
+    /// Returns the orders after number `seen`, which is updated.
     pub(crate) fn orders_after(&self, seen: &mut u64) -> Vec<Order> {
         let new = self.orders.iter().filter(|(number, _)| *number > *seen);
         let orders = new.map(|(_, order)| order.clone()).collect();
@@ -261,12 +261,12 @@ impl Faults {
         Self::on(self.refuse_until)
     }
 
-    /// Whether a connection that ends now ends in a reset.
+    /// Returns whether a connection that ends now is reset.
     pub(crate) fn resets(&self) -> bool {
         Self::on(self.reset_until)
     }
 
-    /// Whether the socket that knocks now is refused; counts it.
+    /// Returns whether a socket that connects now is refused, and counts it.
     pub(crate) fn refuses_socket(&mut self) -> bool {
         let refused = self.refusals_left > 0;
         self.refusals_left = self.refusals_left.saturating_sub(1);
@@ -277,7 +277,7 @@ impl Faults {
         self.stream_stall_until.as_ref().is_some_and(|(until, only)| Self::on(Some(*until)) && only == stream)
     }
 
-    /// How late `stream` is.
+    /// Returns the lag of `stream`.
     pub(crate) fn lag_millis(&self, stream: &str) -> u64 {
         let late =
             self.stream_lag.as_ref().filter(|(until, only, _)| Self::on(Some(*until)) && only == stream);
@@ -306,7 +306,7 @@ impl Faults {
         self.slow.filter(|(until, _)| Self::on(Some(*until))).map_or(0, |(_, delay)| delay)
     }
 
-    /// Bytes in a second, where the network is narrow.
+    /// Returns the bytes per second of a slow network, if there is one.
     pub(crate) fn narrow(&self) -> Option<u32> {
         self.narrow.filter(|(until, _)| Self::on(Some(*until))).map(|(_, bytes_per_sec)| bytes_per_sec)
     }

@@ -7,7 +7,7 @@ use crate::klines::Kline;
 use crate::tape::{Market, TapeTrade};
 use crate::venue::Venue;
 
-/// A time as it is told: shifted, in ms or us.
+/// How times are reported: shifted, in ms or us.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Told {
     pub(crate) shift_ms: i64,
@@ -21,7 +21,7 @@ impl Told {
         if self.micros { millis * 1_000 } else { millis }
     }
 
-    /// The last moment before a tape time, by the unit that is told.
+    /// Returns the last moment before a tape time, in the reported unit.
     fn last_before(self, tape_ms: i64) -> i64 {
         self.time(tape_ms) - 1
     }
@@ -31,7 +31,7 @@ fn price(e8: u64) -> String {
     decimal::text(u128::from(e8))
 }
 
-/// The exact combined frame of a trade, with the tape's own times.
+/// Returns the exact combined frame of a trade, with the tape's own times.
 pub fn trade_frame(symbol: &str, trade: &TapeTrade) -> String {
     let payload = trade_payload(symbol, trade, Told { shift_ms: 0, micros: false, venue: Venue::default() });
     combined(&format!("{}@trade", symbol.to_lowercase()), &payload)
@@ -42,7 +42,7 @@ pub(crate) fn combined(stream: &str, payload: &str) -> String {
 }
 
 pub(crate) fn trade_payload(symbol: &str, trade: &TapeTrade, told: Told) -> String {
-    // ids of the orders, which Binance left out in 2024
+    // order ids, which Binance removed in 2024
     let orders = match told.venue {
         Venue::Binance => String::new(),
         Venue::Us => format!(r#""b":{},"a":{},"#, 2 * trade.id, 2 * trade.id + 1),
@@ -109,7 +109,7 @@ pub(crate) fn mini_ticker_payload(
     )
 }
 
-/// A change of the best bid.
+/// Returns a change of the best bid.
 pub(crate) fn depth_payload(symbol: &str, event_ms: i64, bid_e8: u64, told: Told) -> String {
     let (event, bid) = (told.time(event_ms), price(bid_e8));
     format!(
@@ -147,12 +147,12 @@ pub(crate) fn shutdown_payload(event_ms: i64, told: Told) -> String {
     format!(r#"{{"e":"serverShutdown","E":{}}}"#, told.time(event_ms))
 }
 
-/// A trade with a field that nobody knows.
+/// Returns a trade with an unknown field.
 pub(crate) fn with_unknown_field(payload: &str) -> String {
     payload.replacen(r#""M":true"#, r#""M":true,"Z":{"new":[1,2]}"#, 1)
 }
 
-/// A trade whose price is a number and no text.
+/// Returns a trade whose price is a number instead of a text.
 pub(crate) fn with_number_for_price(payload: &str) -> String {
     let (head, tail) = payload.split_once(r#""p":""#).unwrap_or((payload, ""));
     let (price, rest) = tail.split_once('"').unwrap_or((tail, ""));

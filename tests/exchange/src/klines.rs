@@ -1,14 +1,14 @@
-//! Bars from trades, with exact sums.
+//! Bars computed from trades, with exact sums.
 
 use crate::decimal;
 use crate::tape::TapeTrade;
 
-/// A bar; sums in 1e-8.
+/// A bar; sums in units of 1e-8.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kline {
-    /// When it opens, ms.
+    /// Open time, ms.
     pub open_ms: i64,
-    /// Prices in 1e-8: open, high, low, close.
+    /// Prices in units of 1e-8: open, high, low, close.
     pub prices_e8: [u64; 4],
     /// Base volume.
     pub volume_e8: u128,
@@ -58,7 +58,7 @@ impl Kline {
     }
 }
 
-/// The boundaries of bars: whole steps of a time that is told as the tape's plus a shift.
+/// The boundaries of bars: whole steps of the reported time, which is the tape's plus a shift.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Steps {
     pub(crate) step_ms: i64,
@@ -66,30 +66,30 @@ pub(crate) struct Steps {
 }
 
 impl Steps {
-    /// The boundary at or before `time`, both on the tape.
+    /// Returns the boundary at or before `time`, both in tape time.
     pub(crate) fn floor(self, time: i64) -> i64 {
         (time + self.shift_ms).div_euclid(self.step_ms) * self.step_ms - self.shift_ms
     }
 
-    /// The boundary at or after `time`.
+    /// Returns the boundary at or after `time`.
     pub(crate) fn ceil(self, time: i64) -> i64 {
         self.floor(time - 1) + self.step_ms
     }
 
-    /// Boundaries after `from` and not after `to`.
+    /// Returns the boundaries after `from` and up to `to`.
     pub(crate) fn between(self, from: i64, to: i64) -> impl Iterator<Item = i64> {
         let (first, step_ms) = (self.floor(from) + self.step_ms, self.step_ms);
         (0..).map(move |count| first + count * step_ms).take_while(move |&boundary| boundary <= to)
     }
 }
 
-/// Bars of `step_ms` that open from `from` to `to`, both included, of `trades`; none before the first trade,
-/// and an empty one, with the close before it, where nothing traded.
+/// Returns the bars of `trades` in steps of `step_ms` that open from `from` to `to`, both included. There are
+/// none before the first trade; where nothing traded, a bar is empty and has the previous close.
 pub fn klines(trades: &[TapeTrade], step_ms: i64, from: i64, to: i64) -> Vec<Kline> {
     klines_on(trades, Steps { step_ms, shift_ms: 0 }, from, to)
 }
 
-/// [`klines`] between boundaries of the told time; bounds and bars keep the tape's.
+/// As [`klines`], between boundaries of the reported time; bounds and bars are in tape time.
 pub(crate) fn klines_on(trades: &[TapeTrade], steps: Steps, from: i64, to: i64) -> Vec<Kline> {
     let Some(first) = trades.first() else { return Vec::new() };
     let mut open_ms = steps.ceil(from).max(steps.floor(first.time_ms));

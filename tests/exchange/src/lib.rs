@@ -1,9 +1,9 @@
-//! A stand-in for Binance's public spot market data, on this machine alone.
+//! A stand-in for Binance's public spot market data, on this machine only.
 //!
-//! The one decision of this crate: there is a tape of trades and a clock that runs over it, and everything
-//! the server says, on a stream or over REST, is computed from those same trades by exact decimal
-//! arithmetic. So a bar over REST equals the bar of the streamed trades bit for bit, and the page cannot tell
-//! that it does not talk to the exchange. Faults are asked for by a script or while it runs.
+//! The one decision of this crate: there is a tape of trades and a clock that runs over it, and everything that
+//! the server sends, on a stream or over REST, is computed from those same trades in exact decimal arithmetic.
+//! So a bar over REST equals the bar of the streamed trades bit for bit, and the page cannot tell it from the
+//! exchange. Faults are scripted, or requested while it runs.
 
 mod agg;
 mod clock;

@@ -1,4 +1,4 @@
-//! The listening socket, which can be as good as closed for a while, and connections that can end in a reset.
+//! The listening socket, which can act as if closed for a while, and connections that can end in a reset.
 
 use crate::server::Shared;
 use axum::serve::Listener;
@@ -10,13 +10,13 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
-/// Drops every connection unanswered while the server is out.
+/// Drops every connection without a response during an outage.
 pub(crate) struct Door {
     pub(crate) listener: TcpListener,
     pub(crate) shared: Arc<Shared>,
 }
 
-/// A connection that ends in a reset, and not in an orderly end, where a fault says so.
+/// A connection that ends in a reset instead of an orderly close if a fault says so.
 pub(crate) struct Line {
     stream: TcpStream,
     shared: Arc<Shared>,
@@ -78,11 +78,11 @@ impl Listener for Door {
         loop {
             let (stream, address) = Listener::accept(&mut self.listener).await;
             if self.shared.faults().refuses() {
-                // a reset and not an orderly end, as where nobody listens
+                // a reset instead of an orderly close, as if nobody listened
                 drop(stream.set_zero_linger());
                 continue;
             }
-            // frames are small, and wait for no others
+            // frames are small, and must not wait for others
             drop(stream.set_nodelay(true));
             return (Line { stream, shared: Arc::clone(&self.shared) }, address);
         }

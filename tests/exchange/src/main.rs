@@ -68,7 +68,7 @@ const VENUES: [(&str, Venue); 2] = [("binance", Venue::Binance), ("us", Venue::U
 const UNKNOWN: [(&str, UnknownStream); 2] =
     [("silent", UnknownStream::Silent), ("closed", UnknownStream::Closed)];
 
-/// What `word` names among `known`.
+/// Returns what `word` names among `known`.
 fn named<T: Copy, const N: usize>(
     option: &str,
     word: &str,

@@ -1,5 +1,5 @@
-//! A folder below a path, served as GitHub Pages does: by gzip, to be kept for ten minutes, each version with a tag of
-//! its own.
+//! Serves a folder under a path as GitHub Pages does: gzipped, cacheable for ten minutes, each version with its
+//! own etag.
 
 use crate::site::serve_routes;
 use axum::Router;
@@ -24,10 +24,10 @@ struct Site {
     base: String,
 }
 
-/// Serves `folder` on 127.0.0.1 below `base`, `/spreadscope/`, until the task is dropped or aborted.
+/// Serves `folder` on 127.0.0.1 under `base`, such as `/spreadscope/`, until the task is dropped or aborted.
 ///
 /// # Errors
-/// The system's word when no port can be had.
+/// The system's error when no port is available.
 pub async fn serve_pages(folder: &Path, base: &str) -> std::io::Result<(SocketAddr, JoinHandle<()>)> {
     let site = Arc::new(Site { folder: folder.to_owned(), base: base.to_owned() });
     let routes = Router::new().fallback(answer).with_state(site);
@@ -56,13 +56,13 @@ async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
     }
 }
 
-/// `bytes` packed.
+/// Returns `bytes` gzipped.
 pub(crate) fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
     encoder.write_all(bytes).and_then(|()| encoder.finish()).ok()
 }
 
-/// The file at `path`; none where it leads out of the site.
+/// Returns the file at `path`; `None` if it leads out of the site.
 fn file(site: &Site, path: &str) -> Option<PathBuf> {
     let below = path.strip_prefix(&site.base)?;
     let below = if below.is_empty() { "index.html" } else { below };

@@ -1,23 +1,23 @@
-//! SUBSCRIBE and its relations: what a client may say on a socket, and the replies.
+//! SUBSCRIBE and related requests: what a client may send on a socket, and the responses.
 
 use serde_json::{Value, json};
 
-/// Streams that one connection may follow.
+/// Most streams that one connection may follow.
 pub(crate) const MOST_STREAMS: usize = 1_024;
 
 const METHODS: &str = "`SUBSCRIBE`, `UNSUBSCRIBE`, `LIST_SUBSCRIPTIONS`, `SET_PROPERTY`, `GET_PROPERTY`";
 
-/// What a connection follows, and how it is told.
+/// What a connection follows, and the form of its frames.
 #[derive(Debug)]
 pub(crate) struct Subscriptions {
     pub(crate) streams: Vec<String>,
-    /// Frames come in `{"stream","data"}`.
+    /// Frames are wrapped in `{"stream","data"}`.
     pub(crate) combined: bool,
-    /// Errors in the nested form seen on the wire; otherwise the documented flat one.
+    /// Errors have the nested form seen on the wire; otherwise the documented flat one.
     pub(crate) nested_errors: bool,
 }
 
-/// The exchange's code and words.
+/// The exchange's error code and message.
 struct Refusal(i32, String);
 
 fn invalid(words: &str) -> Refusal {
@@ -25,7 +25,7 @@ fn invalid(words: &str) -> Refusal {
 }
 
 impl Subscriptions {
-    /// Does what a text asks for; the reply is never wrapped.
+    /// Performs a request; the response is never wrapped.
     pub(crate) fn answer(&mut self, text: &str) -> String {
         let request: Value = match serde_json::from_str(text) {
             Ok(request) => request,
@@ -40,7 +40,7 @@ impl Subscriptions {
             return self.error(&invalid("request ID must be an unsigned integer"), None);
         }
         match self.result(&request) {
-            // written by hand: the exchange's order of fields, which a map would not keep
+            // written by hand to keep the exchange's order of fields, which a map would lose
             Ok(result) => format!(r#"{{"result":{result},"id":{}}}"#, id.unwrap_or(&Value::Null)),
             Err(refusal) => self.error(&refusal, id),
         }

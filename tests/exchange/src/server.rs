@@ -17,9 +17,9 @@ use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-/// The tape is made at least this long before it is played.
+/// The tape is extended at least this far ahead of playback.
 const AHEAD: Duration = Duration::from_mins(1);
-/// A burst begins this much later than it is asked for.
+/// A burst begins this much later than it is requested.
 const BURST_AFTER_MS: i64 = 100;
 const HOUR_MS: i64 = 3_600_000;
 const DAY_MS: i64 = 24 * HOUR_MS;
@@ -30,23 +30,23 @@ const DAY_MS: i64 = 24 * HOUR_MS;
 pub struct Config {
     /// Port on 127.0.0.1; 0 takes a free one.
     pub port: u16,
-    /// Tape seconds to a wall second, at the start.
+    /// Tape seconds per wall second, at the start.
     pub speed: f64,
-    /// Tell the tape's own times, and not the wall's.
+    /// Report the tape's own times rather than wall times.
     pub keep_times: bool,
-    /// The tape stands still until the first subscription; meant with `keep_times`.
+    /// The tape stands still until the first subscription; for use with `keep_times`.
     pub waits: bool,
-    /// Faults to come.
+    /// Scheduled faults.
     pub script: Vec<ScriptedFault>,
-    /// Errors of the stream in the nested form seen on the wire; otherwise the documented flat one.
+    /// Errors of the stream have the nested form seen on the wire; otherwise the documented flat one.
     pub nested_errors: bool,
-    /// Errors over REST may be read by pages of another origin too.
+    /// Pages of other origins may read errors over REST too.
     pub cors_on_errors: bool,
-    /// What becomes of a socket whose address names a stream that there is not.
+    /// What happens to a socket whose address names an unknown stream.
     pub unknown_stream: UnknownStream,
     /// Sockets are closed after this long.
     pub longest_connection: Duration,
-    /// Time between pings; whoever answers none for three times as long is closed with 1008.
+    /// Time between pings; a client that answers none for three times as long is closed with 1008.
     pub ping_every: Duration,
 }
 
@@ -67,7 +67,7 @@ impl Default for Config {
     }
 }
 
-/// What all handlers share.
+/// The state shared by all handlers.
 #[derive(Debug)]
 pub(crate) struct Shared {
     tape: RwLock<Tape>,
@@ -95,7 +95,7 @@ impl Shared {
             Fault::Skew { millis } => self.clock.skew(millis),
             Fault::Burst { per_sec, millis } => {
                 let mut tape = self.tape.write().unwrap_or_else(PoisonError::into_inner);
-                // what is pushed in this moment may be on its way
+                // what is being pushed at this moment may already be on its way
                 tape.burst(self.clock.tape_now() + BURST_AFTER_MS, per_sec, millis);
             }
             _ => {}
@@ -103,7 +103,7 @@ impl Shared {
         self.faults().apply(fault);
     }
 
-    /// The told time of this moment, ms.
+    /// Returns the reported time of this moment, ms.
     pub(crate) fn told_now_ms(&self) -> i64 {
         self.clock.tape_now() + self.clock.shift_ms()
     }
@@ -113,7 +113,7 @@ impl Shared {
         Told { shift_ms: self.clock.shift_ms(), micros: micros && venue.is_modern(), venue }
     }
 
-    /// Counts a connection attempt; at most 300 in five minutes are let in.
+    /// Counts a connection attempt; at most 300 in five minutes are admitted.
     pub(crate) fn admits_connection(&self) -> bool {
         let mut connects = self.connects.lock().unwrap_or_else(PoisonError::into_inner);
         let now = Instant::now();
@@ -137,7 +137,7 @@ impl Exchange {
     /// Starts on 127.0.0.1.
     ///
     /// # Errors
-    /// The system's word when the port cannot be had.
+    /// The system's error when the port is not available.
     pub async fn start(tape: Tape, config: Config) -> std::io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await?;
         let address = listener.local_addr()?;
@@ -183,53 +183,53 @@ impl Exchange {
         Ok(Self { shared, address, tasks: vec![server, script, player] })
     }
 
-    /// Where it listens.
+    /// Returns the listening address.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Its origin, `http://127.0.0.1:PORT`.
+    /// Returns the origin, `http://127.0.0.1:PORT`.
     pub fn origin(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Makes something go wrong now.
+    /// Applies a fault now.
     pub fn apply(&self, fault: Fault) {
         self.shared.apply(fault);
     }
 
-    /// The time that it tells now, ms.
+    /// Returns the time that it reports now, ms.
     pub fn told_now_ms(&self) -> i64 {
         self.shared.told_now_ms()
     }
 
-    /// Plays the tape at another speed from now on: so many of its seconds to a wall second.
+    /// Plays the tape at another speed from now on, in tape seconds per wall second.
     pub fn set_speed(&self, speed: f64) {
         self.shared.clock.set_speed(speed);
     }
 
-    /// Websockets opened since the start, those that have ended among them.
+    /// Returns the number of websockets opened since the start, including those that have ended.
     pub fn sockets_opened(&self) -> usize {
         self.shared.sockets_opened.load(Ordering::Relaxed)
     }
 
-    /// Bytes of bodies answered over REST since the start.
+    /// Returns the bytes of all REST bodies since the start.
     pub fn rest_bytes(&self) -> usize {
         self.shared.rest_bytes.load(Ordering::Relaxed)
     }
 
-    /// Request weight of all requests since the start.
+    /// Returns the request weight of all requests since the start.
     pub fn rest_weight(&self) -> u32 {
         self.shared.rest_weight.load(Ordering::Relaxed)
     }
 
-    /// The tape that it plays; as long as it is held, the tape grows no longer.
+    /// Returns the tape being played; while the guard is held, the tape is not extended.
     pub fn tape(&self) -> RwLockReadGuard<'_, Tape> {
         self.shared.tape()
     }
 }
 
-/// Makes an endless tape longer before it runs out, and forgets what is older than `kept_ms`.
+/// Extends an endless tape before it runs out, and drops what is older than `kept_ms`.
 async fn keep_playing(shared: Arc<Shared>, kept_ms: i64) {
     let mut tick = tokio::time::interval(AHEAD / 60);
     loop {
@@ -252,7 +252,7 @@ impl Drop for Exchange {
         for task in &self.tasks {
             task.abort();
         }
-        // sockets live in tasks of their own
+        // sockets run in their own tasks
         self.shared.apply(Fault::Reset);
     }
 }

@@ -1,4 +1,4 @@
-//! A folder of files, served as a static host would.
+//! Serves a folder of files as a static host would.
 
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, HeaderName, HeaderValue};
@@ -9,19 +9,19 @@ use tokio::task::JoinHandle;
 use tower_http::services::ServeDir;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// Serves `folder` on 127.0.0.1 until the task is dropped or aborted; port 0 takes a free one. A file that has a
-/// brotli version beside it, `app.js.br`, is sent as that to whoever accepts it.
+/// Serves `folder` on 127.0.0.1 until the task is dropped or aborted; port 0 takes a free one. A file with a
+/// brotli version beside it, `app.js.br`, is sent in that form to clients that accept it.
 ///
 /// # Errors
-/// The system's word when the port cannot be had.
+/// The system's error when the port is not available.
 pub async fn serve_static(folder: &Path, port: u16) -> std::io::Result<(SocketAddr, JoinHandle<()>)> {
     serve_static_with(folder, port, &[]).await
 }
 
-/// [`serve_static`] with headers on every answer, a policy for example.
+/// As [`serve_static`], with additional headers on every response, such as a policy.
 ///
 /// # Errors
-/// The system's word when the port cannot be had; `InvalidInput` for a header that cannot be sent.
+/// The system's error when the port is not available; `InvalidInput` for an invalid header.
 pub async fn serve_static_with(
     folder: &Path,
     port: u16,
@@ -37,7 +37,7 @@ pub async fn serve_static_with(
     serve_routes(port, routes).await
 }
 
-/// Answers by `routes` on 127.0.0.1 until the task is dropped or aborted; port 0 takes a free one.
+/// Serves `routes` on 127.0.0.1 until the task is dropped or aborted; port 0 takes a free one.
 pub(crate) async fn serve_routes(port: u16, routes: Router) -> std::io::Result<(SocketAddr, JoinHandle<()>)> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let address = listener.local_addr()?;

@@ -1,4 +1,4 @@
-//! One websocket: how it is opened, what is sent on it, and how it ends.
+//! One websocket: how it opens, what is sent on it, and how it ends.
 
 use crate::fault::Order;
 use crate::frames::{self, Told};
@@ -18,18 +18,18 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-/// How often the tape is looked at.
+/// Interval of looks at the tape.
 const TICK: Duration = Duration::from_millis(5);
-/// Pings after which a silent client is given up.
+/// Unanswered pings after which a silent client is closed.
 pub(crate) const PINGS_UNANSWERED: u32 = 3;
-/// Messages from a client in any second, of whatever kind.
+/// Most messages from a client per second, of any kind.
 const MESSAGES_PER_SEC: usize = 5;
-/// Frames out of order are held back by less than this.
+/// Frames out of order are delayed by less than this.
 const SHUFFLE_MILLIS: u64 = 200;
-/// An announced end comes this much later.
+/// Delay of a closure after its announcement.
 const SHUTDOWN_AFTER: Duration = Duration::from_secs(1);
 
-/// How long the client's own close frame is waited for.
+/// Wait for the client's own close frame.
 const CLOSE_WITHIN: Duration = Duration::from_secs(1);
 
 pub(crate) async fn raw(
@@ -93,7 +93,7 @@ fn accept(
     upgrade.on_upgrade(move |socket| Connection::new(shared, subscriptions, micros).run(socket))
 }
 
-/// A frame to come.
+/// A frame to be sent.
 struct Held {
     goes: Instant,
     message: Message,
@@ -112,19 +112,19 @@ struct Connection {
     /// Tape time up to which everything has been sent.
     sent_until: i64,
     last_order: u64,
-    /// Trades of each market to leave out.
+    /// Trades of each market to skip.
     gaps: Vec<usize>,
     /// Trades to malform, and how.
     malformed: (u32, bool),
     held: Vec<Held>,
-    /// When the last frame goes of each stream that was late: none of its frames overtakes another.
+    /// When the last frame of each lagging stream is sent: its frames stay in order.
     late: BTreeMap<String, Instant>,
     random: Random,
 }
 
 impl Connection {
     fn new(shared: Arc<Shared>, subscriptions: Subscriptions, micros: bool) -> Self {
-        // a tape that waited gives its first subscriber everything from its first trade on
+        // a waiting tape gives its first subscriber everything from its first trade on
         let sent_until = shared.clock.tape_now();
         if !subscriptions.streams.is_empty() {
             shared.clock.start();
@@ -185,7 +185,7 @@ impl Connection {
                 }
                 if closes {
                     if sink.flush().await.is_ok() {
-                        // unread words would reset the connection, and the code would be lost
+                        // unread messages would reset the connection and lose the close code
                         let rest = async { while let Some(Ok(_)) = source.next().await {} };
                         drop(tokio::time::timeout(CLOSE_WITHIN, rest).await);
                     }
@@ -198,7 +198,7 @@ impl Connection {
         }
     }
 
-    /// Whether the address names a stream that there is not, where that closes the socket.
+    /// Returns whether the address names an unknown stream, if that closes the socket.
     fn names_unknown(&self) -> bool {
         let tape = self.shared.tape();
         let mut streams = self.subscriptions.streams.iter();
@@ -214,8 +214,8 @@ impl Connection {
         reply
     }
 
-    /// Everything that is due now: orders, frames let go, and what the tape has brought; `None` when the
-    /// connection is cut without a word.
+    /// Returns everything that is due now: orders, delayed frames, and what the tape has brought; `None` if the
+    /// connection is cut without a close frame.
     fn due(&mut self) -> Option<Vec<Message>> {
         let mut out = Vec::new();
         let orders = self.shared.faults().orders_after(&mut self.last_order);
@@ -246,7 +246,7 @@ impl Connection {
         self.shared.told(self.micros)
     }
 
-    /// Frames of all followed streams that fall due after `from` and not after `to`, in order of time.
+    /// Returns the frames of all followed streams that are due after `from` and up to `to`, in order of time.
     fn frames(&mut self, from: i64, to: i64) -> Vec<Due> {
         let shared = Arc::clone(&self.shared);
         let told = self.told();
@@ -279,7 +279,7 @@ impl Connection {
         frames.into_iter().map(|(_, frame)| frame).collect()
     }
 
-    /// Lines frames up to be sent, twice or late if a fault says so.
+    /// Queues frames, twice or delayed if a fault says so.
     fn hold(&mut self, frames: Vec<Due>) {
         let (duplicates, shuffles) = {
             let faults = self.shared.faults();
@@ -318,7 +318,7 @@ impl Connection {
     }
 }
 
-/// Whether a message just heard is one too many in a rolling second.
+/// Returns whether a message just received exceeds the limit of a rolling second.
 fn is_flood(heard: &mut VecDeque<Instant>) -> bool {
     let now = Instant::now();
     heard.push_back(now);

@@ -5,9 +5,9 @@ use crate::frames::{self, Told};
 use crate::klines::{Steps, klines_on};
 use crate::tape::{Market, Tape, TapeTrade};
 
-/// The closing frame of a bar comes this long after its end, even of an empty one.
+/// Delay of a bar's closing frame after its end, even if the bar is empty.
 const CLOSES_AFTER_MS: i64 = 4;
-/// Bars of more than a second are pushed this often while they trade.
+/// Interval of updates for bars longer than a second while they trade.
 const OPEN_BAR_EVERY_MS: i64 = 2_000;
 /// Span of the average price.
 const AVERAGE_OVER_MS: i64 = 300_000;
@@ -26,7 +26,7 @@ pub(crate) enum Topic {
     Kline { interval: String, step_ms: i64 },
 }
 
-/// The place of the market and the kind of a stream's name, which is lower case; any other stays silent.
+/// Returns the market's place and the kind of a stream from its lower-case name; unknown streams stay silent.
 pub(crate) fn topic(tape: &Tape, stream: &str) -> Option<(usize, Topic)> {
     let (symbol, kind) = stream.split_once('@')?;
     let place = tape.markets.iter().position(|market| market.symbol.to_lowercase() == symbol)?;
@@ -44,7 +44,7 @@ pub(crate) fn topic(tape: &Tape, stream: &str) -> Option<(usize, Topic)> {
     Some((place, topic))
 }
 
-/// Length of an interval by the exchange's word for it.
+/// Returns the length of an interval from the exchange's name for it.
 pub(crate) fn interval_millis(name: &str) -> Option<i64> {
     Some(match name {
         "1s" => 1_000,
@@ -64,7 +64,7 @@ pub(crate) fn interval_millis(name: &str) -> Option<i64> {
     })
 }
 
-/// The payloads of a market's topic that fall due after `from` and not after `to`, each with its moment.
+/// Returns the payloads of a market's topic that are due after `from` and up to `to`, each with its moment.
 pub(crate) fn payloads(market: &Market, topic: &Topic, from: i64, to: i64, told: Told) -> Vec<(i64, String)> {
     match topic {
         Topic::Trade => pushed_between(&market.trades, from, to)
@@ -95,7 +95,7 @@ pub(crate) fn payloads(market: &Market, topic: &Topic, from: i64, to: i64, told:
     }
 }
 
-/// The trades pushed after `from` and not after `to`.
+/// Returns the trades pushed after `from` and up to `to`.
 fn pushed_between(trades: &[TapeTrade], from: i64, to: i64) -> &[TapeTrade] {
     let place = |time: i64| trades.partition_point(|trade| trade.event_ms <= time);
     &trades[place(from)..place(to).max(place(from))]
@@ -106,7 +106,7 @@ fn aggregates_between(market: &Market, from: i64, to: i64) -> &[Aggregate] {
     &market.aggregates[place(from)..place(to).max(place(from))]
 }
 
-/// The average weighted by size over five minutes; the last price where nothing traded in them.
+/// Returns the five-minute average weighted by size, or the last price if nothing traded in that time.
 fn average(market: &Market, at: i64, told: Told) -> Option<String> {
     let pushed = market.pushed_by(at);
     let last = pushed.last()?;
@@ -117,7 +117,7 @@ fn average(market: &Market, at: i64, told: Told) -> Option<String> {
     Some(frames::average_payload(&market.symbol, at, average_e8, last.time_ms, told))
 }
 
-/// The last 24 hours; nothing after a second without a trade, since then nothing has changed.
+/// Returns the last 24 hours; `None` after a second without a trade, in which nothing has changed.
 fn mini_ticker(market: &Market, at: i64, told: Told) -> Option<String> {
     if pushed_between(&market.trades, at - 1_000, at).is_empty() {
         return None;
@@ -126,14 +126,14 @@ fn mini_ticker(market: &Market, at: i64, told: Told) -> Option<String> {
     Some(frames::mini_ticker_payload(&market.symbol, at, first.price_e8, last.price_e8, &day, told))
 }
 
-/// Closing frames, and those of the open bar.
+/// Returns closing frames, and those of the open bar.
 fn bars(market: &Market, interval: &str, step_ms: i64, from: i64, to: i64, told: Told) -> Vec<(i64, String)> {
     let steps = Steps { step_ms, shift_ms: told.shift_ms };
     let bar = |trades: &[TapeTrade], open_ms, at, closed| {
         let bar = *klines_on(trades, steps, open_ms, open_ms).first()?;
         Some((at, frames::kline_payload(&market.symbol, interval, step_ms, &bar, closed, at, told)))
     };
-    // a bar holds what was matched in it, though some of it be pushed later
+    // a bar contains what was matched in it, even if it is pushed later
     let closing = steps
         .between(from - CLOSES_AFTER_MS, to - CLOSES_AFTER_MS)
         .filter_map(|end| bar(&market.trades, end - step_ms, end + CLOSES_AFTER_MS, true));

@@ -1,4 +1,4 @@
-//! Which exchange the stand-in stands in for, as their documentations differ.
+//! The exchange that the stand-in imitates, according to its documentation.
 
 /// An exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -6,12 +6,12 @@ pub enum Venue {
     /// Binance.
     #[default]
     Binance,
-    /// Binance.US: no bars of a second, no average price, other weights, order ids in trades.
+    /// Binance.US: no 1 s bars, no average price, other weights, order ids in trades.
     Us,
 }
 
 impl Venue {
-    /// Request weight in a minute.
+    /// Returns the permitted request weight per minute.
     pub(crate) const fn weight_limit(self) -> u32 {
         match self {
             Self::Binance => 6_000,
@@ -19,7 +19,7 @@ impl Venue {
         }
     }
 
-    /// Request weight of a request.
+    /// Returns the weight of a request.
     pub(crate) fn weight_of(self, endpoint: &str) -> u32 {
         match (self, endpoint) {
             (Self::Us, "exchangeInfo") => 10,
@@ -34,12 +34,12 @@ impl Venue {
         }
     }
 
-    /// Whether there are bars of `interval`, on a stream or over REST.
+    /// Returns whether there are bars of `interval`, on a stream or over REST.
     pub(crate) fn has_bars_of(self, interval: &str) -> bool {
         self == Self::Binance || interval != "1s"
     }
 
-    /// Whether requests to `endpoint` may have the parameter `name` that Binance reads there.
+    /// Returns whether `endpoint` accepts the parameter `name`, which Binance does.
     pub(crate) fn reads(self, endpoint: &str, name: &str) -> bool {
         let unknown = match endpoint {
             "exchangeInfo" => &["permissions", "showPermissionSets", "symbolStatus"][..],
@@ -49,16 +49,16 @@ impl Venue {
         self == Self::Binance || !unknown.contains(&name)
     }
 
-    /// Whether there is an average price, and times in microseconds.
+    /// Returns whether there are average prices and times in microseconds.
     pub(crate) fn is_modern(self) -> bool {
         self == Self::Binance
     }
 }
 
-/// What becomes of a socket whose address names a stream that there is not.
+/// What happens to a socket whose address names an unknown stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum UnknownStream {
-    /// It stays open, and nothing comes of that stream.
+    /// It stays open, and that stream stays silent.
     #[default]
     Silent,
     /// It is closed with 1008.

@@ -1,4 +1,4 @@
-//! `/ws-api/v3`: the requests of REST over a websocket, where a page can read what is left of the limits.
+//! `/ws-api/v3`: REST requests over a websocket, where a page can read the remaining limits.
 //!
 //! ```json
 //! {"id":"1","method":"klines","params":{"symbol":"BTCUSDT","interval":"1s","limit":1000}}
@@ -21,9 +21,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// How often faults and pings are looked at.
+/// Interval of checks for faults and pings.
 const TICK: Duration = Duration::from_millis(20);
-/// What opening a connection costs.
+/// Weight of opening a connection.
 const OPENING_WEIGHT: u32 = 2;
 
 #[derive(Deserialize)]
@@ -73,7 +73,7 @@ async fn converse(shared: Arc<Shared>, mut socket: WebSocket, tells_limits: bool
                             let payload = frames::shutdown_payload(shared.told_now_ms(), told);
                             out = Some(Message::Text(format!(r#"{{"event":{payload}}}"#).into()));
                         }
-                        // the rest is the streams' affair
+                        // the others concern streams
                         Order::Gap { .. } | Order::Send { .. } | Order::Malform { .. } => {}
                     }
                 }
@@ -103,7 +103,7 @@ async fn converse(shared: Arc<Shared>, mut socket: WebSocket, tells_limits: bool
     }
 }
 
-/// The endpoint of REST that a method stands for; itself where there is none.
+/// Returns the REST endpoint that a method stands for, or the method itself if there is none.
 fn endpoint(method: &str) -> &str {
     match method {
         "trades.recent" => "trades",
@@ -129,7 +129,7 @@ async fn respond(shared: &Shared, text: &str, tells_limits: bool) -> String {
         rest::reply(shared, endpoint(&request.method), Ok(query)).await;
     let kind = if status == 200 { "result" } else { "error" };
     let body = match retry_after {
-        // here, unlike over HTTP, a page can read until when it is to wait
+        // here, unlike over HTTP, a page can read how long to wait
         Some(after) => {
             let now = shared.told_now_ms();
             let until = now.saturating_add_unsigned(u64::try_from(after.as_millis()).unwrap_or(u64::MAX));

@@ -1,4 +1,4 @@
-//! Sockets that stall, end, come twice, fall behind, sleep and die unseen.
+//! Sockets that stall, end, overlap, fall behind, sleep and die unnoticed.
 
 use super::{at, driver, first, frame, noted, played, rows_until, second_bar};
 use crate::life::quick;
@@ -41,7 +41,7 @@ fn c03_a_connection_is_handed_over_before_its_24_hours_are_over_and_loses_nothin
     assert!(noted(&run.told, NoteKind::Replaced, "a new connection"));
     assert_eq!(run.told.live.unwrap().feed.reconnects, 0);
 
-    // nothing is announced: a day of two markets that say every four seconds that they do not trade
+    // nothing is announced: a day of two markets that report every four seconds that they do not trade
     let mut day = driver(&Settings { interval: Interval::FiveMinutes, ..Settings::default() });
     let mut opened = Vec::new();
     for millis in (START_MS..START_MS + 24 * 3_600_000).step_by(4_000) {
@@ -57,7 +57,7 @@ fn c03_a_connection_is_handed_over_before_its_24_hours_are_over_and_loses_nothin
 
 #[test]
 fn c04_ten_minutes_without_network_make_no_storm_and_no_second_connection() {
-    // the world itself refuses more than two sockets at a time, and news of old ones still comes in
+    // the world itself refuses more than two sockets at a time, and late events of old ones still arrive
     let run = played(Plan::quiet(4, 960).with(Fault::Outage, 60, 660));
     let opened: Vec<i64> = run.diary.sockets.iter().map(|socket| socket.from).collect();
     let tried = opened.iter().filter(|&&time| (at(60)..at(660)).contains(&time)).count();
@@ -65,14 +65,14 @@ fn c04_ten_minutes_without_network_make_no_storm_and_no_second_connection() {
     let waits: Vec<i64> = opened[1..].windows(2).map(|pair| pair[1] - pair[0]).collect();
     assert!(waits.iter().all(|&wait| wait >= 250) && waits.iter().any(|&wait| wait > 10_000), "{waits:?}");
     assert_eq!((run.counts.duplicates, run.told.live.unwrap().feed.reconnects), (0, 1));
-    // what was lost is asked for oldest first, and within the minute's weight
+    // losses are repaired oldest first, and within the minute's weight
     assert!(run.counts.repaired == run.counts.missing, "{:?}", run.counts);
 }
 
 #[test]
 fn rest_that_was_out_of_reach_with_the_sockets_does_not_wait_out_its_minute_once_they_are_back() {
     for secs in [300, 315, 330, 345] {
-        // trades that were lost before are asked for in vain
+        // trades lost before that are requested in vain
         let plan = Plan::quiet(4, secs + 360).with(Fault::RestHidden, 25, 60).with(Fault::Cut, 30, 31);
         let run = played(plan.with(Fault::Outage, 60, secs));
         let mut phases = run.diary.phases.iter();
@@ -91,7 +91,7 @@ fn c05_all_streams_are_in_the_address_and_no_message_is_ever_sent() {
     };
     let expected = "btcusdt@trade/ethusdt@trade/btcusdt@kline_1s/ethusdt@kline_1s/btcusdt@avgPrice";
     assert_eq!(streams(&run), [expected]);
-    // other windows leave the socket as it is; another pair is another address, and the old socket is closed
+    // other windows leave the socket as it is; another pair needs another address, and the old socket is closed
     run.configure(&Settings { z_window_bars: 90, ..quick() });
     assert_eq!(run.generation, 1);
     let pair = Pair { y: Symbol::new("solusdt").unwrap(), x: Symbol::new("BTCUSDT").unwrap() };
@@ -104,7 +104,7 @@ fn c10_a_backlog_is_dropped_with_its_connection_and_fetched_over_rest() {
     let run = played(Plan::quiet(10, 260).with(Fault::Backlog, 60, 100));
     assert!(noted(&run.told, NoteKind::Lost, "s behind: the rest comes over REST"), "{:?}", run.told.notes);
     let [behind, fresh, ..] = &run.diary.sockets[..] else { panic!("{:?}", run.diary.sockets) };
-    // it has lasted ten seconds since the first late frame
+    // that is ten seconds after the first late frame
     assert!((at(80)..at(85)).contains(&behind.to.unwrap()), "{behind:?}");
     assert!(fresh.from - behind.to.unwrap() < 1_000, "{fresh:?}");
     assert!(run.counts.missing > 0 && run.counts.repaired == run.counts.missing, "{:?}", run.counts);
@@ -127,11 +127,11 @@ fn c12_a_frozen_tab_starts_a_new_connection_and_digests_no_flood() {
         let [frozen, thawed] = &run.diary.sockets[..] else { panic!("{:?}", run.diary.sockets) };
         assert_eq!((frozen.to, thawed.from), (Some(at(360)), at(360)));
         assert!(noted(&run.told, NoteKind::Lost, "this tab was asleep"), "{:?}", run.told.notes);
-        // 300 s of frames were waiting, and none of them was taken
+        // 300 s of frames were waiting, and none of them was used
         assert!(run.counts.missing > 500 && run.counts.repaired == run.counts.missing, "{:?}", run.counts);
         assert_eq!(run.counts.duplicates, 0);
     }
-    // discarded instead: what was told before is in the store, which the world checks
+    // discarded instead: what was reported before is in the store, which the world checks
     played(Plan::quiet(12, 560).with(Fault::Freeze { sockets_live: true }, 60, 120).with(
         Fault::Crash,
         120,
@@ -141,7 +141,7 @@ fn c12_a_frozen_tab_starts_a_new_connection_and_digests_no_flood() {
 
 #[test]
 fn c21_a_network_that_fails_without_an_event_is_noticed_by_its_silence() {
-    // no close is ever told, and the first attempts hang: each is abandoned, not awaited
+    // no close is ever reported, and the first attempts hang: each is abandoned rather than awaited
     let plan = Plan::quiet(21, 260).with(Fault::HalfOpen, 60, 61).with(Fault::Outage, 61, 95);
     let run = played(plan);
     let sockets = &run.diary.sockets;

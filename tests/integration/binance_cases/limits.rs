@@ -1,4 +1,4 @@
-//! Clocks that are wrong, streams that stay silent, limits, and what piles up or disappears.
+//! Wrong clocks, silent streams, limits, and what piles up or disappears.
 
 use super::{at, driver, frame, noted, played, rows_until, second_bar};
 use crate::files::Files;
@@ -35,19 +35,19 @@ fn c13_a_local_clock_that_is_wrong_or_steps_changes_no_row_and_is_shown() {
 
 #[test]
 fn c14_a_stream_that_is_acknowledged_and_never_delivers_is_fallen_back_from() {
-    // single trades of a market do not come: its aggregate trades do
+    // single trades of a market do not arrive, but its aggregate trades do
     let run = played(Plan::quiet(14, 700).with(Fault::TradesStall(1), 30, 360));
     assert!(noted(&run.told, NoteKind::Lost, "trying its aggregate trades"), "{:?}", run.told.notes);
     let [deaf, second] = &run.diary.sockets[..] else { panic!("{:?}", run.diary.sockets) };
     assert!(second.url.ends_with("/ethusdt@aggTrade") && !deaf.url.contains("aggTrade"), "{second:?}");
     assert!((at(45)..at(60)).contains(&second.from), "{second:?}");
     assert!(run.counts.repaired == run.counts.missing, "{:?}", run.counts);
-    // until then, and where nothing at all comes of a market, REST is asked for its seconds
+    // until then, and if nothing at all of a market arrives, REST is asked for its seconds
     let run = played(Plan::quiet(14, 400).with(Fault::MarketStall(1), 1, 120));
     assert!(noted(&run.told, NoteKind::Lost, "nothing of ETHUSDT for 15 s"), "{:?}", run.told.notes);
     let asked = run.diary.asked.iter().filter(|asked| asked.url.contains("ETHUSDT") && asked.at < at(120));
     assert!(asked.count() > 20);
-    // a market that there is not is acknowledged too: REST says so
+    // an unknown market is acknowledged too: REST reports the error
     let unknown: FetchError =
         FetchError::Status { code: 400, body: r#"{"code":-1121,"msg":"Invalid symbol."}"#.to_owned() };
     let mut run = Run::start_with(&quick(), START_MS, Box::new(move |_| Some(Err(unknown.clone()))));
@@ -73,7 +73,7 @@ fn c15_a_refusal_pauses_every_request_and_they_go_on_where_they_stopped() {
         assert!(resumed - refused[refused.len() - 1] >= pause, "{fault:?}: {asked:?}");
         assert!(run.counts.missing > 0 && run.counts.repaired == run.counts.missing, "{:?}", run.counts);
     }
-    // the start is paged backwards: a page that was refused is asked for again, and those before it are not
+    // the history at the start is paged backwards: a refused page is requested again, and earlier ones are not
     let run = played(Plan::quiet(15, 400).with(Fault::RestSlow, 0, 30).with(Fault::RestStatus(429), 3, 20));
     let asked = run.diary.asked.iter().filter(|asked| asked.url.contains("symbol=BTCUSDT&interval=1s"));
     let mut pages: Vec<&str> = asked.map(|asked| asked.url.split_once("/api").unwrap().1).collect();
@@ -84,7 +84,7 @@ fn c15_a_refusal_pauses_every_request_and_they_go_on_where_they_stopped() {
     pages.sort_unstable();
     pages.dedup();
     assert_eq!(pages.len(), in_a_row, "{pages:?}");
-    // what other tabs have spent of the minute is spent, unless they spent it at another venue
+    // weight that other tabs have spent in this minute counts, unless they spent it at another venue
     let mut tab = driver(&quick());
     let time = tab.now;
     tab.input(time, elsewhere("https://api.binance.us/api/v3/klines", 600, time));
@@ -134,7 +134,7 @@ fn a_ban_outlasts_every_click_on_reconnect_and_the_list_of_markets_is_not_asked_
     let reason = listing.markets.unwrap_err();
     assert!(reason.contains("in 60 s") && reason.contains("banned"), "{reason}");
     assert_eq!(rest(&run), asked, "{:?}", run.urls);
-    // another venue has banned nobody
+    // the other venue has not banned this address
     assert!(run.list_markets(Source::BinanceUs).is_some());
     assert_eq!(rest(&run), asked + 1);
     run.until(UnixMillis(START_MS + 121_000));
@@ -166,7 +166,7 @@ fn a_ban_and_the_weight_spent_outlast_a_detour_through_a_recording_the_demo_or_a
         let now = run.now();
         run.driver.input(now, elsewhere("https://api.binance.com/api/v3/klines", 600, now));
         if moved {
-            // in the browser each desk has an engine of its own
+            // in the browser each desk has its own engine
             let venues = run.driver.engine.take_venues();
             run.driver = Driver::new(Engine::new(2), now);
             run.driver.engine.put_venues(venues);
@@ -183,7 +183,7 @@ fn a_ban_and_the_weight_spent_outlast_a_detour_through_a_recording_the_demo_or_a
     }
 }
 
-/// Two markets out of files.
+/// Returns two markets from files.
 fn recordings() -> Imports {
     let mut files = Files::new();
     for name in ["KO", "PEP"] {
@@ -198,7 +198,7 @@ fn weight_spent(tab: &Driver) -> u32 {
     tab.told.live.as_ref().unwrap().feed.weight_spent
 }
 
-/// Another tab's request.
+/// Returns another tab's request.
 fn elsewhere(url: &str, weight: u32, time: UnixMillis) -> Input {
     Input::WeightSpent(Spent { url: url.to_owned(), weight, time })
 }
@@ -228,7 +228,7 @@ fn what_another_tab_spent_counts_in_the_exchanges_minute_whatever_the_local_cloc
         let time = UnixMillis(exchange - BEHIND_MILLIS);
         elsewhere("https://data-api.binance.vision/api/v3/klines", 100, time)
     };
-    // a frozen tab is told of both at once, 20 s into a minute of the exchange
+    // a thawed tab receives both at once, 20 s into a minute of the exchange
     let now = START_MS + 20_000;
     frame(&mut tab, now - BEHIND_MILLIS, clock_frame(now));
     tab.input(UnixMillis(now - BEHIND_MILLIS) + 300, Input::Wakeup);
@@ -253,7 +253,7 @@ fn c19_a_thousand_reconnects_and_hours_of_trades_leave_no_more_behind_than_one()
         closed.append(&mut driver.closed);
     }
     assert_eq!((opened, closed), (1_001, (1..=1_000).collect::<Vec<u64>>()));
-    // five hours with two trades a second
+    // five hours with two trades per second
     for second in 20_i64..18_020 {
         let (id, time) = (2 * second.unsigned_abs(), at(second));
         let trade = TapeTrade {
@@ -283,7 +283,7 @@ fn c20_a_store_that_is_emptied_or_full_costs_no_row_of_the_desk() {
         .with(Fault::StoreLost, 200, 201)
         .with(Fault::Crash, 300, 301);
     let run = played(plan);
-    // the last life began with what the one before had stored since, and with REST for the rest
+    // the last life began with what the previous one had stored since, and with REST for the rest
     assert!(run.told.rows.len() > 3_500, "{}", run.told.rows.len());
     let storage = run.told.storage.unwrap();
     assert_eq!((storage.problem, storage.unreadable), (None, None));

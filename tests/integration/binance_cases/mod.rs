@@ -1,8 +1,8 @@
-//! What goes wrong with the exchange's market data in practice, as its users have reported it: the 22 cases of
-//! the protocol's reference, one test each, by their numbers.
+//! What goes wrong with the exchange's market data in practice, as reported by its users: the 22 cases of the
+//! protocol reference, one test each, by their numbers.
 //!
-//! Most cases are plans of the simulated world: one thing goes wrong, and in the end the rows that the page has
-//! been told must be those that the market's own trades make, which the world itself checks.
+//! Most cases are plans of the simulated world: one thing goes wrong, and at the end the page's rows must be
+//! those that the market's own trades make, which the world itself checks.
 
 mod connection;
 mod limits;
@@ -22,43 +22,43 @@ pub(crate) fn played(plan: Plan) -> Played {
     play(plan).unwrap_or_else(|failure| panic!("{failure}"))
 }
 
-/// Second `secs` after the start, ms of the exchange.
+/// Returns second `secs` after the start, ms of the exchange.
 pub(crate) fn at(secs: i64) -> i64 {
     START_MS + secs * 1_000
 }
 
-/// When the page was first told of a phase.
+/// Returns when the page first received a phase.
 fn first(run: &Played, is: impl Fn(&Phase) -> bool) -> Option<i64> {
     run.diary.phases.iter().find(|(_, phase)| is(phase)).map(|(at, _)| *at)
 }
 
-/// Whether the feed's log has a line of `kind` with `words`.
+/// Returns whether the feed's log has a line of `kind` with `words`.
 fn noted(told: &Told, kind: NoteKind, words: &str) -> bool {
     told.notes.iter().any(|note| note.kind == kind && note.words.contains(words))
 }
 
-/// Rows up to second `secs`, without the word on where their bars come from.
+/// Returns rows up to second `secs`, without the origins of their bars.
 pub(crate) fn rows_until(run: &Played, secs: i64) -> BTreeMap<UnixMillis, Row> {
     let mut rows = numbers(&run.told.rows);
     rows.retain(|time, _| time.0 < at(secs));
     rows
 }
 
-/// An engine with settings and no world around it, at the local time of the exchange's start.
+/// Returns an engine with settings and no world around it, at the local time of the exchange's start.
 pub(crate) fn driver(settings: &Settings) -> Driver {
     let mut driver = Driver::new(Engine::new(1), UnixMillis(START_MS));
     driver.input(driver.now, Input::Command(Command::Configure(Box::new(settings.clone()))));
     driver
 }
 
-/// Hands over a frame on the newest socket.
+/// Passes a frame on the newest socket.
 pub(crate) fn frame(driver: &mut Driver, local_millis: i64, text: String) {
     let generation = *driver.sockets.keys().next_back().expect("a socket is wanted");
     let event = SocketEvent::Frame(text);
     driver.input(UnixMillis(local_millis), Input::Socket { generation, event });
 }
 
-/// The exchange's bar of the second before `millis`, sent then, with the first and last of its trades.
+/// Returns the exchange's bar of the second before `millis`, sent then, with the first and last of its trades.
 pub(crate) fn second_bar(symbol: &str, millis: i64, ids: Option<(u64, u64)>) -> String {
     let (stream, open) = (symbol.to_lowercase(), millis.div_euclid(1_000) * 1_000 - 1_000);
     let (first, last, trades) = match ids {

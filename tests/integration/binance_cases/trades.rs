@@ -1,4 +1,4 @@
-//! Seconds, ids, times and prints: what a bar is made of.
+//! Seconds, ids, times and prints: what bars are made of.
 
 use super::{at, driver, frame, noted, played, rows_until, second_bar};
 use crate::life::quick;
@@ -10,7 +10,7 @@ use spreadscope_engine::{Interval, UnixMillis};
 use spreadscope_exchange::{TapeTrade, trade_frame};
 use spreadscope_simulation::{Fault, Plan, START_MS};
 
-/// A trade of `time_ms` that is pushed at `event_ms`.
+/// Returns a trade matched at `time_ms` and pushed at `event_ms`.
 fn trade(id: u64, time_ms: i64, event_ms: i64) -> TapeTrade {
     TapeTrade {
         id,
@@ -109,7 +109,8 @@ fn c17_odd_prints_and_unheard_of_frames_cost_themselves_alone() {
     assert_eq!(run.diary.sockets.len(), 1);
     assert!(run.told.live.as_ref().unwrap().feed.rejected > 0);
     assert!(rows_until(&run, 290) == rows_until(&played(Plan::quiet(17, 300)), 290));
-    // a damaged id in the very first trade is found out by the first bar, or all true ones would come too early
+    // the first bar must expose a damaged id in the very first trade; otherwise all true ones would seem too
+    // early
     let mut odd = driver(&quick());
     for id in 1_000..1_010_u64 {
         let time = at(0) + 300 + i64::try_from(id - 1_000).unwrap() * 1_000;

@@ -56,7 +56,7 @@ async fn two_tabs_share_a_connection_and_the_second_takes_over_when_the_first_is
 /// Deadline on a slow or busy machine for what takes less than two seconds on idle cores.
 const TAKEN_WITHIN: Duration = Duration::from_secs(10);
 
-/// Turns to the `second` tab, and waits until it has the lead, since the first was `gone`.
+/// Switches to the `second` tab, and waits until it leads, from when the first was `gone`.
 async fn taken_over(desk: &Desk, second: &WindowHandle, gone: Instant) -> Done {
     desk.browser.turn_to(second).await?;
     while desk.exchange.sockets_opened() < 2 {
@@ -83,17 +83,18 @@ async fn the_second_tab_takes_over_when_the_process_of_the_first_is_killed() -> 
     assert!(text(&desk.in_settings(5, "the role", ROLE).await?).starts_with("another tab"));
     browser.turn_to(&first).await?;
     wait(6_000).await;
-    // no answer comes from a tab that has none to give
+    // a crashed tab cannot respond
     let crash = browser.cdp("Page.crash", json!({}));
     let answer = tokio::time::timeout(Duration::from_millis(200), crash).await;
     assert!(!matches!(answer, Ok(Ok(_))), "the tab lives: {answer:?}");
     taken_over(&desk, &second, Instant::now()).await?;
-    // its history is that of the first, and goes on
+    // it has the first tab's history, and continues it
     desk.hour(5).await?;
     desk.finish().await
 }
 
-/// The rows that the inspector shows at `path`, oldest first, each with the opening of its bar as `open_ms`.
+/// Returns the rows that the inspector shows at `path`, oldest first, each with its bar's open time as
+/// `open_ms`.
 async fn inspected(desk: &Desk, path: &str) -> Result<Vec<Value>, Trouble> {
     desk.go(path).await?;
     desk.browser.click("[data-action=json]").await?;
@@ -107,7 +108,7 @@ async fn inspected(desk: &Desk, path: &str) -> Result<Vec<Value>, Trouble> {
     Ok(rows)
 }
 
-/// What z of the bars in `span` crosses at 0.5 either way, by their final numbers, and what was told of them.
+/// Returns the crossings of ±0.5 by z in the final bars of `span`, and the alerts that were raised for them.
 async fn crossed_and_told(
     desk: &Desk,
     span: RangeInclusive<i64>,
@@ -138,16 +139,16 @@ async fn what_crosses_while_the_lead_changes_hands_is_told_once() -> Done {
     desk.hour(20).await?;
     let mut leader = browser.tab().await?;
     let now = "return Date.now()";
-    // a crossing falls into most of the outages, not into all
+    // most of the outages contain a crossing, but not all
     for _ in 0..8 {
         let next = browser.another_tab().await?;
         desk.open().await?;
         desk.hour(10).await?;
-        // the second before the first trades is known as well
+        // the second before the first trades must be known as well
         wait(6_000).await;
         browser.turn_to(&leader).await?;
         let closed = browser.script(now).await?.as_i64().unwrap_or_default();
-        // nobody hears of what happens next, until the other tab asks for it
+        // nobody receives what happens next until the other tab requests it
         desk.exchange.apply(Fault::Outage { millis: 8_000 });
         browser.close_tab().await?;
         browser.turn_to(&next).await?;
@@ -155,7 +156,7 @@ async fn what_crosses_while_the_lead_changes_hands_is_told_once() -> Done {
         desk.live(60).await?;
         let live = browser.script(now).await?.as_i64().unwrap_or_default();
         wait(5_000).await;
-        // the bars that no tab has seen close: what is seen live may be judged before a late trade
+        // bars that no tab has seen close: a bar seen live may be judged before a late trade
         let [crossed, told] = crossed_and_told(&desk, closed..=live - 2_000).await?;
         println!("{crossed:?} while the lead changed hands, from {closed} to {live}");
         assert_eq!(told, crossed);
@@ -192,7 +193,7 @@ async fn tabs_on_other_pairs_tell_each_other_what_they_ask_of_the_exchange() -> 
     let of_sol = asked.find(|spent| spent.url.contains("SOLUSDT") && spent.weight > 0);
     let url = of_sol.ok_or("the second tab has told nothing")?.url.clone();
 
-    // the second has asked what was spent before it came, and the first has told it
+    // the second tab has asked what was spent before it opened, and the first has replied
     let before = heard.iter().find_map(|message| match message {
         BetweenTabs::WeightTold { asker, spent, .. } if spent.iter().any(|spent| spent.weight > 0) => {
             Some(*asker)
@@ -202,7 +203,7 @@ async fn tabs_on_other_pairs_tell_each_other_what_they_ask_of_the_exchange() -> 
     let asker = before.ok_or("the first tab has told nothing of before")?;
     assert!(heard.contains(&BetweenTabs::WeightAsked { asker }), "{heard:?}");
 
-    // and what is told is counted, in the minute in which it was spent
+    // and the reported weight is counted in the minute in which it was spent
     browser.until(60, "a minute that lasts", "return Date.now() % 60000 < 35000").await?;
     let time = UnixMillis(browser.script("return Date.now()").await?.as_i64().unwrap_or_default());
     let spent = Spent { url, weight: 700, time };

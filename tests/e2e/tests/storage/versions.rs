@@ -10,7 +10,7 @@ use spreadscope_engine::tabs::Names;
 use std::fs;
 use std::path::Path;
 
-/// The locks of this origin that are held.
+/// Returns the locks of this origin that are held.
 async fn locks(desk: &Desk) -> Result<Vec<String>, Trouble> {
     let held = "return navigator.locks.query().then(locks => locks.held.map(lock => lock.name))";
     Ok(serde_json::from_value(desk.browser.script(held).await?)?)
@@ -31,12 +31,12 @@ async fn an_older_version_of_the_page_makes_way_for_a_newer_one_and_offers_to_be
     );
     browser.script(&listen).await?;
 
-    // an older one is told which version there is, and this one goes on
+    // an older page learns which version is open, and this page continues
     browser.script(&say(PROTOCOL - 1)).await?;
     browser.until(5, "its version", &format!("return heard.includes({PROTOCOL})")).await?;
     desk.live(5).await?;
 
-    // for a newer one this one stops
+    // a newer page makes this one stop
     browser.script(&say(PROTOCOL + 1)).await?;
     let words = banner(browser, "Stopped").await?;
     assert!(words.contains("newer version") && words.contains("stored what it had"), "{words}");
@@ -45,7 +45,7 @@ async fn an_older_version_of_the_page_makes_way_for_a_newer_one_and_offers_to_be
     let role = "return line('role')?.startsWith('a newer version')";
     desk.in_settings(5, "the role", role).await?;
 
-    // the newer one has gone: reloaded, this one leads again
+    // the newer page has closed: after a reload this one leads again
     browser.click("[data-banner=Stopped] button").await?;
     desk.live(20).await?;
     desk.hour(10).await?;
@@ -77,7 +77,7 @@ async fn two_deployments_on_one_origin_keep_apart() -> Done {
     browser.open(&format!("{}next/", desk.address)).await?;
     desk.live(30).await?;
     desk.hour(20).await?;
-    // each leads a group of its own, and writes into a database of its own
+    // each leads its own group and writes into its own database
     assert!(text(&desk.in_settings(5, "the role", ROLE).await?).starts_with("this tab"));
     assert_eq!(desk.exchange.sockets_opened(), 2);
     let locks = locks(&desk).await?;

@@ -1,4 +1,4 @@
-//! Answers about markets of which there are bars alone, and the day of all markets.
+//! Responses about markets that have only bars, and the day of all markets.
 
 use super::endpoints::{View, span};
 use super::query::{Query, Refusal, limit, missing, refuse};
@@ -10,7 +10,7 @@ use crate::tape::coins::Coin;
 
 const DAY_MS: i64 = 86_400_000;
 
-/// The bars of a coin.
+/// Returns the bars of a coin.
 pub(super) fn klines(view: View<'_>, coin: &Coin, query: &Query) -> Result<String, Refusal> {
     let View { tape, now_ms, shift_ms, .. } = view;
     let interval = query.get("interval").ok_or_else(|| missing("interval"))?;
@@ -20,12 +20,12 @@ pub(super) fn klines(view: View<'_>, coin: &Coin, query: &Query) -> Result<Strin
     let [start, end] = span(view, query)?;
     let from = start.unwrap_or(i64::MIN);
     let bars = coin.klines(steps, tape.now_ms, from, end.unwrap_or(i64::MAX).min(now_ms));
-    // the first ones behind a start, the last ones before an end
+    // the first ones after a start, the last ones before an end
     let surplus = if start.is_some() { 0 } else { bars.len().saturating_sub(limit) };
     Ok(rows::list(bars.iter().skip(surplus).take(limit).map(|bar| rows::kline(bar, steps))))
 }
 
-/// What was traded in the last 24 hours of every market, in the exchange's short form.
+/// Returns the 24 h figures of every market, in the exchange's short form.
 pub(super) fn days(view: View<'_>, query: &Query) -> Result<String, Refusal> {
     let View { tape, now_ms, shift_ms, .. } = view;
     if query.get("type").is_some_and(|kind| kind != "FULL" && kind != "MINI") {

@@ -1,4 +1,4 @@
-//! The answers, from the tape.
+//! The responses, computed from the tape.
 
 use super::coins;
 use super::info::{exchange_info, names, wanted};
@@ -17,11 +17,11 @@ type Answer = Result<String, Refusal>;
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct View<'a> {
     pub(crate) tape: &'a Tape,
-    /// Now, by the tape's time.
+    /// Now, in tape time.
     pub(crate) now_ms: i64,
-    /// Added to all times that are told.
+    /// Added to all reported times, ms.
     pub(crate) shift_ms: i64,
-    /// What is wrong with the books, if anything.
+    /// The fault of the order books, if any.
     pub(crate) wrong_book: Option<WrongBook>,
 }
 
@@ -47,7 +47,7 @@ pub(crate) fn serve(view: View<'_>, endpoint: &str, query: &Query) -> Answer {
     }
 }
 
-/// What each endpoint reads; none for one that there is not.
+/// Returns the parameters that an endpoint reads; `None` if there is no such endpoint.
 fn parameters(endpoint: &str) -> Option<&'static [&'static str]> {
     Some(match endpoint {
         "ping" | "time" => &[],
@@ -67,13 +67,13 @@ fn market<'a>(tape: &'a Tape, query: &Query) -> Result<&'a Market, Refusal> {
     tape.market(symbol).ok_or_else(|| refuse(-1121, "Invalid symbol."))
 }
 
-/// A told time, ms or us, as a tape time.
+/// Converts a reported time, ms or us, to tape time.
 fn tape_time(view: View<'_>, told: i64) -> i64 {
     let millis = if told >= 100_000_000_000_000 { told / 1_000 } else { told };
     millis - view.shift_ms
 }
 
-/// The bounds of a request, as tape times.
+/// Returns the bounds of a request, in tape time.
 pub(super) fn span(view: View<'_>, query: &Query) -> Result<[Option<i64>; 2], Refusal> {
     let time = |name| whole(query, name).map(|told| told.map(|told| tape_time(view, told)));
     Ok([time("startTime")?, time("endTime")?])
@@ -95,7 +95,7 @@ fn serve_klines(view: View<'_>, query: &Query) -> Answer {
     let steps = Steps { step_ms, shift_ms };
     let to = end.unwrap_or(i64::MAX).min(now);
     let begins = trades.first().map_or(now, |trade| trade.time_ms - step_ms);
-    // a page goes on behind a halt, in which there are no bars
+    // a page continues after a halt, which has no bars
     let halted: i64 = view.tape.halts.iter().map(|(from, to)| to - from).sum();
     let span = step_ms * i64::try_from(limit - 1).unwrap_or(999) + halted;
     let (from, to) = match start {
@@ -104,12 +104,12 @@ fn serve_klines(view: View<'_>, query: &Query) -> Answer {
     };
     let mut bars = klines_on(trades, steps, from, to);
     bars.retain(|bar| !view.tape.halted(bar.open_ms, bar.open_ms + step_ms));
-    // the first ones behind a start, the last ones before an end
+    // the first ones after a start, the last ones before an end
     let surplus = if start.is_some() { 0 } else { bars.len().saturating_sub(limit) };
     Ok(rows::list(bars.iter().skip(surplus).take(limit).map(|bar| rows::kline(bar, steps))))
 }
 
-/// The price of each market's last trade; of all of them where none is named.
+/// Returns the price of each requested market's last trade; of all markets if none is named.
 fn last_prices(view: View<'_>, query: &Query) -> Answer {
     let wanted = wanted(view.tape, query)?;
     let markets = view.tape.markets.iter().filter(|market| names(wanted.as_ref(), market));
@@ -121,7 +121,7 @@ fn last_prices(view: View<'_>, query: &Query) -> Answer {
     }
 }
 
-/// The top of each market's book; of all of them where none is named.
+/// Returns the top of each requested market's book; of all markets if none is named.
 fn books(view: View<'_>, query: &Query) -> Answer {
     let wanted = wanted(view.tape, query)?;
     let markets = view.tape.markets.iter().filter(|market| names(wanted.as_ref(), market));

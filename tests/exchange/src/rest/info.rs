@@ -1,14 +1,14 @@
-//! What the exchange says of itself and its markets.
+//! The exchange's information about itself and its markets.
 
 use super::query::{Query, Refusal, refuse};
 use super::rows;
 use crate::tape::coins::Coin;
 use crate::tape::{Listed, Market, Tape};
 
-/// The markets that a request names; all where it names none.
+/// Returns the markets that a request names; `None`, meaning all, if it names none.
 ///
 /// # Errors
-/// -1128 for `symbol` with `symbols`, -1100 for a list that is none, -1121 for a symbol that is not traded.
+/// -1128 for `symbol` with `symbols`, -1100 for a malformed list, -1121 for a symbol that is not traded.
 pub(super) fn wanted(tape: &Tape, query: &Query) -> Result<Option<Vec<String>>, Refusal> {
     let wanted: Option<Vec<String>> = match (query.get("symbol"), query.get("symbols")) {
         (Some(_), Some(_)) => return Err(refuse(-1128, "Combination of optional parameters invalid.")),
@@ -26,12 +26,12 @@ pub(super) fn wanted(tape: &Tape, query: &Query) -> Result<Option<Vec<String>>, 
     Ok(wanted)
 }
 
-/// Whether `market` is one of those that are wanted.
+/// Returns whether `market` is one of those wanted.
 pub(super) fn names(wanted: Option<&Vec<String>>, market: &Market) -> bool {
     wanted.is_none_or(|wanted| wanted.contains(&market.symbol))
 }
 
-/// The answer of `exchangeInfo`.
+/// Returns the response of `exchangeInfo`.
 ///
 /// # Errors
 /// Those of [`wanted`].

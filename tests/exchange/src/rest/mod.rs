@@ -1,4 +1,4 @@
-//! `/api/v3/…`: each request is charged, answered from the tape, and spoiled where a fault says so.
+//! `/api/v3/…`: each request is charged, answered from the tape, and spoiled if a fault says so.
 
 mod coins;
 mod endpoints;
@@ -27,21 +27,21 @@ pub(crate) use weights::{TooMuch, Weights};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json;charset=UTF-8");
 
-/// What a scripted 429 or 418 asks for.
+/// The wait that a scripted 429 or 418 demands.
 const RETRY_AFTER: Duration = Duration::from_mins(2);
 
-/// An answer, before it is dressed for HTTP or for a socket.
+/// A response before it is formatted for HTTP or a socket.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
-    /// JSON, but for the page of a firewall and what a fault has cut off.
+    /// JSON, except for a firewall's page and bodies cut off by a fault.
     pub(crate) body: String,
-    /// Weight used in this minute; none for who is refused before the count.
+    /// Weight used in this minute; `None` for requests refused before counting.
     pub(crate) used: Option<u32>,
     pub(crate) retry_after: Option<Duration>,
 }
 
-/// Answers a request over HTTP.
+/// Responds to a request over HTTP.
 pub(crate) async fn answer(
     State(shared): State<Arc<Shared>>,
     Path(endpoint): Path<String>,
@@ -60,7 +60,7 @@ pub(crate) async fn answer(
     };
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = response.headers_mut();
-    // the firewall in front of the exchange speaks in pages
+    // the firewall in front of the exchange responds with web pages
     let kind = if status == 403 { HeaderValue::from_static("text/html") } else { JSON };
     headers.insert(header::CONTENT_TYPE, kind);
     if is_packed {
@@ -74,14 +74,14 @@ pub(crate) async fn answer(
     if let Some(retry_after) = retry_after {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(retry_after.as_secs()));
     }
-    // the real one lets pages of another origin read what went well alone
+    // the real exchange lets pages of other origins read only successful responses
     if status == 200 || shared.config.cors_on_errors {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     }
     response
 }
 
-/// A body that comes in parts, ten in a second.
+/// Returns a body that arrives in ten parts per second.
 fn trickle(bytes: Vec<u8>, bytes_per_sec: u32) -> Body {
     let part = bytes_per_sec.div_ceil(10).max(1) as usize;
     let parts = stream::unfold(bytes, move |mut left| async move {
@@ -95,7 +95,7 @@ fn trickle(bytes: Vec<u8>, bytes_per_sec: u32) -> Body {
     Body::from_stream(parts)
 }
 
-/// Charges a request and answers it, as faults allow.
+/// Charges a request and responds to it, as faults allow.
 pub(crate) async fn reply(shared: &Shared, endpoint: &str, query: Result<Query, Refusal>) -> Reply {
     let (delay, status) = {
         let faults = shared.faults();
@@ -129,14 +129,14 @@ pub(crate) async fn reply(shared: &Shared, endpoint: &str, query: Result<Query, 
     Reply { status, body, used: Some(used), retry_after: None }
 }
 
-/// Counts weight, and returns what is used in this minute.
+/// Adds weight, and returns the weight used in this minute.
 pub(crate) fn charge(shared: &Shared, weight: u32) -> Result<u32, TooMuch> {
     shared.rest_weight.fetch_add(weight, Ordering::Relaxed);
     let limit = shared.tape().venue.weight_limit();
     shared.weights.lock().unwrap_or_else(PoisonError::into_inner).charge(weight, limit, wall_ms())
 }
 
-/// A status as the real one sends it, with its words.
+/// Returns a status as the real exchange sends it, with its message.
 fn refusal(shared: &Shared, status: u16, retry_after: Duration) -> Reply {
     let (now_ms, limit) = (shared.told_now_ms(), shared.tape().venue.weight_limit());
     let until = now_ms + i64::try_from(retry_after.as_millis()).unwrap_or(i64::MAX - now_ms);

@@ -3,14 +3,14 @@
 use axum::http::StatusCode;
 use std::collections::BTreeMap;
 
-/// Rows when no limit is given, and the most that are given.
+/// Rows if no limit is given, and the most rows returned.
 const ROWS: i64 = 500;
 const MOST_ROWS: usize = 1_000;
 
 /// Decoded parameters.
 pub(crate) type Query = BTreeMap<String, String>;
 
-/// HTTP status, the exchange's code, and its words.
+/// HTTP status, and the exchange's error code and message.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Refusal(pub(crate) StatusCode, pub(crate) i32, pub(crate) String);
 
@@ -48,7 +48,7 @@ pub(crate) fn percent_decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// Refuses parameters that are not read.
+/// Refuses unknown parameters.
 pub(super) fn only(query: &Query, known: &[&str]) -> Result<(), Refusal> {
     let read = query.keys().filter(|name| known.contains(&name.as_str())).count();
     if read == query.len() {

@@ -1,4 +1,4 @@
-//! Rows of an answer, field by field in the exchange's order.
+//! Rows of a response, field by field in the exchange's order.
 
 use crate::agg::Aggregate;
 use crate::decimal;
@@ -6,7 +6,7 @@ use crate::fault::WrongBook;
 use crate::klines::{Kline, Steps};
 use crate::tape::{Market, TapeTrade};
 
-/// A list of rows.
+/// Returns a list of rows.
 pub(super) fn list(rows: impl Iterator<Item = String>) -> String {
     format!("[{}]", rows.collect::<Vec<_>>().join(","))
 }
@@ -39,12 +39,13 @@ pub(super) fn aggregate(market: &Market, run: &Aggregate, shift_ms: i64) -> Stri
     )
 }
 
-/// The price of a market's last trade.
+/// Returns the price of a market's last trade.
 pub(super) fn price(market: &Market, last: &TapeTrade) -> String {
     format!(r#"{{"symbol":"{}","price":"{}"}}"#, market.symbol, decimal::text(u128::from(last.price_e8)))
 }
 
-/// The top of a market's book: a tick apart about the last trade, on whose side it is as large as that trade.
+/// Returns the top of a market's book: one tick wide around the last trade, on whose side it is as large as
+/// that trade.
 pub(super) fn book(market: &Market, last: &TapeTrade, wrong: Option<WrongBook>) -> String {
     const TICK_E8: u64 = 1_000_000;
     let (low, high) = if last.buyer_is_maker {

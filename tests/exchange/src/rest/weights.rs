@@ -1,15 +1,15 @@
-//! Request weights, and what comes of too many.
+//! Request weights, and the penalties for exceeding them.
 
 use std::time::Duration;
 
-/// Refused requests after which the address is banned.
+/// Number of refused requests after which the address is banned.
 const REFUSALS_BEFORE_BAN: u32 = 10;
 const MINUTE_MS: i64 = 60_000;
 /// The first ban; each later one is twice as long, up to [`LONGEST_BAN_MS`].
 const FIRST_BAN_MS: i64 = 2 * MINUTE_MS;
 const LONGEST_BAN_MS: i64 = 3 * 86_400_000;
 
-/// The weight used in the minute under way. Minutes are the clock's: a count ends at :00.
+/// The weight used in the current minute. Minutes are the clock's: a count ends at :00.
 #[derive(Debug, Default)]
 pub(crate) struct Weights {
     minute: i64,
@@ -19,10 +19,10 @@ pub(crate) struct Weights {
     banned_until_ms: i64,
 }
 
-/// Too much was asked.
+/// Too much was requested.
 #[derive(Debug, PartialEq)]
 pub(crate) struct TooMuch {
-    /// 429, or 418 for whoever went on.
+    /// 429, or 418 for clients that continued.
     pub(crate) status: u16,
     pub(crate) retry_after: Duration,
 }
@@ -34,7 +34,7 @@ impl TooMuch {
 }
 
 impl Weights {
-    /// Adds to the weight of the minute of `now_ms`, by the wall's clock, of which `limit` is allowed, and returns it.
+    /// Adds to the weight of the wall-clock minute of `now_ms`, of which `limit` is allowed, and returns it.
     pub(crate) fn charge(&mut self, weight: u32, limit: u32, now_ms: i64) -> Result<u32, TooMuch> {
         if now_ms < self.banned_until_ms {
             return Err(TooMuch::until(418, self.banned_until_ms, now_ms));

@@ -1,39 +1,39 @@
-//! Markets of which there are bars alone, for who looks at many at once: pairs that belong together, others that do
-//! not, and a few of which nothing can be said.
+//! Markets with bars only, for scans of many at once: pairs that belong together, others that do not, and a few
+//! that cannot be tested.
 
 use crate::klines::{Kline, Steps};
 use spreadscope_stats::random::Random;
 
 /// Bars before the server's start.
 const PAST_BARS: i64 = 5_200;
-/// Bars that a market has which has just been listed.
+/// Bars of a newly listed market.
 const NEW_BARS: i64 = 40;
 const DAY_MS: i64 = 86_400_000;
-/// Deviation of a coin's return over a bar, whatever its length.
+/// Standard deviation of a coin's return over a bar, whatever its length.
 const VOLATILITY: f64 = 0.004;
-/// What is left of a partner's spread after a bar: half of it after five.
+/// Share of a partner's spread that remains after a bar: half of it after five.
 const SPREAD_KEPT: f64 = 0.870_550_563;
-/// Deviation of what is added to the spread, as a share of the price.
+/// Standard deviation of the innovations of the spread, as a share of the price.
 const SPREAD_STEP: f64 = 0.002;
 
-/// How the price of a coin comes about.
+/// How a coin's price is generated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// It wanders by itself.
+    /// An independent walk.
     Alone,
-    /// It follows the coin of this name and comes back to it.
+    /// Follows the coin of this name and reverts to it.
     Follows(&'static str),
-    /// It is the coin of this name at another scale.
+    /// The coin of this name at another scale.
     Copies(&'static str),
-    /// It stands still.
+    /// Constant.
     Halted,
-    /// It has just been listed.
+    /// Newly listed.
     New,
-    /// Most of its bars are empty, and none of them is told.
+    /// Most of its bars are empty and left out.
     Gappy,
 }
 
-/// A coin and what is paid for it: its base, how it moves, its price at first.
+/// A coin and its market: base, kind, initial price.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Coin {
     base: &'static str,
@@ -45,7 +45,7 @@ const fn coin(base: &'static str, kind: Kind, price: f64) -> Coin {
     Coin { base, kind, price }
 }
 
-/// The partners that a scan is to find, in the order of the alphabet.
+/// The partners that a scan must find, in alphabetical order.
 pub const PARTNERS: [[&str; 2]; 5] = [
     ["AAVEUSDT", "UNIUSDT"],
     ["ADAUSDT", "DOTUSDT"],
@@ -54,7 +54,7 @@ pub const PARTNERS: [[&str; 2]; 5] = [
     ["MANAUSDT", "SANDUSDT"],
 ];
 
-/// Fifty coins and four that are none of their own, the most traded first.
+/// Fifty coins and four that merely track others, the most traded first.
 pub(crate) const COINS: [Coin; 54] = [
     coin("USDC", Kind::Alone, 1.0),
     coin("XRP", Kind::Alone, 2.1),
@@ -113,19 +113,19 @@ pub(crate) const COINS: [Coin; 54] = [
 ];
 
 impl Coin {
-    /// `ADAUSDT`.
+    /// Returns the symbol, such as `ADAUSDT`.
     pub(crate) fn symbol(&self) -> String {
         format!("{}USDT", self.base)
     }
 
-    /// What is paid for it in a day.
+    /// Returns its quote volume in a day.
     pub(crate) fn quote_a_day(&self) -> f64 {
         let place = COINS.iter().position(|coin| coin.base == self.base).unwrap_or(0);
         4e8 / (1.0 + place as f64)
     }
 
-    /// Its bars that open from `from` to `to`, both included and on the tape, where the server began at `start`. An
-    /// interval has a path of its own, the same for every server.
+    /// Returns its bars that open from `from` to `to`, both included and on the tape, for a server that started
+    /// at `start`. Each interval has its own path, the same for every server.
     pub(crate) fn klines(&self, steps: Steps, start: i64, from: i64, to: i64) -> Vec<Kline> {
         let Steps { step_ms, .. } = steps;
         let first = steps.floor(start) - PAST_BARS * step_ms;
@@ -147,7 +147,7 @@ impl Coin {
         klines
     }
 
-    /// Its price at `now`, by its bars of a minute.
+    /// Returns its price at `now`, from its 1 m bars.
     pub(crate) fn price_e8(&self, shift_ms: i64, start: i64, now: i64) -> u64 {
         let steps = Steps { step_ms: 60_000, shift_ms };
         let newest = self.klines(steps, start, steps.floor(now) - 10 * 60_000, now);
@@ -176,7 +176,7 @@ fn kline(open_ms: i64, open: f64, close: f64, quote: f64) -> Kline {
     }
 }
 
-/// The closes of a coin's first `bars` bars.
+/// Returns the closes of a coin's first `bars` bars.
 fn path(coin: &Coin, step_ms: i64, bars: usize) -> Vec<f64> {
     let leader = |name: &str| COINS.iter().find(|coin| coin.base == name).map(|leader| leader.price);
     match coin.kind {
@@ -210,7 +210,7 @@ fn walk(base: &str, price: f64, step_ms: i64, bars: usize) -> Vec<f64> {
     (0..bars).map(next).collect()
 }
 
-/// The generator of a coin's bars of one length.
+/// Returns the generator of a coin's bars of one length.
 fn random(base: &str, step_ms: i64) -> Random {
     let letters = base.bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(257).wrapping_add(u64::from(byte)));
     Random::new(letters.wrapping_mul(0x9e37_79b9) ^ step_ms.unsigned_abs())

@@ -1,4 +1,4 @@
-//! Markets that are listed, and of which nothing else is told.
+//! Markets that are listed without any data.
 
 /// A market in the list of all.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -8,13 +8,13 @@ pub(crate) struct Listed {
 }
 
 impl Listed {
-    /// A market that trades.
+    /// Returns a market that trades.
     pub(crate) fn trading(symbol: String) -> Self {
         Self { symbol, status: "TRADING" }
     }
 }
 
-/// So many markets, their names plain, beyond ASCII and longer than any coin's, of every status that there is.
+/// Returns `symbols` markets, with plain names, names beyond ASCII and long names, of every status.
 pub(crate) fn many(symbols: usize) -> Vec<Listed> {
     let symbol = |place: usize| match place % 50 {
         0 => format!("币安{place}人生USDT"),

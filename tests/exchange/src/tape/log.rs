@@ -1,8 +1,8 @@
 //! A small log of frames for tests: what a recorder would have received of the seeded tape, in the form of the
-//! recordings beside the checkout, and the bars that must come out of it.
+//! recordings beside the checkout, and the bars expected from it.
 //!
-//! Times are the tape's own. The recorder's clock is behind the exchange's, as that of the recordings is; frames are on
-//! their way for some milliseconds, and arrive in the order in which they were pushed.
+//! Times are the tape's own. The recorder's clock is behind the exchange's, as in the recordings; frames take
+//! some milliseconds to arrive, and arrive in the order in which they were pushed.
 
 use super::synthetic::{self, START_MS, Spec};
 use super::{Market, Tape};
@@ -20,31 +20,31 @@ use std::path::{Path, PathBuf};
 
 /// The frames, gzipped: lines of receive time in ns since 1970, a space, and the frame.
 pub const FRAMES: &str = "trades_btcusdt_ethusdt.jsonl.gz";
-/// The seed of the tape, and of the way of its frames.
+/// The seed of the tape and of its frames' delays.
 const SEED: u64 = 14;
-/// The log begins and ends within a second in which both markets trade, 649 whole ones apart; in them lie the ten
-/// minutes from the fifth on.
+/// The log begins and ends within a second in which both markets trade, with 649 whole seconds in between; they
+/// contain the ten minutes from the fifth on.
 const FROM_MS: i64 = START_MS + 281_200;
 const TO_MS: i64 = START_MS + 931_700;
-/// The recorder's clock is behind by so much.
+/// How far the recorder's clock is behind.
 const BEHIND_NS: i64 = 1_272_000_000;
-/// A frame is on its way for 2 ms and up to so much more.
+/// A frame takes 2 ms plus up to this much to arrive.
 const WAY_NS: u64 = 8_000_000;
 const SYMBOLS: [&str; 2] = ["BTCUSDT", "ETHUSDT"];
 const HEADER: &str = "open_time,open,high,low,close,volume,close_time,quote_volume,trades,taker_base,taker_quote,\
      first_trade_id,last_trade_id\n";
 
-/// Where the log is kept.
+/// Returns the log's folder.
 pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/frames")
 }
 
-/// The name of the file with the bars of 1 s of `symbol`.
+/// Returns the name of the file with the 1 s bars of `symbol`.
 pub fn bars_file(symbol: &str) -> String {
     format!("bars_1s_{symbol}.csv")
 }
 
-/// The log's files by their names: the same bytes each time.
+/// Returns the log's files by name, with the same bytes each time.
 pub fn files() -> Vec<(String, Vec<u8>)> {
     let mut tape = synthetic::tape(&Spec { seed: SEED, history_hours: 0, live_hours: 1 });
     tape.play_until(TO_MS + 1_000);
@@ -70,7 +70,7 @@ fn frames(tape: &Tape) -> String {
     log
 }
 
-/// The bars of all seconds that the log has whole.
+/// Returns the bars of all seconds that lie completely within the log.
 fn bars(market: &Market) -> String {
     let first = FROM_MS.div_euclid(1_000) * 1_000 + 1_000;
     let last = TO_MS.div_euclid(1_000) * 1_000 - 1_000;
@@ -100,8 +100,8 @@ fn packed(text: &str) -> Vec<u8> {
     encoder.finish().expect("Invariant: a Vec takes any bytes")
 }
 
-/// The members stand in the order of their names, which both of `serde_json`'s maps keep: another crate of the same
-/// build may choose the one that keeps the order of insertion.
+/// Returns the metadata, with members in alphabetical order, which both of `serde_json`'s maps keep: another
+/// crate of the same build may select the map that keeps insertion order.
 fn metadata(files: &[(String, Vec<u8>)]) -> String {
     let hashes: BTreeMap<&str, String> = files
         .iter()

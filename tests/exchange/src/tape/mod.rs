@@ -1,4 +1,4 @@
-//! Tapes: all trades of a few markets, past and to come, and the moment on them that is "now" at first.
+//! Tapes: all trades of a few markets, past and future, and the moment that is "now" at the start.
 
 pub mod coins;
 mod listed;
@@ -21,21 +21,21 @@ use synthetic::Seconds;
 /// A trade on a tape. Times are the tape's own; the server may shift them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TapeTrade {
-    /// One more than the trade before.
+    /// One more than the previous trade's.
     pub id: u64,
     /// When it was matched, ms.
     pub time_ms: i64,
-    /// When it is pushed, ms; never before the push of the trade before.
+    /// When it is pushed, ms; never before the previous push.
     pub event_ms: i64,
-    /// Price in 1e-8.
+    /// Price in units of 1e-8.
     pub price_e8: u64,
-    /// Size in 1e-8.
+    /// Size in units of 1e-8.
     pub size_e8: u64,
-    /// The taker sold.
+    /// Whether the taker sold.
     pub buyer_is_maker: bool,
 }
 
-/// One market's trades, oldest first, ids without a gap.
+/// One market's trades, oldest first, with contiguous ids.
 #[derive(Debug, Clone, Default)]
 pub struct Market {
     /// `BTCUSDT`.
@@ -44,7 +44,7 @@ pub struct Market {
     pub trades: Vec<TapeTrade>,
     /// Runs of trades of one taker at one price and time.
     pub(crate) aggregates: Vec<Aggregate>,
-    /// Places of trades are counted from the first one that is kept; blocks are those of what is kept.
+    /// Sums of blocks of the kept trades; places are counted from the first kept trade.
     blocks: Blocks,
 }
 
@@ -55,7 +55,7 @@ impl Market {
         market
     }
 
-    /// Brings runs and blocks up to the trades, after some have been added.
+    /// Updates runs and blocks after trades have been added.
     pub(crate) fn sum_up(&mut self) {
         let Self { trades, aggregates, blocks, .. } = self;
         let seen = aggregates.last().map_or(0, |run| run.last);
@@ -86,7 +86,7 @@ impl Market {
         blocks.extend(trades);
     }
 
-    /// [`Tape::burst`] of this market.
+    /// As [`Tape::burst`], for this market.
     fn burst(&mut self, from_ms: i64, per_sec: u32, millis: i64) {
         let at = self.trades.partition_point(|trade| trade.event_ms < from_ms);
         let Some(&last) = self.trades[..at].last() else { return };
@@ -113,14 +113,14 @@ impl Market {
         self.sum_up();
     }
 
-    /// The trades matched from `from_ms` to `to_ms`, both included.
+    /// Returns the trades matched from `from_ms` to `to_ms`, both included.
     pub fn trades_between(&self, from_ms: i64, to_ms: i64) -> &[TapeTrade] {
         let from = self.trades.partition_point(|trade| trade.time_ms < from_ms);
         let to = self.trades.partition_point(|trade| trade.time_ms <= to_ms);
         &self.trades[from..to.max(from)]
     }
 
-    /// The first and the last trade and the sums of what was matched after `from` and pushed by `to`.
+    /// Returns the first and the last trade and the sums of what was matched after `from` and pushed by `to`.
     pub(crate) fn summary(&self, from: i64, to: i64) -> Option<(&TapeTrade, &TapeTrade, Summary)> {
         let end = self.pushed_by(to).len();
         let start = self.trades[..end].partition_point(|trade| trade.time_ms <= from);
@@ -128,12 +128,12 @@ impl Market {
         Some((&self.trades[start], &self.trades[end - 1], summary))
     }
 
-    /// The base volume of a run, 1e-8.
+    /// Returns the base volume of a run, in units of 1e-8.
     pub(crate) fn size_of(&self, run: &Aggregate) -> u128 {
         self.trades[run.first..=run.last].iter().map(|trade| u128::from(trade.size_e8)).sum()
     }
 
-    /// The trades that have been pushed by `now`.
+    /// Returns the trades that have been pushed by `now`.
     pub fn pushed_by(&self, now: i64) -> &[TapeTrade] {
         &self.trades[..self.trades.partition_point(|trade| trade.event_ms <= now)]
     }
@@ -144,27 +144,27 @@ impl Market {
 pub struct Tape {
     /// The markets.
     pub markets: Vec<Market>,
-    /// What is before it is the past when the server starts.
+    /// The server's start: everything before it is the past.
     pub now_ms: i64,
-    /// Times at which the exchange stood still: REST has no bars of them, not even empty ones.
+    /// Halts of the exchange: REST has no bars of them, not even empty ones.
     pub halts: Vec<(i64, i64)>,
-    /// Markets of which there are bars alone.
+    /// Markets with bars only.
     pub(crate) coins: &'static [Coin],
-    /// Whose tape it is.
+    /// The venue.
     pub(crate) venue: Venue,
     /// Markets that are listed and have neither trades nor bars.
     pub(crate) listed: Vec<Listed>,
     more: More,
 }
 
-/// What comes when the tape has run out.
+/// What follows when the tape has run out.
 #[derive(Debug, Clone)]
 pub(crate) enum More {
     /// Nothing: silence.
     None,
     /// More seeded seconds.
     Seconds(Seconds),
-    /// The recording once more.
+    /// The recording again.
     Rounds(Rounds),
 }
 
@@ -181,36 +181,36 @@ impl Tape {
         }
     }
 
-    /// The same tape with fifty more coins, and four that are none of their own, of which there are bars alone.
+    /// Adds fifty coins, and four that merely track others, with bars only.
     #[must_use]
     pub fn with_coins(self) -> Self {
         Self { coins: &COINS, ..self }
     }
 
-    /// The same tape, played by `venue`.
+    /// Sets the venue.
     #[must_use]
     pub fn of_venue(self, venue: Venue) -> Self {
         Self { venue, ..self }
     }
 
-    /// The same tape with so many more markets in the list of all, most of which trade no longer.
+    /// Adds `symbols` markets to the list of all, most of which no longer trade.
     #[must_use]
     pub fn with_listed(self, symbols: usize) -> Self {
         Self { listed: listed::many(symbols), ..self }
     }
 
-    /// A tape of trades made elsewhere: ids contiguous, times and pushes not falling.
+    /// Makes a tape of given trades: contiguous ids, times and pushes in ascending order.
     pub fn of(markets: Vec<(&str, Vec<TapeTrade>)>, now_ms: i64) -> Self {
         let markets = markets.into_iter().map(|(symbol, trades)| Market::new(symbol, trades)).collect();
         Self::new(markets, now_ms, More::None)
     }
 
-    /// Whether the exchange stood still during all of a span.
+    /// Returns whether the exchange was halted during the whole span.
     pub(crate) fn halted(&self, from_ms: i64, to_ms: i64) -> bool {
         self.halts.iter().any(|(from, to)| *from <= from_ms && to_ms <= *to)
     }
 
-    /// The body with which REST answers the request `url` at `now_ms`, without a server.
+    /// Returns the body with which REST responds to the request `url` at `now_ms`, without a server.
     ///
     /// # Errors
     /// The HTTP status and the body of a refusal.
@@ -223,7 +223,7 @@ impl Tape {
         )
     }
 
-    /// Up to where there are trades on a tape that has no end; `None` on one that has.
+    /// Returns up to where an endless tape has trades; `None` for a finite one.
     pub fn until_ms(&self) -> Option<i64> {
         match &self.more {
             More::None => None,
@@ -232,15 +232,15 @@ impl Tape {
         }
     }
 
-    /// The bars of `symbol` that open from `from_ms` to `to_ms`, both included, of all trades on the tape,
-    /// those to come among them; `None` for a symbol or an interval (`1m`) that there is not.
+    /// Returns the bars of `symbol` that open from `from_ms` to `to_ms`, both included, from all trades on the
+    /// tape, including future ones; `None` for an unknown symbol or interval (`1m`).
     pub fn klines(&self, symbol: &str, interval: &str, from_ms: i64, to_ms: i64) -> Option<Vec<Kline>> {
         let step_ms = streams::interval_millis(interval)?;
         Some(klines(&self.market(symbol)?.trades, step_ms, from_ms, to_ms))
     }
 
-    /// Makes trades up to `until_ms` at least. The tape is the same in whatever pieces it is made; one that
-    /// has an end stays as it is.
+    /// Makes trades at least up to `until_ms`. The tape is the same whatever the pieces it is made in; a finite
+    /// one stays as it is.
     pub fn play_until(&mut self, until_ms: i64) {
         match &mut self.more {
             More::None => {}
@@ -256,36 +256,36 @@ impl Tape {
         }
     }
 
-    /// When the oldest trade was matched.
+    /// Returns when the oldest trade was matched.
     pub fn first_ms(&self) -> Option<i64> {
         self.markets.iter().filter_map(|market| Some(market.trades.first()?.time_ms)).min()
     }
 
-    /// The coin of `symbol`, of which there are bars alone.
+    /// Returns the coin of `symbol`, which has bars only.
     pub(crate) fn coin(&self, symbol: &str) -> Option<&'static Coin> {
         self.coins.iter().find(|coin| coin.symbol() == symbol)
     }
 
-    /// Sends more trades from now on for `millis`: `per_sec` of each market in every second, at the last price. Ids of
-    /// what comes later move on; what has been pushed stays as it is.
+    /// Adds trades from now on for `millis`: `per_sec` of each market every second, at the last price. Later
+    /// ids move up; what has been pushed stays as it is.
     pub(crate) fn burst(&mut self, now_ms: i64, per_sec: u32, millis: i64) {
         for market in &mut self.markets {
             market.burst(now_ms + 1, per_sec, millis);
         }
     }
 
-    /// The market of `symbol`, upper case.
+    /// Returns the market of `symbol`, in upper case.
     pub fn market(&self, symbol: &str) -> Option<&Market> {
         self.markets.iter().find(|market| market.symbol == symbol)
     }
 
-    /// The combined frames of `streams` (`btcusdt@trade`) that fall due after `from_ms` and not after
-    /// `to_ms`, with the tape's own times and in the order in which a subscriber gets them.
+    /// Returns the combined frames of `streams` (`btcusdt@trade`) that are due after `from_ms` and up to
+    /// `to_ms`, with the tape's own times and in the order in which a subscriber receives them.
     pub fn frames(&self, streams: &[&str], from_ms: i64, to_ms: i64) -> Vec<String> {
         self.timed_frames(streams, from_ms, to_ms).into_iter().map(|(_, frame)| frame).collect()
     }
 
-    /// [`Self::frames`], each with the moment at which it is pushed.
+    /// As [`Self::frames`], each with the moment at which it is pushed.
     pub fn timed_frames(&self, streams: &[&str], from_ms: i64, to_ms: i64) -> Vec<(i64, String)> {
         let told = Told { shift_ms: 0, micros: false, venue: self.venue };
         let mut due = Vec::new();

@@ -1,4 +1,4 @@
-//! The recorded tape, read where it lies, behind hours of made-up history that lead up to its first price.
+//! The recorded tape, read in place, after hours of made-up history that lead up to its first price.
 
 use super::synthetic;
 use super::{Market, More, Tape, TapeTrade};
@@ -10,52 +10,52 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
-/// The recording of this tape, in the folder of recordings.
+/// The recording of this tape, within the folder of recordings.
 pub const FRAMES: &str = "hftbacktest/derived/spot_trades_btcusdt_ethusdt.jsonl.gz";
 
 /// Why a recording cannot be read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RecordingError {
-    /// The file is not there or not readable.
+    /// The file is missing or unreadable.
     #[error("{path}: {source}")]
     File {
         /// The file.
         path: PathBuf,
-        /// The system's word.
+        /// The system's error.
         source: std::io::Error,
     },
     /// A line is not a received frame.
     #[error("line {line}: {reason}")]
     Line {
-        /// From 1.
+        /// Line number, from 1.
         line: usize,
         /// What is wrong.
         reason: String,
     },
 }
 
-/// A frame as it was received.
+/// A received frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceivedFrame {
-    /// By the recorder's clock, ns since 1970.
+    /// Time by the recorder's clock, ns since 1970.
     pub received_ns: i64,
-    /// Unchanged.
+    /// The frame, unchanged.
     pub text: String,
 }
 
-/// Where recordings lie: in `SPREADSCOPE_DATA`, or beside the checkout.
+/// Returns the folder of recordings: `SPREADSCOPE_DATA`, or beside the checkout.
 pub fn folder() -> PathBuf {
     let beside = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
     std::env::var_os("SPREADSCOPE_DATA").map_or_else(beside, PathBuf::from)
 }
 
-/// Where the recording of this tape lies.
+/// Returns the path of this tape's recording.
 pub fn default_path() -> PathBuf {
     folder().join(FRAMES)
 }
 
-/// A file of the recordings; `None`, once the test has said that it is skipped, where it is not there.
+/// Returns a file of the recordings; `None` if it is missing, after reporting that the test is skipped.
 pub fn file(name: &str) -> Option<PathBuf> {
     let path = folder().join(name);
     if path.is_file() {
@@ -101,13 +101,13 @@ struct Data {
     m: bool,
 }
 
-/// What to make of the recording.
+/// How to use the recording.
 #[derive(Debug, Clone, Copy)]
 pub struct Spec {
     /// Hours of seeded trades that lead up to it.
     pub history_hours: u32,
-    /// Hours for which it is played again and again at once, with times and ids that go on; a server plays it
-    /// on as they run out. With 0 it is played once.
+    /// Hours for which it is repeated at once, with continuing times and ids; a server repeats it as they run
+    /// out. With 0 it is played once.
     pub live_hours: u32,
 }
 
@@ -139,10 +139,10 @@ pub fn tape(path: &Path, spec: &Spec) -> Result<Tape, RecordingError> {
     Ok(Tape::new(markets, now_ms, more))
 }
 
-/// The recording, played again and again with times and ids that go on.
+/// The recording, repeated with continuing times and ids.
 #[derive(Debug, Clone)]
 pub(crate) struct Rounds {
-    /// Of each market.
+    /// The recorded trades of each market.
     recorded: Vec<Vec<TapeTrade>>,
     played: i64,
     round_ms: i64,
@@ -150,7 +150,7 @@ pub(crate) struct Rounds {
 }
 
 impl Rounds {
-    /// Up to where there are trades.
+    /// Returns up to where there are trades.
     pub(crate) fn until_ms(&self) -> i64 {
         self.first_ms + self.played * self.round_ms
     }
@@ -174,7 +174,7 @@ impl Rounds {
     }
 }
 
-/// The recorded trades of both markets, as they were received.
+/// Returns the recorded trades of both markets as received.
 fn trades(path: &Path) -> Result<[(&'static str, Vec<TapeTrade>); 2], RecordingError> {
     let mut trades = [("BTCUSDT", Vec::new()), ("ETHUSDT", Vec::new())];
     for (line, frame) in frames(path)?.into_iter().enumerate() {
@@ -199,7 +199,7 @@ fn trades(path: &Path) -> Result<[(&'static str, Vec<TapeTrade>); 2], RecordingE
     Ok(trades)
 }
 
-/// The seeded trades moved in time, price and id to end where the recorded ones begin; none where ids are
+/// Returns the seeded trades moved in time, price and id to end where the recorded ones begin; none if ids are
 /// too low to leave room for them.
 fn joined(before: &[TapeTrade], first: Option<&TapeTrade>, now_ms: i64) -> Vec<TapeTrade> {
     let (Some(last), Some(first)) = (before.last(), first) else { return Vec::new() };

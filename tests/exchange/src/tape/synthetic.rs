@@ -1,20 +1,20 @@
-//! A seeded tape: two coins that are cointegrated and a third that is not, in bursts and silences.
+//! A seeded tape: two cointegrated coins and a third that is not, in bursts and silences.
 
 use super::{Market, More, Tape, TapeTrade};
 use spreadscope_stats::random::Random;
 
-/// Where the tape's own clock stands at first, when nothing shifts it: 2026-01-05T00:00:00Z.
+/// Initial time of the tape's own clock, without a shift: 2026-01-05T00:00:00Z.
 pub const START_MS: i64 = 1_767_571_200_000;
 
 const HOUR_MS: i64 = 3_600_000;
-/// History nearer than this has the pace of live trades.
+/// History more recent than this has the rate of live trades.
 const DENSE_MS: i64 = 4 * HOUR_MS;
-/// The pace of what is further away.
+/// Share of that rate for older history.
 const SPARSE: f64 = 0.15;
-/// Half-life of the pair's spread. At this one the usual lookback of 900 s finds the pair cointegrated at any
-/// time (p < 0.05); at 60 s only now and then.
+/// Half-life of the pair's spread. With this one the usual lookback of 900 s finds the pair cointegrated at any
+/// time (p < 0.05); with 60 s only now and then.
 pub const HALF_LIFE_SECS: u32 = 15;
-/// Deviation of the spread, dollars.
+/// Standard deviation of the spread, dollars.
 const SPREAD_DEVIATION: f64 = 6.7;
 
 /// What to make.
@@ -25,26 +25,26 @@ pub struct Spec {
     /// Hours before now.
     pub history_hours: u32,
     /// Hours from now on that are made at once; a server makes more as they run out. With 0 the tape ends at
-    /// now for good.
+    /// now.
     pub live_hours: u32,
 }
 
 impl Default for Spec {
     fn default() -> Self {
-        // 1,000 bars of five minutes are 83 hours and a half
+        // 1,000 bars of 5 m are 83.5 hours
         Self { seed: 1, history_hours: 84, live_hours: 1 }
     }
 }
 
-/// Habits of a market.
+/// Characteristics of a market.
 struct Habits {
     symbol: &'static str,
     first_id: u64,
-    /// Mean trades in an ordinary second.
+    /// Mean number of trades in an ordinary second.
     pace: f64,
     /// Share of seconds without a trade.
     silence: f64,
-    /// Smallest size, 1e-8.
+    /// Smallest size, in units of 1e-8.
     lot_e8: u64,
 }
 
@@ -59,7 +59,7 @@ pub fn tape(spec: &Spec) -> Tape {
     tape_with_half_life(spec, HALF_LIFE_SECS)
 }
 
-/// [`tape`] whose pair's spread has another half-life, at least 1 s, and the same deviation.
+/// As [`tape`], with another half-life of the pair's spread, at least 1 s, and the same standard deviation.
 pub fn tape_with_half_life(spec: &Spec, half_life_secs: u32) -> Tape {
     let kept = half_root(half_life_secs.max(1));
     let history_ms = i64::from(spec.history_hours) * HOUR_MS;
@@ -80,8 +80,8 @@ pub fn tape_with_half_life(spec: &Spec, half_life_secs: u32) -> Tape {
     Tape::new(markets, START_MS, more)
 }
 
-/// The `n`th root of a half, halved out of `[0, 1]` by products alone: these are the same on every machine,
-/// and a power function's last digit is not.
+/// Returns the `n`th root of 0.5, found by bisection of `[0, 1]` with products only: these are the same on
+/// every machine, unlike the last digit of a power function.
 fn half_root(n: u32) -> f64 {
     let (mut low, mut high) = (0.0_f64, 1.0_f64);
     for _ in 0..60 {
@@ -96,14 +96,14 @@ fn half_root(n: u32) -> f64 {
     high
 }
 
-/// The seconds to come: where prices and moods stand.
+/// The seconds to come, and the state of prices and bursts.
 #[derive(Debug, Clone)]
 pub(crate) struct Seconds {
     random: Random,
     eth: f64,
     sol: f64,
     spread: f64,
-    /// What is left of the spread after a second, and the deviation of what is added.
+    /// Share of the spread that remains after a second, and the standard deviation of what is added.
     spread_kept: f64,
     spread_step: f64,
     burst: f64,
@@ -112,7 +112,7 @@ pub(crate) struct Seconds {
 }
 
 impl Seconds {
-    /// Up to where there are trades.
+    /// Returns up to where there are trades.
     pub(crate) fn until_ms(&self) -> i64 {
         self.opens_ms
     }
@@ -130,7 +130,7 @@ impl Seconds {
 
     fn second(&mut self, markets: &mut [Market]) {
         let Self { random, eth, sol, spread, spread_kept, spread_step, burst, opens_ms } = self;
-        // volatility and pace come in bursts that die down within a minute
+        // volatility and rate come in bursts that decay within a minute
         *burst = (1.0 + (*burst - 1.0) * 0.93).max(1.0);
         if random.unit() < 0.004 {
             *burst += 2.0 + 6.0 * random.unit();
@@ -139,7 +139,7 @@ impl Seconds {
         *sol *= 1.0 + 6.0e-5 * random.nearly_normal();
         *spread = *spread * *spread_kept + *spread_step * random.nearly_normal();
         let prices = [9_000.0 + 19.0 * *eth + *spread, *eth, *sol];
-        // what is long past is sparse: it fills bars of minutes, and little memory
+        // old history is sparse: enough for 1 m bars, in little memory
         let pace = if *opens_ms < START_MS - DENSE_MS { SPARSE } else { 1.0 };
         for ((habits, market), price) in HABITS.iter().zip(markets).zip(prices) {
             second_of(random, habits, &mut market.trades, price, *burst * pace, *opens_ms);
@@ -147,7 +147,7 @@ impl Seconds {
     }
 }
 
-/// One second's trades about `price`.
+/// Returns one second's trades around `price`.
 fn second_of(
     random: &mut Random,
     habits: &Habits,
@@ -277,7 +277,7 @@ mod tests {
         }
     }
 
-    /// How often the spread passes two deviations of its last 300 s, and in how many hours.
+    /// Returns how often the spread passes two deviations of its last 300 s, and in how many hours.
     fn passes_of_two_deviations(half_life_secs: u32) -> (u32, f64) {
         let tape = tape_with_half_life(&Spec { seed: 1, history_hours: 4, live_hours: 0 }, half_life_secs);
         let closes = |place: usize| -> Vec<f64> {

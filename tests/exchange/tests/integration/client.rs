@@ -14,7 +14,7 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 pub(crate) static TAPE: LazyLock<Tape> =
     LazyLock::new(|| synthetic::tape(&synthetic::Spec { seed: 5, history_hours: 2, live_hours: 2 }));
 
-/// Longer than anything here takes.
+/// Longer than anything takes here.
 const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) async fn start(config: Config) -> Exchange {
@@ -45,7 +45,7 @@ fn agent() -> ureq::Agent {
         .new_agent()
 }
 
-/// `path` begins after `/api/v3/`.
+/// Requests `path`, which begins after `/api/v3/`.
 pub(crate) async fn get(exchange: &Exchange, path: &str) -> Answer {
     try_get(exchange, path).await.expect("an answer comes")
 }
@@ -68,7 +68,7 @@ pub(crate) async fn post_fault(exchange: &Exchange, fault: &'static str) -> u16 
 
 pub(crate) struct Socket(pub(crate) WebSocketStream<MaybeTlsStream<TcpStream>>);
 
-/// `path` begins with `/ws` or `/stream`.
+/// Opens a websocket at `path`, which begins with `/ws` or `/stream`.
 pub(crate) async fn connect(exchange: &Exchange, path: &str) -> Result<Socket, Error> {
     let url = format!("ws://{}{path}", exchange.address());
     let (socket, _response) = timeout(PATIENCE, connect_async(url)).await.expect("the handshake ends")?;
@@ -80,7 +80,7 @@ impl Socket {
         self.0.send(Message::text(text)).await.expect("the socket is open");
     }
 
-    /// What comes next, pings apart.
+    /// Returns the next message other than a ping.
     pub(crate) async fn next(&mut self) -> Option<Result<Message, Error>> {
         loop {
             let next = timeout(PATIENCE, self.0.next()).await.expect("something comes");
@@ -99,7 +99,7 @@ impl Socket {
         serde_json::from_str(&self.text().await).expect("frames are JSON")
     }
 
-    /// All texts that come within a time.
+    /// Returns all texts that arrive within `millis`.
     pub(crate) async fn texts_for(&mut self, millis: u64) -> Vec<String> {
         let mut texts = Vec::new();
         let until = tokio::time::Instant::now() + Duration::from_millis(millis);
@@ -111,7 +111,7 @@ impl Socket {
         texts
     }
 
-    /// Reads on to the close frame; `None` when the connection ends without one.
+    /// Reads up to the close frame and returns its code; `None` if the connection ends without one.
     pub(crate) async fn close_code(&mut self) -> Option<u16> {
         loop {
             match self.next().await {
@@ -123,7 +123,7 @@ impl Socket {
     }
 }
 
-/// Trade ids of one market among combined frames, in the order in which they came.
+/// Returns the trade ids of one market in combined frames, in the order of arrival.
 pub(crate) fn ids(frames: &[String], symbol: &str) -> Vec<u64> {
     let frames = frames.iter().map(|frame| serde_json::from_str::<Value>(frame).expect("frames are JSON"));
     frames

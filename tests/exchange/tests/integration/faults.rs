@@ -1,4 +1,4 @@
-//! What goes wrong when it is asked to.
+//! Faults on request.
 
 use crate::client::{connect, get, ids, is_contiguous, post_fault, start, try_get};
 use spreadscope_exchange::{Config, Exchange, Fault, ScriptedFault};

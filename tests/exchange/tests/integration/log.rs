@@ -1,4 +1,4 @@
-//! The log of frames among the fixtures is what its program writes, and has in it what tests need.
+//! The log of frames in the fixtures is what its program writes, and contains what tests need.
 
 use spreadscope_exchange::tape::log::{self, FRAMES, bars_file};
 use spreadscope_exchange::tape::recorded;
@@ -26,7 +26,7 @@ fn it_has_bursts_silences_late_frames_and_trades_of_one_time() {
         let table = std::fs::read_to_string(log::folder().join(bars_file(&market.symbol))).unwrap();
         let silent = table.lines().filter(|line| line.ends_with(",-1,-1")).count();
         assert!(silent >= 3, "{}: {silent} silent seconds", market.symbol);
-        // a log begins and ends within a second: the bars are those of the whole seconds between
+        // a log begins and ends within a second: the bars are those of the whole seconds in between
         assert_eq!(table.lines().count() - 1, 649);
         let first: i64 = table.lines().nth(1).unwrap().split(',').next().unwrap().parse().unwrap();
         let ends = [first / 1_000 - 1, first / 1_000 + 649];

@@ -1,4 +1,4 @@
-//! The stand-in seen from outside: over HTTP and websockets, as a client sees it.
+//! The stand-in seen from outside: over HTTP and websockets, as by a client.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 

@@ -1,4 +1,4 @@
-//! Tapes made of logs of frames: of the seeded one, and of the recorded one where it is at hand.
+//! Tapes made from logs of frames: the seeded one, and the recorded one if it is available.
 
 use crate::client::{get, is_contiguous};
 use spreadscope_exchange::tape::{log, recorded};
@@ -10,13 +10,13 @@ fn seeded() -> PathBuf {
     log::folder().join(log::FRAMES)
 }
 
-/// The lines of a table of bars beside a log, without the header.
+/// Returns the lines of a table of bars beside a log, without the header.
 fn bars(path: &Path) -> Vec<String> {
     let table = std::fs::read_to_string(path).unwrap();
     table.lines().skip(1).map(str::to_owned).collect()
 }
 
-/// A decimal without the zeros that say nothing.
+/// Returns a decimal without trailing zeros.
 fn exact(decimal: &str) -> &str {
     if decimal.contains('.') { decimal.trim_end_matches('0').trim_end_matches('.') } else { decimal }
 }
@@ -34,7 +34,7 @@ async fn rest_answers_with_the_649_bars_of_the_recording() {
 
 async fn rest_answers_with_its_bars(path: &Path, bars_file: impl Fn(&str) -> String) {
     let mut tape = recorded::tape(path, &recorded::Spec { history_hours: 1, live_hours: 0 }).unwrap();
-    // everything is past
+    // everything is in the past
     tape.now_ms += 700_000;
     let exchange =
         Exchange::start(tape, Config { keep_times: true, waits: true, ..Config::default() }).await.unwrap();

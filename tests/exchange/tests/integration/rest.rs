@@ -5,7 +5,7 @@ use serde_json::Value;
 use spreadscope_exchange::{Config, Exchange, Fault, WrongBook};
 use std::time::UNIX_EPOCH;
 
-/// The first column of the rows.
+/// Returns the first column of the rows.
 async fn opens(exchange: &Exchange, query: &str) -> Vec<i64> {
     let rows = get(exchange, &format!("klines?symbol=BTCUSDT&{query}")).await.json();
     let rows = rows.as_array().expect("rows are a list");
@@ -79,7 +79,7 @@ async fn seconds_add_up_to_minutes_and_minutes_to_hours() {
     let exchange = start(Config::default()).await;
     let now = told_now(&exchange).await;
     let minute = now / 60_000 * 60_000 - 300_000;
-    // the last hour that is over, and all of it pushed: two hours of history always hold one
+    // the last complete hour, all of it pushed: two hours of history always contain one
     let hour = (now - 1_000) / 3_600_000 * 3_600_000 - 3_600_000;
     for (fine, coarse, open, count) in
         [("1s", "1m", minute, 60), ("1m", "5m", minute / 300_000 * 300_000, 5), ("1m", "1h", hour, 60)]
@@ -90,7 +90,7 @@ async fn seconds_add_up_to_minutes_and_minutes_to_hours() {
         let parts = get(&exchange, &query(fine, count)).await.json();
         let whole = get(&exchange, &query(coarse, 1)).await.json()[0].clone();
         let parts = parts.as_array().unwrap();
-        // an empty bar carries a price, but no trade opens it
+        // an empty bar carries a price, but has no opening trade
         let traded = parts.iter().find(|row| row[8] != 0).expect("somebody traded");
         assert_eq!((&traded[1], &parts[parts.len() - 1][4]), (&whole[1], &whole[4]));
         let traded = || parts.iter().filter(|row| row[8] != 0);
@@ -168,7 +168,7 @@ async fn refusals_have_the_exchanges_codes_and_no_leave_to_be_read() {
     let used: u32 = good.header("x-mbx-used-weight-1m").unwrap().parse().unwrap();
     let next = get(&exchange, "klines?symbol=BTCUSDT&interval=1s").await;
     let then: u32 = next.header("x-mbx-used-weight-1m").unwrap().parse().unwrap();
-    // the minute may have changed between the two
+    // a new minute may have begun in between
     assert!(then == used + 2 || then == 2, "{then} after {used}");
 }
 

@@ -1,8 +1,8 @@
-//! A test that cannot test says so, and is counted.
+//! A test that lacks its data reports that, and is counted.
 
 use std::process::Command;
 
-/// Set for the child in which the test is run that skips.
+/// Set for the child process that runs the skipping test.
 const CHILD: &str = "SPREADSCOPE_SKIPS";
 
 #[test]

@@ -39,7 +39,7 @@ async fn closed_bars_on_the_stream_equal_those_over_rest() {
     for _ in 0..15 {
         bars.push(socket.json().await);
     }
-    // what was matched in the last bar is pushed up to 0.2 s of the tape later
+    // what was matched in the last bar is pushed up to 0.2 s of tape time later
     tokio::time::sleep(Duration::from_millis(100)).await;
     let request = format!("klines?symbol=ETHUSDT&interval=1s&limit=15&startTime={}", bars[0]["k"]["t"]);
     let rows = get(&exchange, &request).await.json();
@@ -73,7 +73,7 @@ async fn a_waiting_tape_gives_exactly_the_frames_that_can_be_computed() {
 
 #[tokio::test]
 async fn a_tape_has_no_end() {
-    // an hour is made at first: it is over after 1.2 s
+    // one hour is made at first: it is over after 1.2 s
     let tape = synthetic::tape(&synthetic::Spec { seed: 5, history_hours: 1, live_hours: 1 });
     let exchange = Exchange::start(tape, Config { speed: 3_000.0, keep_times: true, ..Config::default() })
         .await

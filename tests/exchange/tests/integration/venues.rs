@@ -1,4 +1,4 @@
-//! Binance.US, long lists of markets, names beyond ASCII, and streams that there are not.
+//! Binance.US, long lists of markets, names beyond ASCII, and unknown streams.
 
 use crate::client::{TAPE, connect, get, start};
 use spreadscope_exchange::{Config, Exchange, Tape, TapeTrade, UnknownStream, Venue};
@@ -22,7 +22,7 @@ async fn binance_us_has_no_seconds_no_average_price_and_its_own_weights() {
     let listed = get(&exchange, "exchangeInfo").await;
     assert_eq!((listed.status, used(&listed) - before), (200, 10));
     assert_eq!(listed.json()["rateLimits"][0]["limit"], 1_200);
-    // what Binance alone reads is a parameter too many
+    // a parameter that only Binance accepts is refused
     for request in
         ["exchangeInfo?permissions=SPOT", "exchangeInfo?symbolStatus=TRADING", "ticker/24hr?type=MINI"]
     {

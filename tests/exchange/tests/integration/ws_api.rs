@@ -32,7 +32,7 @@ async fn it_answers_as_rest_does_and_tells_the_weight() {
         assert!(text.starts_with(r#"{"id":"a1","status":200,"result":"#), "{text}");
         assert_eq!(reply["result"], get(&exchange, rest).await.json(), "{method}");
         let count = reply["rateLimits"][0]["count"].as_u64().unwrap();
-        // a count may begin anew meanwhile, with the minute
+        // the count may restart with a new minute in between
         assert!((1..6_000).contains(&count), "{count}");
     }
 }
