@@ -1,13 +1,13 @@
-//! No circles between files: who names whom inside a crate, read from the sources.
+//! No circles between files: which files of a crate name which, read from the sources.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A file as the module that it is: `["market", "leg"]`.
+/// A file as its module path: `["market", "leg"]`.
 type Module = Vec<String>;
 
-/// The modules below `folder`, without its examples, fuzz targets and tests.
+/// Returns the modules below `folder`, without examples, fuzz targets and tests.
 fn modules(folder: &Path) -> BTreeMap<Module, String> {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_path_buf()];
@@ -29,14 +29,14 @@ fn modules(folder: &Path) -> BTreeMap<Module, String> {
     found
 }
 
-/// What a file says outside of its comments and its tests.
+/// Returns a file's code without comments and tests.
 fn code(path: &PathBuf) -> String {
     let text = fs::read_to_string(path).unwrap();
     let lines = text.lines().take_while(|line| *line != "#[cfg(test)]");
     lines.filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-/// The paths of a use tree: `a::{b, c::d}` is `a::b` and `a::c::d`.
+/// Expands a use tree: `a::{b, c::d}` gives `a::b` and `a::c::d`.
 fn paths(before: &[String], tree: &str, into: &mut Vec<Vec<String>>) {
     let mut depth = 0;
     let parts = tree.split(|letter| {
@@ -55,7 +55,7 @@ fn paths(before: &[String], tree: &str, into: &mut Vec<Vec<String>>) {
     }
 }
 
-/// Every path in the code of a file, and those that it passes on with `pub use`.
+/// Returns every path in the code of a file, and those that it re-exports with `pub use`.
 fn named(code: &str) -> (Vec<Vec<String>>, Vec<Vec<String>>) {
     let (mut all, mut passed_on, mut rest) = (Vec::new(), Vec::new(), String::new());
     for statement in code.split_inclusive(';') {
@@ -83,7 +83,7 @@ fn named(code: &str) -> (Vec<Vec<String>>, Vec<Vec<String>>) {
     (all, passed_on)
 }
 
-/// The module that a path of the file `from` leads to, and the name in it.
+/// Returns the module that a path in the file `from` leads to, and the name within it.
 fn target<'a>(
     known: &BTreeMap<Module, String>,
     from: &Module,
@@ -118,7 +118,7 @@ fn target<'a>(
     Some((place, rest.first().map_or("", String::as_str)))
 }
 
-/// Who names whom; a name that a file passes on is its maker's.
+/// Returns which module names which; a re-exported name belongs to its maker.
 fn arrows(known: &BTreeMap<Module, String>) -> BTreeMap<Module, BTreeSet<Module>> {
     let read: BTreeMap<&Module, _> = known.iter().map(|(module, code)| (module, named(code))).collect();
     let maker = |mut place: Module, name: &str| {
@@ -142,7 +142,7 @@ fn arrows(known: &BTreeMap<Module, String>) -> BTreeMap<Module, BTreeSet<Module>
     arrows
 }
 
-/// The sets of files of which each leads to each other.
+/// Returns the sets of files that can all reach one another.
 fn circles(arrows: &BTreeMap<Module, BTreeSet<Module>>) -> Vec<BTreeSet<Module>> {
     let reached = |from: &Module| {
         let (mut seen, mut next) = (BTreeSet::new(), vec![from.clone()]);

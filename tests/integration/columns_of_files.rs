@@ -1,4 +1,5 @@
-//! Columns as files have them: volumes of either coin, words and numbers below 0 beside prices, JSON, older codings.
+//! Columns as found in files: volumes of either coin, words and negative numbers beside prices, JSON, older
+//! encodings.
 
 use crate::files::Files;
 use crate::vendors::{bars, date, import};
@@ -14,7 +15,7 @@ fn day(at: i64) -> String {
     date(BEGIN + at * DAY)[..10].to_owned()
 }
 
-/// A table of days, `count` of them.
+/// Returns a table of `count` days.
 fn table(header: &str, count: i64, cells: impl Fn(i64) -> String) -> String {
     (0..count).fold(format!("{header}\n"), |mut text, at| {
         writeln!(text, "{},{}", day(at), cells(at)).unwrap();
@@ -48,7 +49,7 @@ fn what_a_volume_is_counted_in_tells_base_from_quote() {
     for header in ["Volume USD", "volume (USDT)", "Volume EUR", "usdVolume"] {
         assert_eq!(volumes(header, "77"), (0.0, 77.0), "{header}");
     }
-    // an average of the volume is none of the quote
+    // an average of the volume is not the quote volume
     assert_eq!(volumes("Volume,Volume MA", "7,77"), (7.0, 0.0));
     assert_eq!(volumes("Volume BTC", "7"), (7.0, 0.0));
 }
@@ -117,7 +118,7 @@ fn prices_below_zero_cost_their_rows_and_spreads_their_column() {
         preview.notes
     );
     assert_eq!(files.start(preview.plan).unwrap().legs.len(), 2);
-    // returns alone are no prices
+    // returns alone are not prices
     let text = table("Date,KO,PEP", 20, |at| format!("{},{}", wave(at), wave(at + 2)));
     assert!(!Files::new().open("returns.csv", text.into_bytes()).unwrap().problems.is_empty());
 }

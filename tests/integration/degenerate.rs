@@ -20,7 +20,7 @@ fn settings(y: &str, x: &str) -> Settings {
     }
 }
 
-/// What each test of the evidence says of the rows on the desk.
+/// Returns each test's result on the rows of the desk.
 fn answers(files: &Files, settings: &Settings) -> Vec<(EvidenceKind, Answer)> {
     let rows = files.rows.values().filter_map(|row| {
         let (y, x) = (row.y.close?, row.x.close?);
@@ -90,7 +90,7 @@ fn a_copy_with_noise_of_one_tick_has_every_number() {
     let (walk, noise) = (Congruential::new(7).path(1.0, 0.0), Congruential::new(11).path(0.0, 0.0));
     for (at, (level, error)) in (0..420_i64).zip(walk.zip(noise)) {
         let x = 10_000 + cents_of(level * 20.0);
-        // 3 x + 1 in cents, and a tick more or less
+        // 3 x + 1 in cents, plus or minus a tick
         let y = 3 * x + 100 + cents_of(error).signum();
         let cents = |cents: i64| format!("{}.{:02}", cents / 100, cents % 100);
         writeln!(text, "{},{},{}", 1_700_006_400 + at * 60, cents(y), cents(x)).unwrap();
@@ -147,7 +147,7 @@ fn a_quote_volume_of_tiny_prices_is_exact() {
     files.import("PEPEBTC.csv", format!("time,price,size,id,is_buyer_maker\n{rows}").into_bytes()).unwrap();
     let recording = files.engine.imports().recording(&symbol("PEPEBTC")).unwrap();
     let (first, bar) = recording.traded().next().unwrap();
-    // units of 1e-12: price in 1e-11, size in 0.1
+    // in units of 1e-12: price in 1e-11, size in 0.1
     let of_second = (0..200).filter(|at| (1_700_006_400_000 + at * 400) / 1_000 == first.0 / 1_000);
     let exact: i64 = of_second.map(|at| (25_000 + at % 997) * ((1_000_000 + at) * 10 + 5)).sum();
     let got = bar.quote_volume.value();

@@ -1,4 +1,4 @@
-//! The same bars as vendors and people write them: dates, numbers, JSON of every shape, headers, names of files.
+//! The same bars as written by vendors and people: dates, numbers, JSON of every shape, headers, file names.
 
 use crate::files::Files;
 use crate::vendors::{bars, date, import};
@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 const DAY: i64 = 86_400_000;
 const HEADER: &str = "Date,Open,High,Low,Close,Volume\n";
 
-/// Fourteen days of a made-up market, so that a date tells which of its numbers is the day.
+/// Fourteen days of a made-up market: enough that a date shows which of its numbers is the day.
 fn days() -> Vec<(i64, [f64; 5])> {
     (0..14_i32)
         .map(|at| {
@@ -34,7 +34,7 @@ fn with_dates(of: impl Fn(&str) -> String) -> String {
     written(HEADER, |day, [o, h, l, c, v]| format!("{},{o},{h},{l},{c},{v}", of(day)))
 }
 
-/// Imports a file and expects all of the days in it.
+/// Imports a file and expects it to contain all of the days.
 fn expect_days(what: &str, name: &str, symbol: &str, text: &[u8]) {
     let (files, report) = import(name, text);
     assert_eq!((report.rows, report.refusals.count), (14, 0), "{what}: {:?}", report.refusals.first);
@@ -130,7 +130,7 @@ fn numbers_in_every_writing_are_the_same_numbers() {
     }
 }
 
-/// The days as lists of each field, joined.
+/// Returns the days as lists of each field, joined.
 fn lists(write: impl Fn(&str, &str) -> String) -> String {
     let time: Vec<String> = days().iter().map(|(time, _)| (time / 1_000).to_string()).collect();
     let fields = ["open", "high", "low", "close", "volume"].iter().enumerate().map(|(at, name)| {

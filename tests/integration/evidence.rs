@@ -11,14 +11,14 @@ use spreadscope_engine::analytics::evidence::{
 use spreadscope_engine::{Command, Settings, UnixMillis};
 use spreadscope_stats::random::Congruential;
 
-/// The values that `generate_evidence.py` had from the libraries.
+/// The libraries' values, made by `generate_evidence.py`.
 const ORACLE: &str = include_str!("../fixtures/oracle/evidence.json");
 
-/// Relative error allowed; p-values far out lose digits to the exponential of their surfaces.
+/// Relative error allowed; very small p-values lose digits to the exponential of their response surfaces.
 const CLOSE: f64 = 1e-8;
 const CLOSE_P: f64 = 1e-6;
 
-/// The pair of `generate_cointegration.py`, in the same order of floating-point operations.
+/// Returns the pair of `generate_cointegration.py`, in the same order of floating-point operations.
 fn pair(kind: &str, seed: u64, length: usize) -> impl Iterator<Item = SampleRow> {
     let (kept, slope) = match kind {
         "cointegrated" => (0.9, 20.0),
@@ -82,7 +82,7 @@ fn every_number_of_the_evidence_is_the_libraries() {
         for kind in EvidenceKind::ALL {
             match &case["findings"][kind.name()] {
                 Value::Object(expected) => compare(&examined, kind, expected),
-                // no reversion can be measured, or there is no past to be counted
+                // no reversion can be measured, or there is no past to count
                 Value::Null => assert_eq!(examined.found(kind), None, "{word} {kind:?}"),
                 other => panic!("{kind:?}: {other}"),
             }
@@ -141,7 +141,7 @@ fn the_engine_tells_the_traces_of_the_past_from_when_they_are_wanted() {
     let mut run = Run::start_with(&settings, now, made_up_klines(now));
     run.driver.engine.examine_with(Examine::all());
     run.command(Command::Examine(EvidenceAsk::default()));
-    // the feed has not come by then
+    // the feed has not started by then
     run.until(UnixMillis(now + 11_000));
     let evidence = run.evidence.take().expect("the evidence was asked for");
     assert!(evidence.traces.is_empty() && evidence.main.bars == 240);

@@ -1,4 +1,4 @@
-//! What is exported comes back through the import: the same bars, and so the same rows of the desk.
+//! Exports survive the import: the same bars, and so the same rows of the desk.
 
 use crate::files::Files;
 use crate::imports::{settings, symbol};
@@ -29,7 +29,7 @@ fn shown() -> Settings {
     }
 }
 
-/// A desk on a recording whose legs begin with bars that have no price yet, and have empty and missing ones.
+/// Returns a desk on a recording whose legs begin with bars without a price, and have empty and missing ones.
 fn desk() -> Files {
     let mut files = Files::new();
     for (leg, shift, name) in [(0, 0, LEGS[0]), (1, 1, LEGS[1])] {
@@ -62,7 +62,7 @@ fn model(files: &Files) -> Model {
     model
 }
 
-/// The name and the text of an export.
+/// Returns the name and the text of an export.
 fn export(model: &Model, what: What, format: Format) -> (String, String) {
     let mut job = Job::new(what, format, None, &model.settings, UnixMillis(T0 + 86_400_000), None);
     let text = core::iter::from_fn(|| job.more(model)).collect();
@@ -77,7 +77,7 @@ fn expect_all_taken(report: &Report, rows: u64) {
     assert_eq!((report.rows, report.others, &report.refusals.first[..]), (rows, 0, &[][..]));
 }
 
-/// Exports `what` of a desk in every form, and puts each on an empty desk.
+/// Exports `what` of a desk in every format, and imports each into an empty desk.
 fn expect_the_same_desk_from(what: What) {
     let before = desk();
     let model = model(&before);
@@ -138,7 +138,7 @@ fn exported_ticks_give_the_bars_of_their_trades() {
             let mut expected = Bars::new(Interval::OneSecond);
             leg.trades.iter().for_each(|trade| expected.add(trade));
             let found = recording(&files, leg.symbol.as_str()).bars(Interval::OneSecond).unwrap();
-            // the first and the last second may be cut
+            // the first and the last second may be cut off
             for open_time in (1..91).map(|second| UnixMillis(T0 + second * 1_000)) {
                 let bar = found.get(open_time);
                 assert!(bar.known() && bar.traded.is_some());

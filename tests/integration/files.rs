@@ -1,4 +1,4 @@
-//! An engine that is given files, natively: what the page and its worker do.
+//! An engine that is given files, natively, as the page and its worker do it.
 
 use spreadscope_engine::alert::Alert;
 use spreadscope_engine::analytics::Row;
@@ -12,7 +12,7 @@ use spreadscope_engine::transfer::{Ask, Import, News, Preview};
 use spreadscope_engine::{Command, Engine, Settings, UnixMillis};
 use std::collections::BTreeMap;
 
-/// An engine, and what it has told.
+/// An engine, and what it has reported.
 #[derive(Debug)]
 pub(crate) struct Files {
     pub(crate) engine: Engine,
@@ -21,13 +21,13 @@ pub(crate) struct Files {
     pub(crate) tests: Option<Tests>,
     pub(crate) refused: Vec<String>,
     pub(crate) slices: usize,
-    /// What the engine has asked of its store.
+    /// The engine's requests to its store.
     pub(crate) stored: Vec<store::Request>,
     pub(crate) storage: StorageStatus,
     pub(crate) previews: Vec<Preview>,
     end: Option<Result<Report, String>>,
     pub(crate) now: UnixMillis,
-    /// Files so far; the newest has this number.
+    /// Number of files so far, which is the newest file's number.
     pub(crate) imports: u64,
     file: Vec<u8>,
 }
@@ -56,7 +56,7 @@ impl Files {
         }
     }
 
-    /// Looks at a file.
+    /// Previews a file.
     pub(crate) fn open(&mut self, name: &str, file: Vec<u8>) -> Result<Preview, String> {
         self.imports += 1;
         (self.slices, self.end) = (0, None);
@@ -69,20 +69,20 @@ impl Files {
         }
     }
 
-    /// Takes the file that was looked at.
+    /// Imports the previewed file.
     pub(crate) fn start(&mut self, plan: Plan) -> Result<Report, String> {
         self.ask(Ask::Start { import: self.imports, plan });
         self.end.take().unwrap()
     }
 
-    /// Looks at a file and takes it as it is found to be.
+    /// Previews a file and imports it as recognised.
     pub(crate) fn import(&mut self, name: &str, file: Vec<u8>) -> Result<Report, String> {
         let preview = self.open(name, file)?;
         assert_eq!(preview.problems, Vec::<String>::new(), "{name}");
         self.start(preview.plan)
     }
 
-    /// Puts settings in force and lets the desk compute all rows.
+    /// Applies settings and lets the desk compute all rows.
     pub(crate) fn show(&mut self, settings: Settings) {
         self.refused.clear();
         self.alerts.clear();
@@ -97,7 +97,7 @@ impl Files {
         self.input(Input::Command(command));
     }
 
-    /// Hands `input` over, and lets the engine do what is to be done at once.
+    /// Passes `input` on, and lets the engine do what is due at once.
     pub(crate) fn input(&mut self, input: Input) {
         self.engine.handle(self.now, input);
         loop {
@@ -105,7 +105,7 @@ impl Files {
                 self.perform(output);
             }
             match self.engine.next_wakeup() {
-                // there is work at once
+                // there is work due at once
                 Some(UnixMillis(0)) => self.engine.handle(self.now, Input::Wakeup),
                 _ => break,
             }

@@ -1,4 +1,4 @@
-//! No answer from a part of the history: the tests run on all of it, and at once when it is there.
+//! No results from part of the history: the tests run on all of it, as soon as it is complete.
 
 use crate::life::made_up_klines;
 use crate::virtual_time::{Run, clock_frame, trade_frame};
@@ -27,7 +27,7 @@ fn the_tests_wait_for_all_of_the_history_and_then_run_at_once() {
     run.text(T0 + 1, clock_frame(T0 + 1));
     run.text(T0 + 4_600, clock_frame(T0 + 4_600));
     assert!(run.rows.len() >= 900, "one page of each leg is on the desk: {}", run.rows.len());
-    // nor does anything come of a part when it is asked for
+    // nor on request
     run.command(Command::RunTests);
     run.command(Command::Examine(EvidenceAsk::default()));
     run.text(T0 + 4_900, clock_frame(T0 + 4_900));
@@ -35,7 +35,7 @@ fn the_tests_wait_for_all_of_the_history_and_then_run_at_once() {
     assert!(run.evidence.is_none());
 
     answers.set(usize::MAX);
-    // a request without an answer is asked again after a while
+    // a request without a response is repeated after a while
     run.until(UnixMillis(T0 + 200_000));
     let first = run.tests.first().expect("tests after all of the history");
     assert_eq!(first.bars, Settings::default().test_lookback_bars);
@@ -71,7 +71,7 @@ fn there_is_no_test_before_the_seconds_between_history_and_feed_are_there_and_th
     let answered = Rc::clone(&clock);
     let rest = move |url: &str| made_up_klines(answered.get())(url);
     let mut run = Run::start_with(&Settings::default(), T0, Box::new(rest));
-    // all of the history is here, and what lies between it and the feed is not known before the feed
+    // all of the history is here, but what lies between it and the feed is unknown before the feed starts
     assert!(run.tests.is_empty() && is_filling(&run), "{:?}", run.tests);
     let of_start = run.urls.len();
     let mut first_test = None;
@@ -85,7 +85,7 @@ fn there_is_no_test_before_the_seconds_between_history_and_feed_are_there_and_th
             let missing = run.rows.values().rev().take(10).filter(|row| row.y.origin == Origin::Missing);
             assert_eq!(missing.count(), 0, "at {millis} ms");
         }
-        // it is told four times a second
+        // it is reported four times a second
         if (1_200..2_500).contains(&millis) {
             assert!(first_test.is_none() && is_filling(&run), "at {millis} ms");
         }

@@ -1,4 +1,5 @@
-//! What a real exchange does otherwise than a stand-in: streams out of step, quiet coins, other venues, odd names.
+//! Differences between a real exchange and a stand-in: streams out of step, quiet coins, other venues, odd
+//! names.
 
 use crate::binance_cases::{at, driver, frame, played, rows_until, second_bar};
 use crate::life::quick;
@@ -20,7 +21,7 @@ fn trades_that_come_seconds_after_their_bars_make_no_gap_and_no_request() {
         assert_eq!((run.counts.missing, run.diary.sockets.len()), (0, 1), "{:?}", run.told.notes);
         let asked: Vec<_> = run.diary.asked.iter().filter(|asked| asked.at > at(30)).collect();
         assert!(asked.is_empty(), "{asked:?}");
-        // bars wait for their trades, and not longer
+        // bars wait for their trades, and no longer
         let behind = run.diary.behind_most_millis;
         assert!((4_000..8_000).contains(&behind), "{behind} ms");
         assert!(rows_until(&run, 290) == rows_until(&whole, 290));
@@ -29,7 +30,7 @@ fn trades_that_come_seconds_after_their_bars_make_no_gap_and_no_request() {
     }
 }
 
-/// An hour in which no bar of ETHUSDT comes, nor a trade; `rest` answers what is asked of its seconds.
+/// Plays an hour in which neither bars nor trades of ETHUSDT arrive; `rest` answers requests for its seconds.
 fn hour_of_silence(rest: impl Fn(i64, i64) -> Result<String, FetchError>) -> Driver {
     let mut desk = driver(&quick());
     for second in 1..3_600_i64 {
@@ -50,7 +51,7 @@ fn hour_of_silence(rest: impl Fn(i64, i64) -> Result<String, FetchError>) -> Dri
     desk
 }
 
-/// Bars of seconds from `from` up to `to`, each with so many trades.
+/// Returns 1 s bars from `from` up to `to`, each with `trades` trades.
 fn seconds(from: i64, to: i64, trades: i64) -> String {
     let rows = (from.div_euclid(1_000) * 1_000..to).step_by(1_000).map(|open| {
         format!(
@@ -67,15 +68,15 @@ fn a_quiet_coin_whose_bars_do_not_come_keeps_a_socket_that_is_alive() {
     assert_eq!(quiet.opened.len(), 1, "{:?}", quiet.opened);
     let row = quiet.told.rows.values().rev().find(|row| row.x.origin != Origin::Missing).unwrap();
     assert!(row.open_time.0 > at(3_500), "its seconds come over REST");
-    // it trades, and the socket says nothing of it
+    // it trades, but the socket reports nothing
     let deaf = hour_of_silence(|from, to| Ok(seconds(from, to, 1)));
     assert!((2..20).contains(&deaf.opened.len()), "{:?}", deaf.opened);
-    // nobody knows
+    // nothing is known
     let unknown = hour_of_silence(|_, _| Err(FetchError::Unreached));
     assert!((2..20).contains(&unknown.opened.len()), "{:?}", unknown.opened);
 }
 
-/// Settings of the desk on Binance.US.
+/// Returns settings of the desk on Binance.US.
 fn us(interval: Interval) -> Settings {
     Settings { source: Source::BinanceUs, interval, ..quick() }
 }
@@ -129,7 +130,7 @@ fn on_binance_us_trades_that_are_lost_come_back_one_by_one_for_there_are_no_bars
     assert!(run.counts.missing > 0 && run.counts.repaired == run.counts.missing, "{:?}", run.counts);
     let asked = |name: &str| run.diary.asked.iter().filter(|asked| asked.url.contains(name)).count();
     assert!(asked("aggTrades") > 0 && asked("interval=1s") == 0, "{:?}", run.diary.asked);
-    // an answer that cannot be read leaves no gap to bars that there are not
+    // an unreadable response leaves no gap in bars that do not exist
     let plan = Plan { place: Place::BinanceUs, ..Plan::quiet(32, 700) };
     let run =
         played(plan.with(Fault::Cut, 60, 61).with(Fault::Outage, 61, 120).with(Fault::RestPage, 60, 200));
@@ -153,7 +154,7 @@ fn the_list_of_markets_is_asked_for_at_the_next_host_where_the_first_cannot_give
         let asked = run.urls.iter().filter(|url| url.contains("symbolStatus=TRADING")).count();
         assert_eq!(asked, 2, "{:?}", run.urls);
     }
-    // where no host can give it, that is said once
+    // if no host can provide it, that is reported once
     let mut run = Run::start_with(&quick(), START_MS, Box::new(|_| Some(Err(FetchError::TimedOut))));
     assert!(run.list_markets(Source::Binance).unwrap().markets.is_err());
 }
@@ -199,7 +200,7 @@ fn of_twenty_thousand_trades_a_second_every_one_is_in_its_bar() {
     let mut ids = [1_u64; 2];
     for second in 0..4_i64 {
         for place in 0..EACH {
-            // a second's worth at most is lost in a third of a millisecond
+            // at most a second's worth is lost in a third of a millisecond
             let time = at(second) + i64::try_from(place / 10).unwrap();
             for (symbol, id) in ["BTCUSDT", "ETHUSDT"].into_iter().zip(&mut ids) {
                 let lost = second == 2 && (5_000..5_300).contains(&place);
@@ -217,7 +218,7 @@ fn of_twenty_thousand_trades_a_second_every_one_is_in_its_bar() {
     frame(&mut desk, at(5), clock_frame(at(5)));
     let row = &desk.told.rows[&UnixMillis(at(1))];
     assert_eq!((row.y.trades, row.x.trades), (10_000, 10_000));
-    // what did not come is told of, and wanted
+    // what did not arrive is reported, and requested
     let markets = desk.engine.markets().unwrap();
     assert_eq!((markets.counts.missing, markets.counts.trades), (600, 8 * EACH - 600));
     let wanted = markets.legs.each_ref().map(|leg| leg.gaps.iter().map(Gap::trades).sum::<u64>());

@@ -1,4 +1,4 @@
-//! Bans that the browser hides, met by several tabs of one machine: they wait as one.
+//! Bans that the browser hides, met by several tabs of one machine, which wait together.
 
 use crate::life::quick;
 use spreadscope_engine::binance::FetchError;
@@ -14,7 +14,7 @@ struct Tab {
     shared: SharedWeight,
 }
 
-/// A machine's tabs, and when which of them has asked.
+/// A machine's tabs, and when each has sent requests.
 struct Machine {
     tabs: Vec<Tab>,
     now: UnixMillis,
@@ -58,7 +58,7 @@ impl Machine {
         }
     }
 
-    /// All tabs but the one at `place` hear `message`.
+    /// Delivers `message` to all tabs except the one at `place`.
     fn say(&mut self, place: usize, message: &BetweenTabs) {
         for other in (0..self.tabs.len()).filter(|&other| other != place) {
             for shared in self.tabs[other].shared.hear(self.now, message.clone()) {
@@ -72,7 +72,7 @@ impl Machine {
         }
     }
 
-    /// Lets time pass, a quarter of a second at a time, up to `secs` after the start.
+    /// Lets time pass in steps of 250 ms, up to `secs` after the start.
     fn until(&mut self, secs: i64) {
         while self.now.0 < START_MS + secs * 1_000 {
             self.now = self.now + 250;
@@ -82,7 +82,7 @@ impl Machine {
         }
     }
 
-    /// Requests from second `from` up to second `to`.
+    /// Returns the number of requests from second `from` up to second `to`.
     fn asked(&self, from: i64, to: i64) -> usize {
         self.asked.iter().filter(|(at, _)| (from * 1_000..to * 1_000).contains(at)).count()
     }
@@ -96,7 +96,7 @@ impl Machine {
 fn a_ban_that_the_browser_hides_is_waited_out_by_all_tabs_as_by_one() {
     let mut tabs = Machine::new();
     let (first, second) = (tabs.open("ETHUSDT"), tabs.open("SOLUSDT"));
-    // each leg may ask at both hosts; then a minute, two, four and a quarter of an hour
+    // each leg may try both hosts; then after a minute, two, four and a quarter of an hour
     tabs.until(55);
     assert!((2..=8).contains(&tabs.asked(0, 55)), "{:?}", tabs.asked);
     tabs.until(600);
@@ -109,14 +109,14 @@ fn a_ban_that_the_browser_hides_is_waited_out_by_all_tabs_as_by_one() {
     let Phase::Blocked { retry_in_millis, reason, .. } = tabs.phase(first) else { panic!("blocked") };
     assert!(retry_in_millis > 60_000 && reason.contains("may be banned"), "{retry_in_millis} {reason}");
 
-    // who comes later learns of it before its first minute is over, and asks no more than once of each leg and host
+    // a later tab learns of the ban within its first minute, and tries each leg and host at most once
     let before = tabs.asked.len();
     let late = tabs.open("XRPUSDT");
     tabs.until(720);
     let of_late = tabs.asked[before..].iter().filter(|(_, place)| *place == late).count();
     assert!(of_late <= 4, "{:?}", &tabs.asked[before..]);
 
-    // it is over, and one tab tries now: all go on, though their own waits are not over
+    // the ban is over and one tab tries: all continue, although their own waits are not over
     tabs.banned = false;
     let before = tabs.asked.len();
     tabs.input(second, Input::Command(Command::Reconnect));

@@ -1,4 +1,4 @@
-//! What files have brought in, once it is here: shown under other settings, and kept for the next visit.
+//! Imported data once it is here: shown under other settings, and kept for the next visit.
 
 use crate::files::Files;
 use crate::imports::{settings, symbol};
@@ -76,7 +76,7 @@ fn an_import_without_room_is_named_and_costs_no_history_and_the_rest_is_stored()
     let records = history.iter().map(|key| (key.clone(), Vec::new())).collect();
     let mut store = Store { records, ..Store::default() };
     let mut files = visit(&mut store);
-    // one record more has room, and a long recording has two
+    // there is space for one more record, and a long recording has two
     store.room = Some(store.records.len() + 1);
     files.import("KO.csv", minutes(20_001)).unwrap();
     files.import("PEP.csv", minutes(400)).unwrap();
@@ -88,7 +88,7 @@ fn an_import_without_room_is_named_and_costs_no_history_and_the_rest_is_stored()
     assert_eq!(files.storage.imports_without_room, [symbol("KO")]);
     assert_eq!(files.storage.problem, None);
     assert!(files.engine.imports().recording(&symbol("KO")).is_some(), "it is there in memory");
-    // once there is room, it is taken
+    // once there is space, it is stored
     store.room = None;
     files.import("KO.csv", minutes(20_002)).unwrap();
     serve(&mut files, &mut store);
@@ -180,7 +180,7 @@ fn minutes(bars: i64) -> Vec<u8> {
     format!("time,close\n{}", (0..bars).map(row).collect::<String>()).into_bytes()
 }
 
-/// A visit to a live desk that finds what `store` has kept.
+/// Returns a visit to a live desk that finds what `store` has kept.
 fn visit(store: &mut Store) -> Files {
     let mut files = Files::of(Engine::with_store(1));
     files.show(Settings::default());
@@ -188,7 +188,7 @@ fn visit(store: &mut Store) -> Files {
     files
 }
 
-/// Answers all that is asked of the store.
+/// Answers all requests to the store.
 fn serve(files: &mut Files, store: &mut Store) {
     while !files.stored.is_empty() {
         for request in core::mem::take(&mut files.stored) {

@@ -1,4 +1,4 @@
-//! Files of each form, read where they are, become the bars that must come out of them.
+//! Files of each format, read where they are, become the expected bars.
 
 use crate::files::Files;
 use crate::recording::{self, ExpectedBar, LEGS, Log, on_both_logs};
@@ -42,7 +42,7 @@ pub(crate) fn refused(report: &Report) -> Vec<(u64, &str)> {
     report.refusals.first.iter().map(|refusal| (refusal.line, refusal.reason.as_str())).collect()
 }
 
-/// The trades of a log, by symbol.
+/// Returns the trades of a log, by symbol.
 pub(crate) fn trades(log: &Log) -> Vec<(String, Trade)> {
     let trade = |text: &str| match wire::parse(text) {
         Ok(Frame::Trade { symbol, trade }) => (symbol.into_owned(), trade),
@@ -51,7 +51,7 @@ pub(crate) fn trades(log: &Log) -> Vec<(String, Trade)> {
     log.frames.iter().map(|frame| trade(&frame.text)).collect()
 }
 
-/// What of a bar a kind of file can give.
+/// The fields of a bar that a kind of file can give.
 #[derive(Clone, Copy, PartialEq)]
 enum Gives {
     All,
@@ -125,7 +125,7 @@ fn a_mixed_recording_gives_its_trades_and_counts_the_other_frames() {
     }
     // 41,249 and 58,325 lines, 9,757 and 10,147 of them trades
     assert_eq!((rows, others), (19_904, 99_574 - 19_904));
-    // the files are cut within a second, of which each has a part: it is not known
+    // the files are cut within a second, so that only part of it is there: it is unknown
     let found = bars(&files, "BTCUSDT", Interval::OneSecond);
     let Some(log) = Log::recorded() else { return };
     let unknown: Vec<i64> = log.bars[0]
@@ -161,7 +161,7 @@ fn the_same_trades_as_binances_archive_and_as_ndjson_give_the_same_bars(log: &Lo
         .unwrap();
     }
     let mut files = Files::new();
-    // the archive's name would say that it holds the whole day
+    // the archive's file name would claim that it contains the whole day
     let report = files.import("BTCUSDT-trades.csv", csv.into_bytes()).unwrap();
     assert_eq!((report.rows, report.legs[0].missing_ids), (of_y, 0));
     expect_bars(&files, log, 0, Gives::All);
@@ -187,7 +187,7 @@ fn microseconds_and_a_faulty_twin() {
     assert_eq!((report.rows, report.refusals.count, report.legs[0].missing_ids), (10_000, 0, 0));
     let summary = &report.legs[0].summary;
     assert_eq!((summary.symbol.as_str(), summary.holes), ("TRXUSDT", 0));
-    // 00:00:01.271 to 00:47:59.150: the first and the last second may be cut
+    // 00:00:01.271 to 00:47:59.150: the first and the last second may be cut off
     assert_eq!((summary.from.0, summary.to.0), (1_741_046_402_000, 1_741_049_279_000));
     let whole = bars(&files, "TRXUSDT", Interval::OneMinute);
     let bad = read("danielasota/test_negative_binance_trade_stream_spot_trxusdt_04-03-2025.csv.gz").unwrap();
@@ -238,10 +238,10 @@ fn leans_zips_are_minutes_of_the_day_in_their_name() {
         assert_eq!(leg.to.0, midnight + last.0 + 60_000);
     }
     files.show(settings("BTCUSD", "ETHUSD", Interval::FiveMinutes));
-    // two days in 2017, one and a part in 2018: of what lies between them the newest three months are kept
+    // two days in 2017, one and a part in 2018: of the time between them the newest three months are kept
     assert_eq!(files.refused, Vec::<String>::new());
     let known = files.rows.values().filter(|row| row.y.close.is_some() && row.x.close.is_some()).count();
-    // the last five minutes before a file ends are not all there, and so are missing
+    // the last five minutes before a file ends are incomplete, and so missing
     assert_eq!(known, 288 + 1_007 / 5);
 }
 
@@ -276,7 +276,7 @@ fn every_column_of_a_real_table_of_closes_is_a_market() {
     assert_eq!(files.refused.len(), 2, "{:?}", files.refused);
     files.show(settings("PEP", "KO", Interval::OneDay));
     assert_eq!(files.refused, Vec::<String>::new());
-    // the tests are those of the last 900 closes, days without trade left out
+    // the tests are those of the last 900 closes, without days that had no trade
     let tests = files.tests.as_ref().unwrap();
     let mut text = String::new();
     GzDecoder::new(&file[..]).read_to_string(&mut text).unwrap();
@@ -293,7 +293,7 @@ fn every_column_of_a_real_table_of_closes_is_a_market() {
     assert!((report.hedge_ratio / fit.slope - 1.0).abs() < 1e-12, "{} {}", report.hedge_ratio, fit.slope);
 }
 
-/// 200,000 trades of a made-up market, and their bars from the same numbers.
+/// Returns 200,000 trades of a made-up market, and their bars from the same numbers.
 fn long_file() -> String {
     let mut text = String::from("time,price,size,id\n");
     for at in 0..200_000_i64 {

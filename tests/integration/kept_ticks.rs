@@ -1,4 +1,5 @@
-//! Single trades that are to be kept: those of all visits are in the store and on the desk, whatever came between.
+//! Single trades that are to be kept: those of all visits are in the store and on the desk, whatever happened
+//! in between.
 
 use crate::life::quick;
 use crate::recording::{Log, Received, on_both_logs};
@@ -22,7 +23,7 @@ fn keeping() -> Settings {
     Settings { keep_ticks_hours: 2, ..quick() }
 }
 
-/// A visit that sees `frames` and ends at once when all that has come is written.
+/// Plays a visit that receives `frames` and ends as soon as everything has been written.
 fn visit(settings: &Settings, frames: &[Received], store: Store) -> Run {
     let start = frames[0].local_millis - 50;
     let mut run = Run::start_stored(settings, start, Box::new(|_| None), store);
@@ -37,7 +38,7 @@ fn watch(run: &mut Run, frames: &[Received]) {
     run.command(Command::Flush);
 }
 
-/// The ids of y and x in `frames`.
+/// Returns the trade ids of y and x in `frames`.
 fn ids_in(frames: &[Received]) -> [Vec<u64>; 2] {
     ["btcusdt@trade", "ethusdt@trade"].map(|stream| {
         let of_leg = frames.iter().filter(|frame| frame.text.contains(stream));
@@ -52,7 +53,7 @@ fn ids_in(frames: &[Received]) -> [Vec<u64>; 2] {
     })
 }
 
-/// The ids of y and x in the records.
+/// Returns the trade ids of y and x in the records.
 fn ids_stored(store: &Store) -> [Vec<u64>; 2] {
     let Settings { pair, source, .. } = quick();
     Leg::BOTH.map(|leg| {
@@ -127,12 +128,12 @@ fn a_damaged_record_of_trades_is_named_and_costs_itself_alone(log: &Log) {
     let (told, all) = (ids_told(&second.inspect(usize::MAX)), ids_in(log.part(0..29)));
     assert_eq!(told[0], all[0]);
     assert!(told[1].len() < all[1].len() && told[1].ends_with(&all[1][all[1].len() - 50..]));
-    // its minute goes on beside it
+    // its minute continues in another record
     second.store.records.remove(&name);
     assert_eq!(ids_stored(&second.store), told);
 }
 
-/// The ids of y and x in `frames` that the exchange has sent in a span, its start excluded.
+/// Returns the trade ids of y and x in `frames` that the exchange has sent in a span, its start excluded.
 fn ids_sent(frames: &[Received], from: UnixMillis, to: UnixMillis) -> [Vec<u64>; 2] {
     let sent = frames.iter().filter(|frame| {
         let frame: serde_json::Value = serde_json::from_str(&frame.text).unwrap();
@@ -156,7 +157,7 @@ fn ids_on(tape: &Tape) -> [Vec<u64>; 2] {
 fn a_replay_has_the_stored_trades_of_its_span_once_each(log: &Log) {
     let first = visit(&keeping(), log.part(0..26), Store::default());
     let [from, to] = [10, 35].map(|second| UnixMillis(log.frames[log.at(second)].local_millis));
-    // the desk has those of the store only where they are still to be kept
+    // the desk has the store's trades only if they are still to be kept
     for settings in [quick(), keeping()] {
         let mut second = visit(&settings, log.part(26..41), first.store.clone());
         assert!(second.driver.engine.trades_of(from, to, false).is_none(), "nobody has asked");
@@ -167,7 +168,7 @@ fn a_replay_has_the_stored_trades_of_its_span_once_each(log: &Log) {
         assert!(tape.trades().is_some_and(|(first, last)| from < first && last <= to));
         assert!(engine.trades_of(from, to + 1, false).is_none(), "another span was not asked for");
     }
-    // a store that cannot be read leaves those on the desk
+    // with an unreadable store those on the desk remain
     let mut damaged = first.store.clone();
     for (_, record) in damaged.records.iter_mut().filter(|(key, _)| key.starts_with("ticks/")) {
         record[40] ^= 1;
@@ -177,7 +178,7 @@ fn a_replay_has_the_stored_trades_of_its_span_once_each(log: &Log) {
     let trades = second.driver.engine.trades_of(from, to, false).unwrap();
     assert_eq!(ids_on(&Taping::new(from, to, trades).finish()), ids_sent(log.part(26..41), from, to));
     assert!(second.storage.as_ref().unwrap().unreadable.as_ref().unwrap().contains("damaged"));
-    // and one that does not answer is not waited for
+    // and one that does not respond is not waited for
     let late = second.driver.engine.trades_of(from, to + 1, true).unwrap();
     assert!(Taping::new(from, to, late).finish().trades().is_some());
 }

@@ -34,13 +34,13 @@ pub(crate) fn quick() -> Settings {
     }
 }
 
-/// Number of `name` in a request's query.
+/// Returns the number `name` in a request's query.
 pub(crate) fn query(url: &str, name: &str) -> Option<i64> {
     let rest = url.split_once(&format!("{name}="))?.1;
     rest.split('&').next()?.parse().ok()
 }
 
-/// A market of which every second is known: prices that move a little, the two legs together.
+/// Returns a market with every second known: prices that vary a little, the two legs together.
 pub(crate) fn made_up_klines(now: i64) -> Rest {
     Box::new(move |url: &str| {
         let step = match url {
@@ -68,7 +68,8 @@ pub(crate) fn made_up_klines(now: i64) -> Rest {
     })
 }
 
-/// Answers from the trades of the log. The start is answered with nothing: only what was lost is of interest.
+/// Answers from the trades of the log. The history at the start is answered with nothing: only losses are of
+/// interest.
 pub(crate) fn rest_of(log: &Log) -> Rest {
     let spec = recorded::Spec { history_hours: 0, live_hours: 0 };
     let tape = recorded::tape(&log.path, &spec).unwrap();
@@ -81,7 +82,7 @@ pub(crate) fn rest_of(log: &Log) -> Rest {
     })
 }
 
-/// The numbers of a row, without the word on where its bars come from.
+/// Returns the numbers of rows, without the origins of their bars.
 pub(crate) fn numbers(rows: &BTreeMap<UnixMillis, Row>) -> BTreeMap<UnixMillis, Row> {
     let mut rows = rows.clone();
     for row in rows.values_mut() {
@@ -97,7 +98,7 @@ fn the_last_hour_is_on_the_desk_before_a_single_trade() {
     assert_eq!(run.rows.len(), 3_598);
     let newest = run.rows.values().next_back().unwrap();
     assert!(newest.z.ready().is_some() && newest.correlation.ready().is_some(), "{newest:?}");
-    // the feed has not come by then
+    // the feed has not started by then
     run.until(UnixMillis(T0 + 11_000));
     assert!(!run.tests.is_empty() && run.alerts.is_empty());
     let pages = run.urls.iter().filter(|url| url.contains("klines")).count();
@@ -111,7 +112,7 @@ fn the_tests_of_the_past_are_those_that_were_run_at_their_bars() {
     let past = &run.past_tests;
     assert!((200..300).contains(&past.len()), "{}", past.len());
     assert!(past.is_sorted_by_key(|test| test.open_time));
-    // the sample of the first one is whole: 120 bars from the first row on
+    // the sample of the first one is full: 120 bars from the first row on
     let first = run.rows.keys().next().unwrap().0 + 119_000;
     assert!((first..first + 15_000).contains(&past[0].open_time.0), "{past:?}");
     assert!(past.iter().all(|test| test.p_value.is_some_and(|p| (0.0..=1.0).contains(&p))));
@@ -120,7 +121,7 @@ fn the_tests_of_the_past_are_those_that_were_run_at_their_bars() {
         let Outcome::Done(report) = &tested.outcome else { panic!("{tested:?}") };
         assert_eq!(same.p_value, Some(report.engle_granger_p_value));
     }
-    // other windows: all points anew
+    // other windows: all points are recomputed
     run.configure(&Settings { test_lookback_bars: 600, ..quick() });
     assert!(run.past_tests[0].open_time.0 >= first + 480_000, "{:?}", run.past_tests[0]);
 }
@@ -172,7 +173,7 @@ fn trades_lost_with_the_connection_come_back_over_rest(log: &Log) {
     for frame in &frames[..lost] {
         run.frame(frame);
     }
-    // the frames between are lost for good
+    // the frames in between are lost for good
     run.cut(frames[resumed].local_millis);
     for frame in &frames[resumed..] {
         run.frame(frame);
@@ -251,7 +252,7 @@ fn an_alert_is_told_once_whatever_is_computed_again(log: &Log) {
             run.configure(&Settings { test_lookback_bars: 100 + count / every, ..settings.clone() });
         }
     }
-    // the tests behind an alert are another matter: their lookback is what was changed
+    // the tests behind an alert may differ: their lookback was changed
     let told = |run: &Run| -> Vec<_> {
         let alerts = run.alerts.iter();
         alerts.map(|alert| (alert.open_time, alert.direction, alert.value, alert.snapshot.spread)).collect()

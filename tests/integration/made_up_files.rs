@@ -1,4 +1,5 @@
-//! Files of the forms that the recordings have, made of the seeded log, so that each form is read on every machine.
+//! Files in the formats of the recordings, made from the seeded log, so that each format is tested on every
+//! machine.
 
 use crate::files::Files;
 use crate::imports::{bars, refused, symbol, trades};
@@ -16,12 +17,12 @@ fn gzip(text: &str) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// An archive with one file in it.
+/// Returns an archive with one file in it.
 fn zip(name: &str, text: &str) -> Vec<u8> {
     zip_of(&[(name, text)])
 }
 
-/// An archive of files: names and texts.
+/// Returns an archive of files, given as names and texts.
 pub(crate) fn zip_of(files: &[(&str, &str)]) -> Vec<u8> {
     let length = |length: usize| u32::try_from(length).unwrap().to_le_bytes();
     let (mut locals, mut centrals) = (Vec::new(), Vec::new());
@@ -65,7 +66,7 @@ fn a_mixed_recording_in_two_files_gives_its_trades_and_counts_the_other_frames()
                 others += 1;
             }
         }
-        // one line of a recorder is an answer over REST, without an envelope
+        // one line of a recorder is a REST response, without an envelope
         writeln!(text, r#"{} {{"lastUpdateId":1,"bids":[],"asks":[]}}"#, log.end() * 1_000_000).unwrap();
         others += 1;
         let report = files.import("btcusdt_20260105.gz", gzip(&text)).unwrap();
@@ -74,7 +75,7 @@ fn a_mixed_recording_in_two_files_gives_its_trades_and_counts_the_other_frames()
         others -= report.others;
     }
     assert_eq!((rows, others), (log.frames.len() as u64, 0));
-    // the files are cut within a second, of which each has a part: it is not known
+    // the files are cut within a second, so that only part of it is there: it is unknown
     let found = bars(&files, LEGS[0], Interval::OneSecond);
     let unknown = log.bars[0].iter().filter(|bar| !found.get(UnixMillis(bar.open_time)).known()).count();
     assert!((1..=2).contains(&unknown), "{unknown}");
@@ -153,7 +154,7 @@ fn trades_without_header_and_ids_are_known_by_what_stands_in_them() {
     let report = files.import("binance_BTCUSDT_24h-trades_2020_11_16.csv", text.into_bytes()).unwrap();
     assert_eq!((report.rows, report.refusals.count), (600, 0));
     let recorded = files.engine.imports().recording(&symbol("BTCUSDT")).unwrap();
-    // the first and the last second may be cut
+    // the first and the last second may be cut off
     let summary = recorded.summary(&symbol("BTCUSDT"));
     assert_eq!((summary.from.0, summary.to.0), (1_605_499_847_000, 1_605_500_145_000));
     let (_, last) = recorded.traded().last().unwrap();

@@ -1,4 +1,4 @@
-//! What the parts promise together. One binary, so that it is linked once.
+//! What the parts guarantee together. One binary, so that it is linked once.
 
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 

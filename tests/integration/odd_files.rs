@@ -1,4 +1,5 @@
-//! Files with what is usual and no price: rows left empty, lines below and above the rows, old line ends, short dates.
+//! Files with common extras besides prices: empty rows, lines above and below the rows, old line ends, short
+//! dates.
 
 use crate::files::Files;
 use crate::made_up_files::zip_of;
@@ -8,7 +9,7 @@ use std::fmt::Write as _;
 const DAY: i64 = 86_400_000;
 const HOUR: i64 = 3_600_000;
 
-/// Fourteen days of January 2024: day of the month and close.
+/// Returns fourteen days of January 2024: day of the month and close.
 fn days() -> impl Iterator<Item = (u32, f64)> {
     (8..22).map(|day| (day, 100.25 + f64::from(day * 7 % 11)))
 }
@@ -87,7 +88,7 @@ fn what_stands_below_the_rows_is_one_sentence() {
         };
         assert!(report.notes.len() == 1 && report.notes[0].starts_with(first), "{:?}", report.notes);
     }
-    // a damaged row at the end is one, and so is a line with rows behind it
+    // a damaged row at the end is refused, and so is a line followed by rows
     for damaged in ["2024-01-22,x\n", "2024-13-45,5\n", "Total,3\n2024-01-22,7\n"] {
         let (_, report) = import("KO.csv", format!("{table}{damaged}").as_bytes());
         assert_eq!((report.refusals.count, report.notes.len()), (1, 0), "{damaged}");
@@ -117,7 +118,7 @@ fn dates_with_two_digits_of_the_year_are_read_in_their_order() {
     for (what, of) in cases {
         expect_days(what, closes("date,close\n", of).as_bytes());
     }
-    // as brokers in Moscow write it: the market and the length of a bar in front
+    // in the format of Moscow's brokers: with market and bar length in front
     let row = |day: u32, close: f64| format!("KO;D;2401{day:02};000000;{close};{close};{close};{close};7\n");
     let text = days().fold(
         "<TICKER>;<PER>;<DATE>;<TIME>;<OPEN>;<HIGH>;<LOW>;<CLOSE>;<VOL>\n".to_owned(),
@@ -128,7 +129,7 @@ fn dates_with_two_digits_of_the_year_are_read_in_their_order() {
 
 #[test]
 fn the_name_of_a_zone_may_stand_behind_each_time() {
-    // prices that could be Excel's days, beside times that are written in an unusual way
+    // prices that could be Excel day numbers, beside times in an unusual notation
     let row =
         |hour: i64| format!("202401{:02} {:02}:00:00 US/Eastern,45{hour:03}.5\n", 2 + hour / 24, hour % 24);
     let text = (0..30).fold("date,close\n".to_owned(), |text, hour| text + &row(hour));

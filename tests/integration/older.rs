@@ -1,4 +1,4 @@
-//! Older bars when they are asked for: from the store, else over REST, and no more than are kept.
+//! Older bars on request: from the store, else over REST, and no more than are kept.
 
 use crate::life::made_up_klines;
 use crate::store::Store;
@@ -26,7 +26,7 @@ fn over_rest_as_many_again_come_and_each_row_is_there_once() {
     look_back(&mut run, 5);
     assert_eq!(before.since(oldest(&run)), 3_600_000);
     assert_eq!(run.rows.len(), rows.len() + 3_600);
-    // far from the seam the windows hold the same bars
+    // far from the seam the windows contain the same bars
     let (time, last) = rows.last_key_value().unwrap();
     let [old, new] = [last, &run.rows[time]].map(|row| row.spread.unwrap());
     assert!((old - new).abs() < 1e-7, "{old} {new}");
@@ -45,7 +45,7 @@ fn rows_go_on_while_older_bars_are_on_their_way_and_are_computed_again_once() {
     run.text(T0 + 4_600, clock_frame(T0 + 4_600));
     let (first, newest) = (oldest(&run), *run.rows.keys().next_back().unwrap());
     let told_again = run.told_again;
-    // one page of each leg comes, and then nothing for a while
+    // one page of each leg arrives, and then nothing for a while
     answers.set(2);
     run.command(Command::LoadOlder);
     for second in 5..30 {

@@ -1,4 +1,4 @@
-//! A network that lets requests through and no websocket: closed bars are asked for one after the other.
+//! A network that permits requests but no websockets: closed bars are requested one after the other.
 
 use crate::life::{made_up_klines, query, quick};
 use crate::virtual_time::{Run, clock_frame, trade_frame};
@@ -12,8 +12,8 @@ use std::rc::Rc;
 
 const T0: i64 = 1_700_000_000_000;
 
-/// A run whose REST answers as of its own time, up to `secs` seconds after [`T0`], without a frame; every socket is
-/// refused at once.
+/// Returns a run whose REST responds as of its own time, up to `secs` seconds after [`T0`], without frames;
+/// every socket is refused at once.
 fn blocked(settings: &Settings, secs: i64) -> (Run, Rc<Cell<i64>>) {
     let clock = Rc::new(Cell::new(T0));
     let told = Rc::clone(&clock);
@@ -48,7 +48,7 @@ fn after_a_minute_closed_bars_come_over_rest_and_are_tested_and_watched() {
     let rows: Vec<_> = run.rows.values().filter(|row| row.open_time > of_start).collect();
     assert!(rows.len() >= 175, "{} rows", rows.len());
     assert!(rows.iter().all(|row| row.y.origin == Origin::Polled && row.x.origin == Origin::Polled));
-    // at most one request a leg and second, and no bar that has not closed
+    // at most one request per leg and second, and no bar that has not closed
     let asked: Vec<&String> = run.urls[asked..].iter().filter(|url| url.starts_with("https")).collect();
     assert!(asked.len() <= 2 * 121, "{} requests in two minutes", asked.len());
     assert!(asked.iter().all(|url| query(url, "startTime").is_some()), "{asked:?}");

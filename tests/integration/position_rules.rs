@@ -10,7 +10,7 @@ fn rule(quantity: Quantity, test: Test) -> Rule {
     Rule { quantity, test, hysteresis: 0.1, ..above(0.0) }
 }
 
-/// One y bought and one x sold after the third second, without fees.
+/// Returns a position entered after the third second: one y bought and one x sold, without fees.
 fn position() -> Position {
     Position {
         pair: quick().pair,
@@ -37,7 +37,7 @@ fn a_rule_watches_the_profit_of_the_position_bar_by_bar() {
     assert_eq!(why(&mut market), "no position is followed");
     market.run.command(Command::Follow(position().store()));
     market.trade(&[100.0, 90.0, 80.0, 80.0]);
-    // at 90 it has lost 10, at 80 it has lost 20 and a little more by x
+    // at 90 it has lost 10, at 80 it has lost 20 and slightly more through x
     assert_eq!(market.fired(), [(5, Direction::Below)]);
     let told = market.run.alerts.iter().find(|alert| alert.rule == RULE).unwrap();
     assert!((-20.5..=-19.9).contains(&told.value.unwrap()), "{told:?}");
@@ -67,7 +67,7 @@ fn the_way_to_the_stop_is_watched_in_z_and_time_in_half_lives() {
     market.run.command(Command::Follow(position().store()));
     let calm: Vec<f64> = (0..60).map(|second| 100.0 + f64::from(second * 3 % 7) / 10.0).collect();
     market.trade(&calm);
-    // a spread that was bought is given up when z has gone further down
+    // a long spread is stopped when z has fallen further
     market.trade(&[96.0]);
     assert!(market.z() < -2.5, "{}", market.z());
     assert_eq!(market.fired().last(), Some(&(63, Direction::Below)));
@@ -75,7 +75,7 @@ fn the_way_to_the_stop_is_watched_in_z_and_time_in_half_lives() {
     market.run.command(Command::Follow(position().store()));
     market.trade(&calm[..20]);
     assert_eq!(why(&mut market), "no half-life can be measured");
-    // half of a deviation is gone after two seconds
+    // half of a deviation has disappeared after two seconds
     let back: Vec<f64> = Congruential::new(3).path(0.7, 0.0).take(120).map(|away| 100.0 + away).collect();
     market.trade(&back);
     let held = market.fired();

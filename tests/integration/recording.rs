@@ -1,5 +1,5 @@
-//! Logs of frames and the bars that must come out of them: a seeded one, which is part of the repository, and a
-//! recorded one, which is read where it lies.
+//! Logs of frames and the bars expected from them: a seeded one, which is part of the repository, and a
+//! recorded one, which is read in place.
 
 use core::ops::Range;
 use flate2::read::GzDecoder;
@@ -12,7 +12,7 @@ pub(crate) use spreadscope_exchange::tape::recorded::file;
 
 pub(crate) const LEGS: [&str; 2] = ["BTCUSDT", "ETHUSDT"];
 
-/// A frame as it was received.
+/// A received frame.
 #[derive(Debug, Clone)]
 pub(crate) struct Received {
     /// Local time of the recorder, ms since 1970.
@@ -34,26 +34,27 @@ pub(crate) struct ExpectedBar {
     pub(crate) ids: Option<(u64, u64)>,
 }
 
-/// All trade frames of BTCUSDT and ETHUSDT in a span of ten minutes and a half, and what must come out of them.
+/// All trade frames of BTCUSDT and ETHUSDT in ten and a half minutes, and what is expected from them.
 pub(crate) struct Log {
-    /// Where the frames lie.
+    /// Path of the frames.
     pub(crate) path: PathBuf,
-    /// In the order in which they were received.
+    /// The frames in the order of arrival.
     pub(crate) frames: Vec<Received>,
-    /// Where the bars of each leg lie.
+    /// Paths of the bars of each leg.
     pub(crate) bars_paths: [PathBuf; 2],
     /// The 649 bars of 1 s of each leg.
     pub(crate) bars: [Vec<ExpectedBar>; 2],
 }
 
 impl Log {
-    /// The log that `spreadscope-exchange --write-log` has made.
+    /// Returns the log that `spreadscope-exchange --write-log` has made.
     pub(crate) fn seeded() -> Self {
         let bars_paths = LEGS.map(|symbol| log::folder().join(log::bars_file(symbol)));
         Self::read(log::folder().join(log::FRAMES), bars_paths)
     }
 
-    /// The log of a real market; `None`, once the test has said so, where the recordings are not at hand.
+    /// Returns the log of a real market; `None`, after reporting that the test is skipped, if the recordings
+    /// are not available.
     pub(crate) fn recorded() -> Option<Self> {
         let path = recorded::file(recorded::FRAMES)?;
         let bars_paths = LEGS.map(|symbol| path.with_file_name(format!("spot_1s_{symbol}.csv")));
@@ -65,22 +66,22 @@ impl Log {
         Self { frames: read_frames(&path), path, bars_paths, bars }
     }
 
-    /// The place in `frames` behind so many percent of them.
+    /// Returns the place in `frames` after `percent` percent of them.
     pub(crate) fn at(&self, percent: usize) -> usize {
         self.frames.len() * percent / 100
     }
 
-    /// The frames between two places, in percent.
+    /// Returns the frames between two places, in percent.
     pub(crate) fn part(&self, percents: Range<usize>) -> &[Received] {
         &self.frames[self.at(percents.start)..self.at(percents.end)]
     }
 
-    /// Local time of the last frame.
+    /// Returns the local time of the last frame.
     pub(crate) fn end(&self) -> i64 {
         self.frames.last().unwrap().local_millis
     }
 
-    /// Local time a second before the first frame.
+    /// Returns the local time one second before the first frame.
     pub(crate) fn start(&self) -> i64 {
         self.frames[0].local_millis - 1_000
     }

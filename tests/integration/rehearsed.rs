@@ -1,4 +1,4 @@
-//! A replay under a user's hand: what the page has been told is what there is up to the place, whatever was asked.
+//! A replay operated by a user: the page's state is what is known at the place, whatever was done before.
 
 use crate::alerts::above;
 use crate::recording::{Log, on_both_logs};
@@ -30,14 +30,14 @@ fn settings() -> Settings {
     Settings { hedge_window_bars: 60, z_window_bars: 60, test_lookback_bars: 120, ..Settings::default() }
 }
 
-/// The bars that a live run holds at its end.
+/// Returns a tape of the bars that a live run holds at its end.
 fn tape(log: &Log) -> Tape {
     let live = play(&settings(), &log.frames);
     let markets = live.driver.engine.markets().unwrap();
     Tape::of_bars(Leg::BOTH.map(|leg| markets.legs[leg as usize].chosen()))
 }
 
-/// A session, its clock and the page that hears it.
+/// A session, its clock and the page that receives its news.
 struct Page {
     session: Session,
     now: UnixMillis,
@@ -55,7 +55,7 @@ impl Page {
         page
     }
 
-    /// Works until there is nothing to do at once, and hears the news after every slice.
+    /// Works until nothing is due at once, and takes the news after every slice.
     fn settle(&mut self) {
         loop {
             let more = self.session.work(self.now, 97);
@@ -86,7 +86,7 @@ impl Page {
         self.session.state().hash.unwrap()
     }
 
-    /// What the screen is drawn from.
+    /// Returns what the screen is drawn from.
     fn picture(&self) -> String {
         let Model { series, last_row, tests, past_tests, alerts, rules, notes, settings, live, .. } =
             &self.model;
@@ -155,7 +155,7 @@ fn what_is_asked_aside_leaves_the_replay_as_it_was(log: &Log) {
     assert_eq!(page.hash(), expected);
 }
 
-/// A run of the default rules.
+/// Requests a run of the default rules.
 fn run() -> BacktestAsk {
     let wanted = Wanted::Run { parameters: Box::default(), enter_by: None, renew: false };
     BacktestAsk { asker: Asker::default(), wanted }
@@ -182,7 +182,7 @@ fn a_backtest_in_a_replay_knows_nothing_of_what_comes_later(log: &Log) {
     };
     let within = told(&mut Page::open(&tape, 60));
     assert!(!within.is_empty());
-    // a tape that ends here leads to the same
+    // a tape that ends here gives the same
     let cut = tape.clone().between(from, at);
     assert_eq!(told(&mut Page::open(&cut, 100)), within);
     assert_ne!(told(&mut Page::open(&tape, 90)), within);
@@ -196,7 +196,7 @@ fn trades_move_the_live_picture_and_no_bar(log: &Log) {
     let trades = Leg::BOTH
         .into_iter()
         .flat_map(|leg| markets.legs[leg as usize].ticks.iter().map(move |trade| (leg, *trade)));
-    // some bars at a time, as the page does it
+    // a few bars at a time, as the page does it
     let mut taping = Taping::new(first - 1_000, end, trades);
     while !taping.work(&Held::by(markets), 7) {}
     let with_trades = taping.finish().between(first, end);
@@ -239,7 +239,7 @@ fn a_span_of_which_nothing_is_held_is_refused_with_what_is(log: &Log) {
     let place = Place { from: to + 1, to: to + 60_000, at: to + 1 };
     let refused = Session::open(tape.clone(), place, &settings(), Vec::new());
     assert!(refused.is_err_and(|reason| reason.contains("there is no data for that span")));
-    // part of it is there: that is replayed
+    // part of the span is there: that part is replayed
     let place = Place { from: from - 60_000, to: to + 60_000, at: from - 1 };
     let state = Session::open(tape, place, &settings(), Vec::new()).unwrap().state();
     assert_eq!((state.from, state.to, state.is_final_data), (from, to, false));
@@ -286,7 +286,7 @@ fn at_a_hundred_times_a_word_has_rows_together_and_the_newest_tests_alone(log: &
     page.ask(Ask::Play);
     let mut rows = 0;
     for _ in 0..12 {
-        // a page that was slow is told of half a minute at once
+        // a slow page receives half a minute at once
         page.now = page.now + 300;
         while page.session.work(page.now, 1) {}
         let (_, told) = page.session.take_news();

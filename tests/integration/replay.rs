@@ -1,4 +1,4 @@
-//! A log of frames through the engine: whatever the network does to its frames, the bars are the same.
+//! A log of frames through the engine: whatever the network does to the frames, the bars are the same.
 
 use crate::recording::{ExpectedBar, LEGS, Log, Received, on_both_logs};
 use crate::virtual_time::{Run, play};
@@ -90,7 +90,7 @@ fn cut_and_resumed_with_an_overlap_gives_the_same_bars(log: &Log) {
         if part.start > 0 {
             run.cut(frames[part.start].local_millis + 700);
         }
-        // the second connection repeats what the first had given already
+        // the second connection repeats what the first had already delivered
         for frame in &frames[part.start - overlap..part.end] {
             run.frame(frame);
         }

@@ -1,4 +1,5 @@
-//! A tape played at any speed, in steps, with ways back and in one go: the same rows, tests, alerts and states.
+//! A tape played at any speed, in steps, with steps back and in one go: the same rows, tests, alerts and
+//! states.
 
 use crate::recording::{Log, on_both_logs};
 use crate::virtual_time::play;
@@ -28,7 +29,7 @@ fn replay(tape: &Tape) -> Replay {
     Replay::new(tape.clone(), &settings(), Vec::new()).unwrap()
 }
 
-/// The time so many percent into a tape.
+/// Returns the time after `percent` percent of a tape.
 fn part(tape: &Tape, percent: i64) -> UnixMillis {
     let (from, to) = tape.span().unwrap();
     from + to.since(from) * percent / 100
@@ -40,7 +41,7 @@ fn in_one_go(tape: &Tape, to: UnixMillis) -> Snapshot {
     replay.snapshot()
 }
 
-/// Plays at `speed` by a clock that is looked at every so many milliseconds, so many moments at a time.
+/// Plays at `speed` by a clock that is read every `every` milliseconds, `moments` moments at a time.
 fn at_speed(tape: &Tape, to: UnixMillis, speed: u32, every: i64, moments: usize) -> Snapshot {
     let mut replay = replay(tape);
     let mut transport = Transport::new(replay.position());
@@ -77,7 +78,7 @@ fn a_snapshot_is_the_same_at_every_speed_after_ways_back_and_in_one_go(log: &Log
     }
 }
 
-/// The tape with the price of the trade at this place of it changed.
+/// Returns the tape with the price of the trade at `place` changed.
 fn with_another_price(tape: &Tape, place: usize) -> Tape {
     let mut moments: Vec<Moment> = tape.moments().to_vec();
     let changed = moments[place..].iter_mut().find_map(|moment| match &mut moment.heard {
@@ -135,7 +136,7 @@ fn bars_alone_are_replayed_as_they_closed(log: &Log) {
     let expected = times.map(go);
     let whole = in_one_go(&self::tape(log), UnixMillis(log.end()));
     assert!(expected[1].rows.abs_diff(whole.rows) <= 1, "{} {}", expected[1].rows, whole.rows);
-    // what fired live fires once more, at the same bars
+    // what fired live fires again, at the same bars
     let fired = |alerts: &[spreadscope_engine::alert::Alert]| {
         alerts.iter().map(|alert| (alert.time, alert.rule, alert.direction)).collect::<Vec<_>>()
     };
@@ -147,7 +148,7 @@ fn bars_alone_are_replayed_as_they_closed(log: &Log) {
         while !replay.play(times[place], 37) {}
         assert_eq!(replay.snapshot(), expected[place]);
     }
-    // each bar is known when it has closed, and no bar before
+    // each bar is known once it has closed, and not before
     let (from, _) = tape.span().unwrap();
     assert_eq!(go(from - 1).rows, 0);
     assert_eq!(go(from).rows, 1);

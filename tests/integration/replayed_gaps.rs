@@ -1,4 +1,4 @@
-//! A gap and its repair, replayed as they were: the bars are missing until they became known.
+//! A gap and its repair, replayed as they happened: the bars are missing until they became known.
 
 use crate::life::{quick, rest_of};
 use crate::recording::{Log, on_both_logs};
@@ -20,7 +20,7 @@ fn settings() -> Settings {
     Settings { z_threshold: 1.5, alert_cooldown_secs: 0, ..quick() }
 }
 
-/// A live run whose connection is cut for a while; what was lost comes over REST.
+/// Returns a live run whose connection is cut for a while; what was lost arrives over REST.
 fn live(log: &Log) -> Run {
     let (lost, resumed) = (log.at(26), log.at(35));
     let mut run = Run::start_stored(&settings(), log.start(), rest_of(log), Store::default());
@@ -43,7 +43,7 @@ fn tape(run: &Run) -> Tape {
     taping.finish()
 }
 
-/// The rows as the page has them when all that was told is taken in.
+/// Applies all pending news to the page's rows.
 fn rows(replay: &mut Replay, known: &mut BTreeMap<UnixMillis, Row>) {
     for event in replay.take_events() {
         let Event::Fact { fact: Fact::Rows { replace, rows }, .. } = event else { continue };
@@ -89,7 +89,7 @@ fn a_gap_is_one_in_the_replay_until_it_was_repaired(log: &Log) {
     while !early.play(hole + 2_000, 11) {}
     assert_eq!(early.snapshot(), before);
 
-    // bars alone say nothing of when they came
+    // bars alone do not say when they arrived
     let markets = run.driver.engine.markets().unwrap();
     let of_bars = Tape::of_bars(markets.legs.each_ref().map(Market::chosen));
     assert!(of_bars.is_final_data(hole, hole + 1_000) && !of_bars.is_final_data(from, from));
@@ -102,7 +102,7 @@ fn the_next_visit_replays_a_repair_as_it_was(log: &Log) {
     let last = markets.closed_span().unwrap().1;
     run.command(Command::Flush);
     run.until(run.now() + 1_000);
-    // nothing comes but what is stored
+    // only what is stored is available
     let nothing = Box::new(|_: &str| None);
     let mut again = Run::start_stored(&settings(), log.end() + 5_000, nothing, run.store.clone());
     again.until(again.now() + 5_000);

@@ -1,4 +1,4 @@
-//! A table that is written in any of the dialects that are read comes back equal.
+//! A table written in any supported dialect reads back equal.
 
 use crate::vendors::{bars, import};
 use proptest::prelude::*;
@@ -23,7 +23,7 @@ enum Dates {
     Bare,
     TwoColumns,
     Excel,
-    /// Of a clock so many minutes ahead of UTC.
+    /// By a clock this many minutes ahead of UTC.
     Ahead(i64),
 }
 
@@ -31,7 +31,7 @@ enum Dates {
 enum Coding {
     Utf8,
     Utf16,
-    /// The names of the columns are Chinese.
+    /// Chinese column names.
     Gbk,
 }
 
@@ -104,10 +104,10 @@ fn dialects() -> impl Strategy<Value = Dialect> {
         |(shape, dates, separator, flags, coding, (thousands, above))| {
             let (decimal_comma, quotes, header, newest_first) = flags;
             let (ending, mark, coding) = coding;
-            // a comma cannot part cells and decimals, unless cells are in quotes
+            // a comma cannot separate both cells and decimals, unless cells are quoted
             let decimal_comma = decimal_comma && separator != ',';
             let thousands = thousands && (quotes || separator != ',');
-            // without a header nothing tells what a line above it is
+            // without a header nothing identifies a line above it
             let above = if header { above } else { "" };
             let coding = if shape == Shape::Table || coding == Coding::Utf16 { coding } else { Coding::Utf8 };
             let mark = mark && coding != Coding::Gbk;
@@ -152,7 +152,7 @@ fn tables() -> impl Strategy<Value = (i64, Vec<Written>)> {
 }
 
 impl Dialect {
-    /// The cells of the time; two where the time of day has one of its own.
+    /// Returns the cells of the time; two if the time of day has its own.
     fn time(&self, millis: i64, is_daily: bool) -> Vec<String> {
         let iso = timestamp::format(millis);
         let (date, clock) = (&iso[..10], &iso[11..19]);
@@ -169,7 +169,7 @@ impl Dialect {
                 vec![(millis / DAY + 25_569).to_string()]
             }
             Dates::Ahead(minutes) => {
-                // a day is written as the date that it is
+                // a day is written as its date
                 let shown = if is_daily { millis } else { millis + minutes * MINUTE };
                 let (sign, minutes) = (if minutes < 0 { '-' } else { '+' }, minutes.abs());
                 let shown = &timestamp::format(shown)[..19];
@@ -209,7 +209,7 @@ impl Dialect {
         }
     }
 
-    /// A number with so many decimals; as short as it can be where none is said.
+    /// Returns a number with `decimals` decimals; as short as possible if `None`.
     fn number(&self, number: f64, decimals: Option<usize>) -> String {
         let text = decimals.map_or_else(|| number.to_string(), |decimals| format!("{number:.decimals$}"));
         let (whole, fraction) =
@@ -244,7 +244,7 @@ impl Dialect {
     }
 
     fn table(&self, rows: &[Written]) -> String {
-        // with signs between thousands every price has its cents: 1.234 alone would be either
+        // with thousands separators every price has its cents: 1.234 alone would be ambiguous
         let decimals = self.thousands.then_some(2);
         let times = if self.dates == Dates::TwoColumns { vec!["Date", "Time"] } else { vec!["Date"] };
         let names = times.into_iter().chain(NAMES[1..].iter().copied());
@@ -324,9 +324,10 @@ proptest! {
         two_levels in any::<bool>(),
     ) {
         let dialect = Dialect { header: true, coding: if dialect.coding == Coding::Gbk { Coding::Utf8 } else { dialect.coding }, ..dialect };
-        // five rows and more tell that a column called LAST moves as a market does
+        // it takes at least five rows to show that a column called LAST moves like a market
         prop_assume!(rows.len() >= 5 || !names.contains(&"LAST"));
-        // each market at another price, which moves as prices do: a column called LAST might be a close otherwise
+        // each market at its own price, which moves as prices do: a column called LAST might otherwise be a
+        // close
         let price = |close: f64, at: usize| close % 10.0 + 1_000.0 * (at as f64 + 1.0);
         let is_daily = rows.iter().all(|(time, _)| time % DAY == 0);
         let dates = if dialect.dates == Dates::TwoColumns { Dates::Blank } else { dialect.dates };
@@ -386,7 +387,7 @@ proptest! {
         let text = format!("{}{header}{}", dialect.above(), rows.concat());
         let (files, report) = import("ABCUSDT.txt", &dialect.coded(&text));
         prop_assert_eq!((report.rows, report.refusals.count), (rows.len() as u64, 0));
-        // of the first and the last second a part may be missing
+        // part of the first and the last second may be missing
         seconds.pop_first();
         seconds.pop_last();
         let (_, held) = bars(&files, "ABCUSDT");

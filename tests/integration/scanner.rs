@@ -51,7 +51,7 @@ fn news(run: &mut Run) -> Vec<News> {
     told.iter().flat_map(|bytes| decode::<Vec<News>>(bytes).unwrap()).collect()
 }
 
-/// Lets `millis` pass and returns what is told of meanwhile.
+/// Lets `millis` pass and returns the news of that time.
 pub(crate) fn after(run: &mut Run, millis: i64) -> Vec<News> {
     run.until(run.now() + millis);
     news(run)
@@ -74,7 +74,7 @@ fn last_progress(news: &[News]) -> &Progress {
     told.next_back().expect("a scan tells how far it is")
 }
 
-/// Spent in one of the requests that begin behind the desk's own.
+/// Returns the requests after the desk's own.
 fn asked_for_scan(run: &Run) -> Vec<&String> {
     run.urls.iter().filter(|url| url.contains("interval=1h") || url.contains("24hr")).collect()
 }
@@ -144,7 +144,7 @@ fn a_second_scan_asks_for_what_is_new_alone() {
     let asked = asked_for_scan(&run).len();
     ask(&mut run, &Ask::Begin { run: 2, plan: plan(top(10)) });
     let told = after(&mut run, 20_000);
-    // the day alone: no hour has gone by
+    // only the 24 h figures: no hour has passed
     assert_eq!((asked, asked_for_scan(&run).len()), (11, 12));
     assert_eq!(pairs(report(&told)), 45);
 }
@@ -154,7 +154,7 @@ fn a_cancelled_scan_asks_and_tests_no_more_until_it_is_resumed() {
     let held = Rc::new(Cell::new(0));
     let (count, known) = (Rc::clone(&held), rest());
     let slow: Rest = Box::new(move |url: &str| {
-        // after five coins nothing is answered for a while
+        // after five coins there are no responses for a while
         if url.contains("interval=1h") {
             count.set(count.get() + 1);
             if (6..=9).contains(&count.get()) {
@@ -227,7 +227,7 @@ fn the_minutes_weight_is_waited_for() {
     assert_eq!(pairs(report(&told)), 45);
 }
 
-/// The desk's own bars of a minute are stored, and are all that an offline scan needs.
+/// The desk's own 1 m bars are stored, and are all that an offline scan needs.
 #[test]
 fn what_is_stored_is_scanned_without_the_exchange() {
     let settings = Settings { interval: Interval::OneMinute, ..Settings::default() };

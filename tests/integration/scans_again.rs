@@ -1,4 +1,4 @@
-//! Scans that follow each other: which pairs come and go, who is told, and what the next visit knows of it.
+//! Repeated scans: which pairs come and go, who is notified, and what the next visit knows of it.
 
 use crate::scanner::{NOW, after, ask, desk_with, plan, report, rest, top};
 use crate::virtual_time::Run;
@@ -11,7 +11,7 @@ use spreadscope_engine::{Command, Settings, UnixMillis};
 
 const MINUTE: i64 = 60_000;
 
-/// Scans every so many minutes; pairs survive at a q of `most_q`.
+/// Scans every `every_minutes` minutes; pairs survive with a q up to `most_q`.
 fn stand(run: &mut Run, every_minutes: u32, most_q: f64) {
     let survivors = Filter { most_q: Some(most_q), ..Filter::default() };
     ask(run, &Ask::Stand(Standing { every_minutes, survivors }));
@@ -27,7 +27,7 @@ fn changes(told: &[News]) -> Option<&Changes> {
     told.iter().rev().find_map(|news| if let News::Changed(changes) = news { Some(changes) } else { None })
 }
 
-/// How often the report's pairs have survived at most, and how often they were tested.
+/// Returns the most frequent survival of the report's pairs, with the number of scans that tested it.
 fn most_survived(told: &[News]) -> Survived {
     let counts = told.iter().rev().find_map(|news| match news {
         News::Survived(counts) => Some(counts),
@@ -54,7 +54,7 @@ fn the_same_is_scanned_again_and_an_alert_names_the_pairs_that_come_and_go() {
         alerts.cloned().collect::<Vec<_>>()
     };
     assert_eq!(of_scans(&run), [], "the first scan has none before it");
-    // not even a q of 0.05 is enough from now on
+    // from now on not even a q of 0.05 is enough
     stand(&mut run, 5, 0.0);
     assert!(runs(&after(&mut run, 3 * MINUTE)).is_empty(), "the five minutes are not over");
     let told = after(&mut run, 2 * MINUTE);
@@ -72,7 +72,7 @@ fn the_same_is_scanned_again_and_an_alert_names_the_pairs_that_come_and_go() {
     stand(&mut run, 5, 0.05);
     after(&mut run, 5 * MINUTE);
     assert_eq!(of_scans(&run).last().unwrap().quantity, Quantity::ScanEntered);
-    // a scan that changes nothing tells nothing, and the next that does is told again
+    // a scan without changes raises no alert, and the next one with changes does again
     after(&mut run, 5 * MINUTE);
     assert_eq!(of_scans(&run).len(), 2);
     stand(&mut run, 5, 0.0);
@@ -95,7 +95,7 @@ fn the_next_visit_knows_how_often_a_pair_has_survived() {
     run.driver.engine.scan_with(Machine::open);
     run.until(UnixMillis(NOW + 11 * MINUTE));
     stand(&mut run, 0, 0.05);
-    // other bars are another kind of scan
+    // other bars make another kind of scan
     let other = spreadscope_engine::scan::scanner::Plan { bars: 500, ..plan(top(10)) };
     ask(&mut run, &Ask::Begin { run: 3, plan: other });
     let told = after(&mut run, MINUTE);
@@ -132,7 +132,7 @@ fn the_next_visit_goes_on_with_the_scan_that_is_repeated_until_it_is_not() {
     let told = after(&mut run, 2 * MINUTE);
     assert_eq!((runs(&told).len(), report(&told).tested() > 0), (1, true));
     assert_eq!(changes(&told), Some(&Changes::default()), "the scan before is that of the visit before");
-    // one that is long over begins at once, and none once nothing is to be repeated
+    // an overdue scan begins at once, and none once repetition is off
     let mut run = visit(&mut run, NOW + 60 * MINUTE);
     assert_eq!(runs(&after(&mut run, MINUTE)).len(), 1);
     stand(&mut run, 0, 0.05);

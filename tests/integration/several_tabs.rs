@@ -17,7 +17,7 @@ fn one_tab_leads_and_all_others_show_what_it_tells_whatever_becomes_of_them() {
         sum.outdated += outdated;
         sum.files += files;
     }
-    // every kind of trouble was met
+    // every kind of trouble has occurred
     assert!(sum.opened > 400 && sum.killed > 100 && sum.takeovers > 100, "{sum:?}");
     assert!(sum.deposed > 50 && sum.outdated > 50 && sum.files > 50, "{sum:?}");
 }

@@ -1,4 +1,4 @@
-//! History that outlives the engine: stored as it comes, there at the next start, and never in the way.
+//! History that outlives the engine: stored as it arrives, restored at the next start, and never in the way.
 
 use crate::life::{made_up_klines, query, quick};
 use crate::recording::{Log, Received, on_both_logs};
@@ -24,7 +24,7 @@ fn no_rest() -> Rest {
     Box::new(|_| None)
 }
 
-/// A visit of `secs` seconds on made-up history, and what it leaves in the store.
+/// Plays a visit of `secs` seconds on made-up history, and returns it with its store.
 fn first_visit(settings: &Settings, secs: i64, store: Store) -> Run {
     let mut run = Run::start_stored(settings, T0, made_up_klines(T0), store);
     run.until(UnixMillis(T0 + secs * 1_000));
@@ -51,7 +51,7 @@ fn the_next_start_has_its_charts_before_rest_is_asked() {
     let later = T0 + 60_000;
     let second = Run::start_stored(&Settings::default(), later, no_rest(), first.store.clone());
     assert!(second.rows == first.rows);
-    // the minute between the visits, and not the hour again
+    // the minute between the visits, not the whole hour again
     let limits: Vec<i64> = second.urls.iter().filter_map(|url| query(url, "limit")).collect();
     assert_eq!(limits, [63, 63]);
     let third = Run::start_stored(&Settings::default(), later, made_up_klines(later), second.store.clone());
@@ -109,14 +109,14 @@ fn alerts_of_an_earlier_visit_are_in_the_log_and_are_not_told_again(log: &Log) {
     }
     assert!(run.alerts.len() >= 3);
     run.command(Command::Flush);
-    // the same tape once more: its bars and crossings are known
+    // the same tape again: its bars and crossings are known
     let mut again = Run::start_stored(&settings, log.start(), no_rest(), run.store.clone());
     assert_eq!(again.log, run.alerts);
     for frame in &log.frames {
         again.frame(frame);
     }
     assert_eq!(again.alerts, []);
-    // another interval of the pair has them read once more
+    // another interval of the pair makes them be read again
     again.configure(&Settings { interval: Interval::OneMinute, ..settings });
     again.until(again.now() + 1_000);
     assert_eq!(again.log, run.alerts);
@@ -139,7 +139,7 @@ fn an_alert_log_of_a_newer_version_is_left_as_it_is_and_alerts_go_on_in_memory(l
     assert!(run.store.records.len() > 1, "everything else is stored");
     let unreadable = status(&run).unreadable.clone().unwrap();
     assert!(unreadable.contains("newer version") && unreadable.contains("memory only"), "{unreadable}");
-    // the page that comes late has them too
+    // a page that comes late receives them too
     run.command(Command::Resync);
     assert_eq!(run.log, run.alerts);
 }
@@ -196,7 +196,7 @@ fn a_store_that_does_not_answer_holds_nothing_up() {
     assert_eq!(run.rows.len(), 3_598);
 }
 
-/// A record of a later version: the checksum is right, the version is not ours.
+/// Returns a record of a later version: the checksum is right, the version is newer.
 fn made_newer(mut record: Vec<u8>) -> Vec<u8> {
     record[5] = 9;
     let end = record.len() - 4;
@@ -249,10 +249,10 @@ fn without_room_the_oldest_hours_go_and_the_newest_are_stored() {
     let kept = run.store.records.keys().filter(|key| key.contains("SOLUSDT")).count();
     assert_eq!(kept, 8, "the newest eight of the old");
     run.until(UnixMillis(T0 + 30_000));
-    // nothing is wrong any longer, and what it has cost can still be read
+    // nothing is wrong any longer, and what was deleted can still be read
     assert_eq!((status(&run).problem.clone(), status(&run).deleted_for_room), (None, 50 - 8));
     assert!(run.store.records.keys().any(|key| key.contains("BTCUSDT")));
-    // nothing old is left to delete: that is said, and the desk goes on
+    // nothing old is left to delete: that is reported, and the desk continues
     run.store.room = Some(0);
     run.store.records.clear();
     run.configure(&Settings { interval: Interval::OneMinute, ..Settings::default() });
@@ -289,7 +289,7 @@ fn what_the_user_has_chosen_is_told_at_the_next_start_and_outlives_the_history()
     run.until(UnixMillis(T0 + 5_000));
     let second = Run::start_stored(&Settings::default(), T0 + 9_000, no_rest(), run.store.clone());
     assert_eq!(second.choices, Some(chosen));
-    // a damaged record is named, and nothing is told in its place
+    // a damaged record is named, and nothing is reported in its place
     let mut store = run.store.clone();
     store.records.get_mut(key::CHOICES).unwrap()[9] ^= 1;
     let third = Run::start_stored(&Settings::default(), T0 + 9_000, no_rest(), store);

@@ -1,3 +1,3 @@
-//! A store of records in memory, the one of the simulation.
+//! A store of records in memory: the simulation's.
 
 pub(crate) use spreadscope_simulation::Store;

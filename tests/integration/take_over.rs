@@ -1,4 +1,4 @@
-//! A tab that leads a desk dies, and one that has followed it takes its place: alerts go on as if nothing had been.
+//! The leading tab dies and a follower takes over: alerts continue as if nothing had happened.
 
 use spreadscope_engine::UnixMillis;
 use spreadscope_simulation::{Fault, Plan, START_MS, play};
@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 /// Seconds after the start at which the tab dies.
 const DEATHS: [i64; 6] = [80, 120, 160, 200, 240, 280];
 
-/// What alerts in the market of `seed`, from the second minute on, if the tab dies of `fault` six times.
+/// Returns the alerts in the market of `seed`, from the second minute on, if the tab dies of `fault` six times.
 fn alerts(seed: u64, fault: Option<Fault>) -> BTreeSet<(UnixMillis, String)> {
     let deaths = DEATHS.iter().filter_map(|&secs| Some((secs, fault?)));
     let quiet = Plan::quiet(seed, 400);
     let plan = deaths.fold(quiet, |plan, (secs, fault)| plan.with(fault, secs, secs + 1));
-    // the world itself refuses what is told twice
+    // the world itself refuses duplicate alerts
     let played = play(plan).unwrap_or_else(|failure| panic!("{failure}"));
     let late = UnixMillis(START_MS + 60_000);
     played.alerts.into_iter().filter(|(time, _)| *time >= late).collect()
@@ -24,7 +24,7 @@ fn what_crosses_while_another_tab_takes_over_is_told_and_told_once() {
     for seed in 1..10 {
         let undisturbed = alerts(seed, None);
         assert_eq!(alerts(seed, Some(Fault::TakeOver)), undisturbed, "seed {seed}");
-        // a tab that is opened again knows of nobody who looked on meanwhile
+        // a reopened tab does not know that others were watching meanwhile
         unannounced += undisturbed.difference(&alerts(seed, Some(Fault::Crash))).count();
     }
     assert!(unannounced > 2, "{unannounced} crossings fell into the moments that matter");

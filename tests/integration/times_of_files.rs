@@ -1,4 +1,5 @@
-//! Times as files have them: of the close, of a clock that is put back, in several columns, of Excel, damaged.
+//! Times as found in files: of the close, of a clock set back, in several columns, in Excel's notation,
+//! damaged.
 
 use crate::files::Files;
 use crate::vendors::{bars, date, import};
@@ -10,7 +11,7 @@ const DAY: i64 = 24 * HOUR;
 /// 2024-01-02.
 const BEGIN: i64 = 1_704_153_600_000;
 
-/// A table of times and closes.
+/// Returns a table of times and closes.
 fn closes(header: &str, times: impl IntoIterator<Item = String>) -> String {
     let rows = (100..).zip(times);
     rows.fold(format!("{header}\n"), |mut text, (close, time)| {
@@ -19,7 +20,7 @@ fn closes(header: &str, times: impl IntoIterator<Item = String>) -> String {
     })
 }
 
-/// `count` times of `format`, `step` apart, the first at [`BEGIN`] and `later`.
+/// Returns `count` times, `step` apart, the first at [`BEGIN`] plus `later`.
 fn times(count: i64, step: i64, later: i64) -> impl Iterator<Item = i64> {
     (0..count).map(move |at| BEGIN + at * step + later)
 }
@@ -55,7 +56,7 @@ fn a_column_with_the_times_of_closes_alone_has_bars_at_their_openings() {
     let text = closes("close_time,close", times(30, HOUR, HOUR).map(|time| time.to_string()));
     let told = "The column close_time says when a bar closed: each is kept at the time at which it opened.";
     assert!(notes(&mut Files::new(), &text).contains(&told.to_owned()));
-    // a date alone is that of its bar, and a time at which bars open comes first
+    // a date alone is that of its bar, and a time at which bars open takes precedence
     let text = closes("end_date,close", times(10, DAY, 0).map(|time| date(time)[..10].to_owned()));
     assert_eq!(bars(&import("KO.csv", text.as_bytes()).0, "KO").1[0].0, BEGIN);
     for header in ["open_time,close_time,close", ",close_time,close"] {
@@ -82,7 +83,7 @@ fn shorter_bars_behind_closing_times_are_kept_at_their_openings_too() {
     assert_eq!(bars(&files, "KO").1[0].0, BEGIN + HOUR - HOUR / 4);
 }
 
-/// What a clock shows every `step` minutes from midnight of `day` on, whose hour `hour` comes twice.
+/// Returns a clock's readings every `step` minutes from midnight of `day` on, with the hour `hour` repeated.
 fn put_back(day: &str, hour: i64, step: i64) -> Vec<String> {
     let shown = |hour: i64| (0..60 / step).map(move |at| (hour, at * step));
     let hours = (0..=hour).chain(hour..24);
@@ -117,7 +118,7 @@ fn an_hour_that_comes_twice_costs_no_bar_and_tells_the_zone() {
             }
         }
     }
-    // rows that come twice on another day are the same rows
+    // rows that come twice on another day are duplicates
     let shown = put_back("2023-11-07", 1, 60);
     let (_, report) = import("BTCUSD.csv", closes("time,close", shown).as_bytes());
     assert_eq!(report.repeated, 1);
@@ -153,7 +154,7 @@ fn each_market_of_a_long_table_goes_through_the_hour_twice() {
     }
 }
 
-/// The cells of a row from its time.
+/// The cells of a row as a function of its time.
 type Cells<'a> = &'a dyn Fn(&str) -> String;
 
 #[test]
@@ -191,7 +192,7 @@ fn a_date_may_stand_in_several_columns() {
         );
         assert_eq!(held[29].1.close, 129.0, "{header}");
     }
-    // hours that count from 1 to 24 say when they end
+    // hours that count from 1 to 24 are ends of hours
     let hours = (0..48).map(|at| format!("{},{}", &date(BEGIN + at * HOUR)[..10], at % 24 + 1));
     let (files, _) = import("KO.csv", closes("Date,Hour,Close", hours).as_bytes());
     let (_, held) = bars(&files, "KO");
@@ -216,7 +217,7 @@ fn days_of_excel_before_2000_are_read_under_the_name_of_a_time_and_said() {
         files.start(preview.plan).unwrap();
         assert_eq!((bars(&files, "KO").0, &date(bars(&files, "KO").1[0].0)[..10]), (DAY, name));
     }
-    // numbers of rows are no days
+    // row numbers are not days
     let text = closes("id,close", (0..24).map(|at| (32_874 + at).to_string()));
     assert!(!Files::new().open("KO.csv", text.into_bytes()).unwrap().problems.is_empty());
 }
@@ -242,7 +243,7 @@ fn the_order_of_day_and_month_is_found_in_a_later_row_or_asked() {
     let asked = "The dates do not tell which of their numbers is the day: choose the order of day and month.";
     let open = |text: String| Files::new().open("BTCUSD.csv", text.into_bytes()).unwrap().problems;
     assert_eq!(open(closes("Date,Close", minutes(5, true))), [asked]);
-    // JSON is asked as well
+    // JSON is checked as well
     let object = |at: i64| format!("{{\"date\":\"0{at}/02/2024\",\"close\":{at}}}");
     let objects: Vec<String> = (1..9).map(object).collect();
     assert_eq!(open(objects.join("\n")), [asked]);
@@ -289,7 +290,7 @@ fn a_damaged_time_makes_no_bars_of_a_millisecond() {
         assert_eq!((report.refusals.count, bars(&files, "KO").0), (1, step), "{count} {step} {off}");
         assert!(report.refusals.first[0].reason.contains("is not on a boundary"));
     }
-    // bars of half a minute of which some are missing are no damage
+    // 30 s bars with some missing are not damage
     let text = closes("time,close", [0, 60, 120, 150, 180].map(|at| (BEGIN + at * 1_000).to_string()));
     assert_eq!(bars(&import("KO.csv", text.as_bytes()).0, "KO").0, 30_000);
 }

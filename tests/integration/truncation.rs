@@ -1,4 +1,4 @@
-//! No look-ahead: what is known at a bar does not change when the future comes.
+//! No look-ahead: what is known at a bar does not change when later data arrive.
 
 use crate::recording::{Log, on_both_logs};
 use crate::virtual_time::play;

@@ -1,4 +1,4 @@
-//! Files as vendors write them, each recognised without help; the inputs are those of public bug reports and their cousins.
+//! Vendors' files, each recognised without help; the inputs are from public bug reports, and variants of them.
 
 use crate::files::Files;
 use spreadscope_engine::Symbol;
@@ -34,7 +34,7 @@ pub(crate) fn date(millis: i64) -> String {
     timestamp::format(millis)[..16].to_owned()
 }
 
-/// Step, number of bars, first and last open time, last close.
+/// Returns step, number of bars, first and last open time, and last close.
 fn shape(files: &Files, symbol: &str) -> (i64, usize, String, String, f64) {
     let (step, bars) = bars(files, symbol);
     let (first, last) = (bars.first().unwrap(), bars.last().unwrap());
@@ -164,7 +164,7 @@ const DAYS: [(&str, [f64; 5]); 3] = [
     ("2024-01-04", [1_033.0, 1_034.5, 1_001.0, 1_002.25, 950.0]),
 ];
 
-/// The days written with a row of `write` each, below `header`.
+/// Returns a table of the days below `header`, with rows written by `write`.
 fn table(header: &str, write: impl Fn(&str, [f64; 5]) -> String) -> String {
     let mut text = header.to_owned();
     for (date, numbers) in DAYS {
@@ -194,7 +194,7 @@ fn the_same_days_come_out_of_every_dialect() {
             format!("{date};{}", numbers.map(comma).join(";"))
         }).into_bytes()),
         ("quoted, dollars, month first", table("\"Date\",\"Close/Last\",\"Volume\",\"Open\",\"High\",\"Low\"\n", |date, [o, h, l, c, v]| {
-            // 13 January tells the order
+            // 13 January shows the order
             format!("\"{}\",\"${c}\",\"{v}\",\"${o}\",\"${h}\",\"${l}\"", american(date))
         }).into_bytes()),
         ("a nameless index", table(",Date,Open,High,Low,Close,Volume\n", |date, numbers| format!("{},{}", &date[9..], plain(date, numbers))).into_bytes()),

@@ -12,7 +12,7 @@ use spreadscope_engine::transfer::imports::SliceWanted;
 use spreadscope_engine::{Command, Engine, Input, Settings, UnixMillis};
 use spreadscope_simulation::{Asked, Driver, Told};
 
-/// An engine and all it has told, which is this.
+/// An engine and all that it has reported; dereferences to the latter.
 pub(crate) struct Run {
     pub(crate) driver: Driver,
     /// Addresses of sockets and requests.
@@ -36,21 +36,21 @@ impl DerefMut for Run {
     }
 }
 
-/// Answers the engine's requests; `None` leaves one open for ever.
+/// Answers the engine's requests; `None` leaves a request without a response.
 pub(crate) type Rest = Box<dyn Fn(&str) -> Option<Result<String, FetchError>>>;
 
 impl Run {
-    /// An engine that has been given `settings` at local time `now`.
+    /// Starts an engine with `settings` at local time `now`.
     pub(crate) fn start(settings: &Settings, now: i64) -> Self {
         Self::start_with(settings, now, Box::new(|_| None))
     }
 
-    /// The same, with `rest` to answer its requests at once.
+    /// As [`Self::start`], with `rest` answering its requests at once.
     pub(crate) fn start_with(settings: &Settings, now: i64, rest: Rest) -> Self {
         Self::start_engine(Engine::new(1), settings, now, rest, Store::default())
     }
 
-    /// The same, with `store` to keep its records.
+    /// As [`Self::start_with`], with `store` for its records.
     pub(crate) fn start_stored(settings: &Settings, now: i64, rest: Rest, store: Store) -> Self {
         Self::start_engine(Engine::with_store(1), settings, now, rest, store)
     }
@@ -62,43 +62,43 @@ impl Run {
         run
     }
 
-    /// Puts other settings in force.
+    /// Applies other settings.
     pub(crate) fn configure(&mut self, settings: &Settings) {
         self.input(Input::Command(Command::Configure(Box::new(settings.clone()))));
         self.until(self.now() + 1);
     }
 
-    /// Asks a venue for its markets.
+    /// Requests the markets of a venue.
     pub(crate) fn list_markets(&mut self, source: Source) -> Option<Listing> {
         self.input(Input::Command(Command::ListMarkets(source)));
         self.listing.take()
     }
 
-    /// Asks for what the engine holds.
+    /// Requests the engine's state.
     pub(crate) fn inspect(&mut self, ticks: usize) -> Inspection {
         self.input(Input::Command(Command::Inspect { ticks }));
         self.inspection.take().expect("an engine with settings answers")
     }
 
-    /// A frame on the socket in use.
+    /// Delivers a frame on the current socket.
     pub(crate) fn frame(&mut self, frame: &Received) {
         self.text(frame.local_millis, frame.text.clone());
     }
 
-    /// The text of a frame on the socket in use.
+    /// Delivers the text of a frame on the current socket.
     pub(crate) fn text(&mut self, local_millis: i64, text: String) {
         self.until(UnixMillis(local_millis));
         self.input(Input::Socket { generation: self.generation, event: SocketEvent::Frame(text) });
     }
 
-    /// The socket in use is cut; another is open by `resumed`.
+    /// Cuts the current socket; another is open by `resumed`.
     pub(crate) fn cut(&mut self, resumed: i64) {
         let event = SocketEvent::Closed { code: 1006, reason: String::new() };
         self.input(Input::Socket { generation: self.generation, event });
         self.until(UnixMillis(resumed));
     }
 
-    /// Lets time pass, with every wakeup that the engine wants.
+    /// Lets time pass, with every wakeup that the engine asks for.
     pub(crate) fn until(&mut self, now: UnixMillis) {
         while let Some(wakeup) = self.driver.engine.next_wakeup().filter(|&wakeup| wakeup < now) {
             self.driver.now = self.driver.now.max(wakeup);
@@ -107,12 +107,12 @@ impl Run {
         self.driver.now = self.driver.now.max(now);
     }
 
-    /// Asks the engine.
+    /// Sends the engine a command.
     pub(crate) fn command(&mut self, command: Command) {
         self.input(Input::Command(command));
     }
 
-    /// Local time.
+    /// Returns the local time.
     pub(crate) fn now(&self) -> UnixMillis {
         self.driver.now
     }
@@ -142,12 +142,12 @@ impl Run {
     }
 }
 
-/// A frame that tells the exchange's time, and nothing of the markets.
+/// Returns a frame that carries the exchange's time, and nothing about the markets.
 pub(crate) fn clock_frame(millis: i64) -> String {
     format!(r#"{{"stream":"btcusdt@avgPrice","data":{{"e":"avgPrice","E":{millis}}}}}"#)
 }
 
-/// A frame of one trade.
+/// Returns a frame with one trade.
 pub(crate) fn trade_frame(symbol: &str, id: u64, price: &str, millis: i64) -> String {
     let stream = symbol.to_lowercase();
     format!(

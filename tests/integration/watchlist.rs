@@ -13,7 +13,7 @@ fn pair(y: &str, x: &str) -> Pair {
     Pair { y: Symbol::new(y).unwrap(), x: Symbol::new(x).unwrap() }
 }
 
-/// Made-up history of every market but one, on a clock that goes on.
+/// Returns a desk with made-up history of every market but one, on a running clock.
 fn desk() -> Run {
     let known = made_up_klines(T0);
     let rest = move |url: &str| {
@@ -49,7 +49,7 @@ fn a_watched_pair_has_the_numbers_that_the_desk_has_of_it_at_one_minute() {
     assert!(unknown.z.is_none());
     assert_eq!(unknown.trouble.as_deref(), Some("not traded at this source (HTTP 400)"));
 
-    // a desk of that pair takes the bar for final a minute later
+    // a desk on that pair treats the bar as final a minute later
     let later = T0 + 60_000;
     let settings = Settings { interval: Interval::OneMinute, ..Settings::default() };
     let known = made_up_klines(later);
@@ -73,7 +73,7 @@ fn a_later_minute_asks_for_the_minutes_since_alone() {
     }
     let later: Vec<i64> = minutes(&run)[2..].iter().filter_map(|url| query(url, "limit")).collect();
     assert!(later.len() == 4 && later.iter().all(|bars| *bars <= 4), "{later:?}");
-    // nothing is asked for pairs that are watched no more
+    // nothing is requested for pairs that are no longer watched
     run.command(Command::Watch(Vec::new()));
     let asked = minutes(&run).len();
     for second in 130..200 {
@@ -154,7 +154,8 @@ fn a_market_that_has_ended_gives_its_pair_no_numbers_and_is_not_asked_for_a_pric
     assert!(asked.iter().all(|url| !url.contains("BCC") && !url.contains("VEN")), "{asked:?}");
 }
 
-/// Minutes on a clock that the answers follow; the price of SOLUSDT jumps in the minute that opens at [`T0`].
+/// Returns a run with 1 m bars on a clock that responses follow; the price of SOLUSDT jumps in the minute that
+/// opens at [`T0`].
 fn jumping() -> Run {
     let clock = std::rc::Rc::new(std::cell::Cell::new(T0));
     let answered = clock.clone();

@@ -1,4 +1,4 @@
-//! One trade on its way from the socket's frame to the figure that the page draws, one step after the other.
+//! One trade on its way from the socket's frame to the figure that the page draws, step by step.
 
 use crate::virtual_time::{clock_frame, trade_frame};
 use spreadscope::view::charts::figure::{Canvas, ChartKind, Theme, build};
@@ -35,12 +35,12 @@ fn a_trade_goes_from_its_frame_through_every_room_to_the_figure() {
     engine.handle(UnixMillis(T0), Input::Command(Command::Configure(Box::new(settings.clone()))));
     let generation = take(&mut engine, &mut events).expect("settings open a socket");
 
-    // binance: the frame is read
+    // binance: the frame is parsed
     let text = trade_frame("BTCUSDT", 7, "101.25", T0 + 1_200);
     let Ok(Frame::Trade { symbol, trade }) = wire::parse(&text) else { panic!("{text} is a trade") };
     assert_eq!((&*symbol, trade.price, trade.trade_id), ("BTCUSDT", 101.25, 7));
 
-    // market: its id is placed, it waits among the ticks for its bar to close
+    // market: its id is placed, and it waits among the ticks for its bar to close
     for (millis, text) in [
         (T0 + 200, trade_frame("BTCUSDT", 6, "100.00", T0 + 200)),
         (T0 + 210, trade_frame("ETHUSDT", 3, "10.00", T0 + 210)),
@@ -55,14 +55,14 @@ fn a_trade_goes_from_its_frame_through_every_room_to_the_figure() {
     let markets = engine.markets().expect("settings are in force");
     assert_eq!(markets.legs[Leg::Y as usize].ticks.newest(1), [trade]);
 
-    // bars: its second is closed, with its sums exact
+    // bars: its second is closed, with exact sums
     let bar = markets.legs[Leg::Y as usize].seconds().get(UnixMillis(T0 + 1_000));
     let traded = bar.traded.expect("the bar has a trade");
     assert_eq!((bar.origin, traded.close, traded.trades), (Origin::Live, 101.25, 1));
     assert_eq!(traded.quote_volume.value(), 202.5);
     assert_eq!(traded.volume, DecimalSum::of(2.0));
 
-    // analytics and messages: a row is told, and comes through the bytes as it was
+    // analytics and messages: a row is reported, and survives the encoding unchanged
     let mut model = Model::new(settings);
     let mut closes = Vec::new();
     for event in events {

@@ -1,7 +1,8 @@
-//! The messages between page and worker and between tabs, guarded by their bytes: one that changes without a new
-//! protocol number would be misread by a tab that has been open since before.
+//! The messages between page and worker and between tabs, guarded by their bytes: a message that changes
+//! without a new protocol number would be misread by a tab that is already open.
 //!
-//! `tests/fixtures/protocol.txt` holds the shape of every type in them and the bytes of every variant. After a change:
+//! `tests/fixtures/protocol.txt` holds the shape of every type in them and the bytes of every variant. After a
+//! change:
 //! raise `PROTOCOL` in `src/engine/messages/protocol.rs`, then
 //! `SPREADSCOPE_RENEW=1 cargo test -p spreadscope --test integration protocol`.
 
@@ -22,7 +23,7 @@ fn golden_file() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/protocol.txt")
 }
 
-/// All messages as they are now.
+/// Returns all current messages.
 fn current() -> String {
     let mut lines = vec![format!("protocol {PROTOCOL}")];
     let mut section = |name: &str, shapes: Shapes| {
@@ -43,7 +44,7 @@ fn current() -> String {
     lines.join("\n") + "\n"
 }
 
-/// Compares the messages of now with those that were kept, each under a number.
+/// Compares the current messages with the stored ones, each under a protocol number.
 fn compare(kept: &str, now: &str) -> Result<(), String> {
     let number = |text: &str| text.lines().next().unwrap_or_default().to_owned();
     if kept == now {
@@ -74,7 +75,7 @@ fn no_message_changes_without_a_new_protocol_number() {
     panic!("{reason}\n{HOW}");
 }
 
-/// The messages of `T` as a text under the number 1.
+/// Returns the messages of `T` as a text under the number 1.
 fn text_of<T: Serialize + for<'a> Deserialize<'a>>() -> String {
     format!("protocol 1\n{}", Shapes::of::<T>().lines().join("\n"))
 }

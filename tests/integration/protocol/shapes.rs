@@ -1,4 +1,4 @@
-//! The shape of a type as `serde` sees it: a deserializer that makes values up and notes what was asked for.
+//! The shape of a type as `serde` sees it: a deserializer that makes values up and records what was requested.
 
 use serde::de::value::Error;
 use serde::de::{
@@ -9,37 +9,37 @@ use serde::{Deserialize, Serialize};
 use spreadscope_engine::messages::protocol::{decode, encode};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A message with more bytes is shown by their number and a sum.
+/// Longer messages are shown by their length and a hash.
 const BYTES_SHOWN: usize = 64;
-/// No message has so many variants, those within variants included.
+/// No message has this many variants, nested ones included.
 const ROUNDS_MOST: usize = 200_000;
 
 /// The types found so far.
 #[derive(Debug, Default)]
 pub(super) struct Shapes {
     structs: BTreeSet<String>,
-    /// By name and variants: two of the same name are told apart.
+    /// By name and variants, so that two of the same name are told apart.
     enums: BTreeMap<(&'static str, &'static [&'static str]), Variants>,
-    /// The type of the value that was made up last.
+    /// The type of the last value made up.
     last: String,
-    /// The variants within the value that is being made up.
+    /// The variants within the value being made up.
     touched: Vec<((&'static str, &'static [&'static str]), usize)>,
 }
 
 #[derive(Debug, Default)]
 struct Variants {
     visits: usize,
-    /// Shape and bytes of each.
+    /// Shape and bytes of each variant.
     found: BTreeMap<usize, (String, Option<String>)>,
 }
 
 impl Shapes {
-    /// All of `T`.
+    /// Explores all of `T`.
     pub(super) fn of<T: Serialize + for<'a> Deserialize<'a>>() -> Self {
         Self::default().and::<T>()
     }
 
-    /// And all of `T`.
+    /// Explores all of `T` as well.
     pub(super) fn and<T: Serialize + for<'a> Deserialize<'a>>(mut self) -> Self {
         self.explore::<T>();
         self
@@ -67,7 +67,7 @@ impl Shapes {
         panic!("not every variant was seen: {missing:?}");
     }
 
-    /// What was found, a line each.
+    /// Returns what was found, one line each.
     pub(super) fn lines(&self) -> Vec<String> {
         let mut lines: Vec<String> = self.structs.iter().cloned().collect();
         for ((name, variants), seen) in &self.enums {
@@ -118,7 +118,7 @@ macro_rules! made_up {
 impl<'de> Deserializer<'de> for Probe<'_> {
     type Error = Error;
 
-    // far from zero: a narrower or a wider type has other bytes
+    // far from zero, so that a narrower or wider type has other bytes
     made_up! {
         deserialize_bool, visit_bool, "bool", true;
         deserialize_u8, visit_u8, "u8", 200;
@@ -253,7 +253,7 @@ impl<'de> Deserializer<'de> for Probe<'_> {
     }
 }
 
-/// Makes up named fields; returns their shape as well.
+/// Makes up named fields, and returns their shape as well.
 fn named<'de, V: Visitor<'de>>(
     shapes: &mut Shapes,
     fields: &'static [&'static str],

@@ -1,4 +1,4 @@
-//! What must hold when a run is over: the page's rows against the trades of the market.
+//! What must hold at the end of a run: the page's rows compared with the market's trades.
 
 use crate::fault::{Place, Plan};
 use crate::report::Report;
@@ -14,14 +14,14 @@ use spreadscope_engine::connection::Phase;
 use spreadscope_engine::{Interval, Settings, UnixMillis};
 use spreadscope_exchange::{Tape, TapeTrade};
 
-/// The newest row is not older than this.
+/// Longest permitted age of the newest row.
 const BEHIND_MOST_MILLIS: i64 = 4_000;
-/// What is lost in peace is repaired after this long.
+/// Time within which losses are repaired once no fault is in force.
 const REPAIRED_MILLIS: i64 = 15_000;
-/// The page reaches back so far, when REST answers.
+/// Least span of history on the page if REST responds.
 const PAST_LEAST_MILLIS: i64 = 3_500_000;
 
-/// Checks all that has been told.
+/// Checks all that has been reported.
 pub(crate) fn check(
     told: &Told,
     settings: &Settings,
@@ -44,7 +44,7 @@ pub(crate) fn check(
     if behind > step + BEHIND_MOST_MILLIS {
         return Err(format!("the newest row is {behind} ms old"));
     }
-    // where REST has no bars, what was lost before the first trade has come has neither ids nor bars to come back by
+    // if REST has no bars, losses before the first trade have neither ids nor bars to be repaired by
     let has_past = !plan.without_rest && (plan.place != Place::BinanceUs || plan.minutes);
     if has_past && plan.end_ms - first.0 < PAST_LEAST_MILLIS {
         return Err(format!("the page reaches back {} ms only", plan.end_ms - first.0));
@@ -69,7 +69,7 @@ pub(crate) fn check(
     Ok(())
 }
 
-/// The rows that the market's own trades make, with the told word on where each bar comes from.
+/// Returns the rows that the market's own trades make, with the reported origin of each bar.
 fn expected_rows(
     told: &Told,
     settings: &Settings,

@@ -1,4 +1,4 @@
-//! What the engines of a run did and when, ms of the exchange.
+//! What the engines of a run did and when, in ms of the exchange.
 
 use crate::fault::{Fault, Plan, Timed};
 use crate::told::Told;
@@ -11,16 +11,16 @@ pub struct SocketLife {
     generation: u64,
     /// Its address.
     pub url: String,
-    /// It was asked for.
+    /// When it was requested.
     pub from: i64,
-    /// It was abandoned; `None` when it still lives.
+    /// When it was abandoned; `None` if it is still open.
     pub to: Option<i64>,
 }
 
-/// A request over REST.
+/// A REST request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asking {
-    /// When it was asked.
+    /// When it was sent.
     pub at: i64,
     /// Its address.
     pub url: String,
@@ -28,16 +28,16 @@ pub struct Asking {
     pub weight: u32,
 }
 
-/// Sockets, requests, and what the page saw of them.
+/// Sockets, requests, and the page's view of the connection.
 #[derive(Debug, Default)]
 pub struct Diary {
-    /// All sockets, in the order of their opening.
+    /// All sockets, in the order of opening.
     pub sockets: Vec<SocketLife>,
-    /// All requests, in their order.
+    /// All requests, in order.
     pub asked: Vec<Asking>,
-    /// Where the page was told that the connection stands, whenever that was something else.
+    /// The reported phases of the connection, with the time of each change.
     pub phases: Vec<(i64, Phase)>,
-    /// The most that the end of the newest row was ever ago.
+    /// The longest lag of the newest row's end so far.
     pub behind_most_millis: i64,
 }
 
@@ -63,7 +63,7 @@ impl Diary {
         self.sockets.iter().rev().take_while(|socket| socket.from > from).count()
     }
 
-    /// Requests of the last ten minutes that met a ban which the browser hides, and which is in force at `now`.
+    /// Returns the requests of the last ten minutes that met the hidden ban in force at `now`.
     pub(crate) fn asked_in_vain(&self, plan: &Plan, now: i64) -> usize {
         let bans = plan.faults.iter().filter(|timed| timed.fault == Fault::RestHidden);
         let met = |ban: &Timed| {

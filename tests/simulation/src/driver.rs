@@ -1,4 +1,4 @@
-//! The loop around an engine: inputs in, outputs sorted by who is to answer them.
+//! The loop around an engine: inputs in, outputs sorted by recipient.
 
 use crate::told::Told;
 use spreadscope_engine::archive::store;
@@ -7,7 +7,7 @@ use spreadscope_engine::transfer::imports::SliceWanted;
 use spreadscope_engine::{Engine, Input, UnixMillis};
 use std::collections::BTreeMap;
 
-/// A request over REST.
+/// A REST request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Asked {
     /// Its number.
@@ -18,24 +18,24 @@ pub struct Asked {
     pub weight: u32,
 }
 
-/// An engine with what it wants from outside. Times are local.
+/// An engine and its requests to the outside. Times are local.
 #[derive(Debug)]
 pub struct Driver {
     /// The engine.
     pub engine: Engine,
-    /// What it has told.
+    /// What it has reported.
     pub told: Told,
     /// Addresses of the sockets that it wants, by generation.
     pub sockets: BTreeMap<u64, String>,
-    /// Generation and address of the sockets that were opened since this was last taken.
+    /// Generation and address of sockets opened since this was last taken.
     pub opened: Vec<(u64, String)>,
-    /// Generations that were closed since this was last taken.
+    /// Generations closed since this was last taken.
     pub closed: Vec<u64>,
-    /// Requests that nobody has taken yet.
+    /// Requests not taken yet.
     pub asked: Vec<Asked>,
-    /// Requests to the store that nobody has taken yet.
+    /// Requests to the store not taken yet.
     pub stored: Vec<store::Request>,
-    /// Slices of a file that nobody has read yet.
+    /// Slices of a file not read yet.
     pub slices: Vec<SliceWanted>,
     /// Local time of the last input.
     pub now: UnixMillis,
@@ -57,7 +57,7 @@ impl Driver {
         }
     }
 
-    /// Hands `input` over at local time `now`, and sorts what comes of it.
+    /// Passes `input` to the engine at local time `now`, and sorts its outputs.
     pub fn input(&mut self, now: UnixMillis, input: Input) {
         self.now = now;
         self.engine.handle(now, input);
@@ -75,7 +75,7 @@ impl Driver {
                 Output::Store(request) => self.stored.push(request),
                 Output::Emit(event) => self.told.take(event),
                 Output::ReadSlice(wanted) => self.slices.push(wanted),
-                // an engine that is given no bench has no workers started
+                // an engine without a bench starts no workers
                 Output::Sweep(_) => {}
             }
         }

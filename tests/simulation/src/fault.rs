@@ -1,83 +1,83 @@
-//! What goes wrong, when, and for how long: all of it decided before the run begins.
+//! What goes wrong, when, and for how long; all of it is decided before the run begins.
 
 use crate::random::Random;
 use crate::tape::START_MS;
 
-/// Something that goes wrong.
+/// A fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// Sockets are cut, and for a while nothing gets through.
+    /// Sockets are cut, and nothing gets through for a while.
     Outage,
     /// Sockets are cut.
     Cut,
-    /// Sockets stay open, and nothing comes on them any more.
+    /// Sockets stay open, but nothing arrives on them any more.
     HalfOpen,
-    /// Nothing of one market comes, by its place in the pair.
+    /// Nothing of one market arrives, by its place in the pair.
     MarketStall(usize),
-    /// No trades of one market come, and its bars do.
+    /// No trades of one market arrive, but its bars do.
     TradesStall(usize),
-    /// Trades of one market come seconds after its bars.
+    /// Trades of one market arrive seconds after its bars.
     TradesLag(usize),
-    /// No bars of one market come, and its trades do.
+    /// No bars of one market arrive, but its trades do.
     BarsStall(usize),
-    /// Frames are lost one by one, in percent.
+    /// Single frames are lost, in percent.
     Loss(i64),
-    /// Every frame comes twice.
+    /// Every frame arrives twice.
     Duplicates,
-    /// Frames overtake each other.
+    /// Frames overtake one another.
     Disorder,
-    /// Frames pile up on the way.
+    /// Frames pile up on their way.
     Backlog,
-    /// Frames that are none.
+    /// Malformed frames.
     Garbage,
-    /// Frames of kinds that nobody asked for, and trades with a field that nobody knows.
+    /// Frames of kinds that were not requested, and trades with an unknown field.
     OddPrints,
-    /// The exchange says that it is about to close, and does.
+    /// The exchange announces that it is about to close, and closes.
     Shutdown,
-    /// REST answers with this status.
+    /// REST responds with this status.
     RestStatus(u16),
-    /// REST is out of reach, as a browser tells it.
+    /// REST is out of reach, as far as a browser can tell.
     RestHidden,
-    /// REST answers with a page of the network's own.
+    /// REST responds with a web page of the network's own.
     RestPage,
-    /// REST does not answer in time.
+    /// REST does not respond in time.
     RestTimeout,
-    /// REST answers seconds late.
+    /// REST responds seconds late.
     RestSlow,
-    /// REST does not know the last seconds yet.
+    /// REST does not have the last seconds yet.
     RestStale,
-    /// Answers of REST end in the middle.
+    /// REST responses are cut off in the middle.
     RestTruncated,
-    /// The local clock steps by so many milliseconds.
+    /// The local clock steps by this many milliseconds.
     ClockStep(i64),
-    /// The tab is frozen, and its sockets live on or do not.
+    /// The tab is frozen; its sockets stay alive or not.
     Freeze {
-        /// They do.
+        /// Whether they stay alive.
         sockets_live: bool,
     },
-    /// The tab is hidden, and its timers go off once a minute.
+    /// The tab is hidden, and its timers fire once a minute.
     SlowTimers,
     /// The tab dies, and is opened again.
     Crash,
-    /// The tab dies, and another that has followed it takes its place.
+    /// The tab dies, and a follower takes over.
     TakeOver,
-    /// The store takes no writes.
+    /// The store accepts no writes.
     StoreFails,
-    /// The store answers late.
+    /// The store responds late.
     StoreSlow,
     /// The browser deletes all that is stored.
     StoreLost,
 }
 
-/// A fault and its time, ms of the exchange.
+/// A fault and its time, in ms of the exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Timed {
-    /// Begins.
+    /// Begin.
     pub from: i64,
-    /// Ends, excluded.
+    /// End, excluded.
     pub to: i64,
-    /// What.
+    /// The fault.
     pub fault: Fault,
 }
 
@@ -86,7 +86,7 @@ pub struct Timed {
 pub enum Place {
     /// Coins of Binance that trade in most seconds.
     Binance,
-    /// Coins of Binance.US, which trade every half minute, and of whose seconds nobody tells.
+    /// Coins of Binance.US, which trade every half minute and have no 1 s bars.
     BinanceUs,
     /// Coins of Binance that trade every minute.
     Thin,
@@ -95,37 +95,37 @@ pub enum Place {
 /// All that is to happen in a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
-    /// The seed that all of it follows from.
+    /// The seed that determines everything.
     pub seed: u64,
-    /// By time of their beginning.
+    /// Ordered by begin.
     pub faults: Vec<Timed>,
-    /// Local clock less exchange clock at first.
+    /// Local clock minus exchange clock at the start, ms.
     pub clock_offset_millis: i64,
-    /// REST is out of reach from first to last.
+    /// Whether REST is out of reach from start to end.
     pub without_rest: bool,
-    /// Bars of a minute instead of a second.
+    /// Whether bars are of 1 m instead of 1 s.
     pub minutes: bool,
-    /// Where, and how often it trades.
+    /// The market, and how often it trades.
     pub place: Place,
-    /// Times, ms of the exchange, at which nothing trades.
+    /// Times, in ms of the exchange, at which nothing trades.
     pub halts: Vec<(i64, i64)>,
-    /// When the run ends.
+    /// When the run ends, in ms of the exchange.
     pub end_ms: i64,
 }
 
-/// Faults begin in this time after the start.
+/// Faults begin within this time after the start.
 const TROUBLE_MILLIS: i64 = 480_000;
-/// From the last fault to the end.
+/// Time from the last fault to the end.
 const PEACE_MILLIS: i64 = 330_000;
-/// A ban that the browser hides for longer than this has the engine wait for so long before it tries again.
+/// Length of a hidden ban beyond which the run leaves [`LONG_WAIT_MILLIS`] for the engine's next attempt.
 const LONG_BAN_MILLIS: i64 = 400_000;
 const LONG_WAIT_MILLIS: i64 = 990_000;
 const DAY_MILLIS: i64 = 86_400_000;
-/// Faults in each day of a run of days.
+/// Faults per day of a run of days.
 const TROUBLES_A_DAY: usize = 12;
 
 impl Plan {
-    /// `secs` seconds on the market of `seed` in which nothing goes wrong.
+    /// Returns `secs` seconds on the market of `seed` without faults.
     pub fn quiet(seed: u64, secs: i64) -> Self {
         Self {
             seed,
@@ -139,14 +139,14 @@ impl Plan {
         }
     }
 
-    /// The same with `fault` from second `from` up to second `to` after the start, which may be beyond the end.
+    /// Adds `fault` from second `from` up to second `to` after the start, which may be beyond the end.
     #[must_use]
     pub fn with(mut self, fault: Fault, from: i64, to: i64) -> Self {
         self.faults.push(Timed { from: START_MS + from * 1_000, to: START_MS + to * 1_000, fault });
         self
     }
 
-    /// The plan of `seed`.
+    /// Returns the plan of `seed`.
     pub fn new(seed: u64) -> Self {
         let mut random = Random::new(seed, 2);
         let without_rest = random.chance(8);
@@ -173,7 +173,7 @@ impl Plan {
         Self { seed, faults, clock_offset_millis, without_rest, minutes, place, halts, end_ms }
     }
 
-    /// So many days on a thin market, with trouble in all of them.
+    /// Returns `days` days on a thin market, with faults in all of them.
     pub fn days(seed: u64, days: i64) -> Self {
         let mut random = Random::new(seed, 4);
         let of_day = |day: i64, random: &mut Random| {
@@ -188,12 +188,12 @@ impl Plan {
         Self { faults, minutes: true, place: Place::Thin, end_ms, ..Self::quiet(seed, 0) }
     }
 
-    /// The faults in force at `at`.
+    /// Returns the faults in force at `at`.
     pub(crate) fn at(&self, at: i64) -> impl Iterator<Item = Fault> {
         self.faults.iter().filter(move |timed| (timed.from..timed.to).contains(&at)).map(|timed| timed.fault)
     }
 
-    /// Whether `fault` is in force at `at`.
+    /// Returns whether `fault` is in force at `at`.
     pub(crate) fn has(&self, at: i64, fault: Fault) -> bool {
         self.at(at).any(|active| active == fault)
     }
@@ -242,7 +242,7 @@ fn timed(random: &mut Random) -> Timed {
         27 | 28 => (Fault::TradesLag(market), 3 * short),
         29 => (Fault::BarsStall(market), 3 * short),
         30 => (Fault::RestPage, short),
-        // a ban that the browser hides
+        // a hidden ban
         31 => (Fault::RestHidden, 60_000 + 5 * short),
         _ => (Fault::StoreSlow, short),
     };

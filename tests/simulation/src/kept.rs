@@ -1,7 +1,7 @@
-//! What the page had been told for long enough must be in the store when the tab dies.
+//! What the page had received long enough ago must be in the store when the tab dies.
 //!
-//! It is read there with the product's own decoders, at the moment of the crash: what the next life gets over REST
-//! or live would hide what is lost.
+//! It is read there with the product's own decoders, at the moment of the crash: what the next life fetches
+//! over REST or live would hide losses.
 
 use crate::fault::{Fault, Plan, Timed};
 use crate::store::Store;
@@ -14,31 +14,31 @@ use spreadscope_engine::{Settings, UnixMillis};
 use std::collections::VecDeque;
 use std::ops::Range;
 
-/// A crash may lose this much of what the page had been told.
+/// Most that a crash may lose of what the page had received.
 pub(crate) const CRASH_LOSES_MILLIS: i64 = 10_000;
-/// What a store has not taken is offered again after this long.
+/// Delay before the engine offers the store a failed write again.
 pub(crate) const OFFERED_AGAIN_MILLIS: i64 = 10_000;
 
-/// Open times behind the newest bars of y and x that are known.
+/// End times of the newest known bars of y and x.
 type Ends = [Option<UnixMillis>; 2];
 
-/// What one life of the tab has told in its last seconds.
+/// What one life of the tab has reported in its last seconds.
 #[derive(Debug, Default)]
 pub(crate) struct Kept {
     told: VecDeque<(i64, Ends)>,
 }
 
 impl Kept {
-    /// Takes note of what has been told by `now`.
+    /// Records what has been reported by `now`.
     pub(crate) fn tick(&mut self, now: i64, told: &Told, settings: &Settings) {
         self.told.push_back((now, told_ends(told, settings)));
-        // the newest that is old enough stays in front
+        // the newest one that is old enough stays in front
         while self.told.get(1).is_some_and(|(at, _)| now - at >= CRASH_LOSES_MILLIS) {
             self.told.pop_front();
         }
     }
 
-    /// Whether a crash at `now` finds in `store` what it must; `Ok(false)` when nothing was promised.
+    /// Returns whether a crash at `now` finds in `store` what it must; `Ok(false)` if nothing was promised.
     ///
     /// # Errors
     /// What is lost, as a sentence.
@@ -54,7 +54,7 @@ impl Kept {
         let old = self.told.pop_front().filter(|(at, _)| now - at >= CRASH_LOSES_MILLIS);
         self.told.clear();
         let Some((_, promised)) = old else { return Ok(false) };
-        // what was known and has turned out wrong since is known no longer
+        // what turned out wrong after it was known is no longer known
         let newest = told_ends(told, settings);
         let mut held = false;
         for leg in Leg::BOTH {
@@ -78,16 +78,16 @@ impl Kept {
     }
 }
 
-/// Whether a fault makes it impossible that bars up to `promised` are in the store at a crash at `now`.
+/// Returns whether a fault prevents bars up to `promised` from being in the store at a crash at `now`.
 fn excuses(timed: &Timed, now: i64, promised: UnixMillis) -> bool {
     let Timed { from, to, fault } = *timed;
     let overlaps = |since: i64| from < now && to > since;
     match fault {
-        // no write was possible, and the next attempt need not have come
+        // no write was possible, and the next attempt need not have happened
         Fault::StoreFails => overlaps(now - CRASH_LOSES_MILLIS - OFFERED_AGAIN_MILLIS),
-        // what was stored is gone: no bar has come since, or those that have are not written yet
+        // what was stored is gone: no bar has arrived since, or those that have are not written yet
         Fault::StoreLost => from < now && promised.0 <= from || overlaps(now - CRASH_LOSES_MILLIS),
-        // nobody was awake to write
+        // the tab was not awake to write
         Fault::Freeze { .. } => overlaps(now - CRASH_LOSES_MILLIS),
         _ => false,
     }
@@ -104,7 +104,7 @@ fn told_ends(told: &Told, settings: &Settings) -> Ends {
     })
 }
 
-/// From the first to behind the last of the bars of `leg` that are stored and known.
+/// Returns the span of the bars of `leg` that are stored and known.
 ///
 /// # Errors
 /// The record that cannot be read.
@@ -142,7 +142,7 @@ mod tests {
     const SECS: i64 = 60;
     const NOW: i64 = START_MS + SECS * 1_000;
 
-    /// A store with both legs' bars up to `end`, as far as they are known.
+    /// Returns a store with both legs' bars up to `end`, as far as they are known.
     fn store(settings: &Settings, end: UnixMillis, origin: Origin) -> Store {
         let mut store = Store::default();
         for leg in Leg::BOTH {
@@ -165,7 +165,7 @@ mod tests {
         let settings = Settings::default();
         let [end, x_end] = told_ends(&told, &settings).map(Option::unwrap);
         assert_eq!(end, x_end);
-        // told by `now` less `age`, of a crash at `now`
+        // reported at `now` minus `age`, with a crash at `now`
         let crash = |age: i64, now: i64, store: &Store, plan: &Plan| {
             let mut kept = Kept::default();
             kept.tick(now - age, &told, &settings);
@@ -185,7 +185,7 @@ mod tests {
                 assert_eq!(crash(old, NOW, &lacking, &with(SECS - 5)), Ok(false));
                 assert!(crash(old, NOW, &lacking, &with(20)).is_err());
             }
-            // all was lost after the newest bar that is known, and none has come since
+            // everything was lost after the newest known bar, and none has arrived since
             let lost = plan.clone().with(Fault::StoreLost, SECS, SECS + 1);
             assert_eq!(crash(old, NOW + 60_000, &lacking, &lost), Ok(false));
         }

@@ -1,5 +1,5 @@
-//! Where single trades are kept, all that have come long enough ago are in the store when the tab dies, once each and
-//! as the market made them, whatever lives of the tab have written into the same minute.
+//! If single trades are kept, all that arrived long enough ago are in the store when the tab dies, once each
+//! and as the market made them, whichever lives of the tab have written into the same minute.
 
 use crate::fault::{Fault, Plan};
 use crate::kept::{CRASH_LOSES_MILLIS, OFFERED_AGAIN_MILLIS};
@@ -12,25 +12,25 @@ use spreadscope_engine::{Settings, Trade, UnixMillis};
 use spreadscope_exchange::Tape;
 use std::collections::BTreeMap;
 
-/// Where room was short once, older trades may have been deleted for it.
+/// After a shortage of space, trades older than this may have been deleted.
 const LEFT_MILLIS: i64 = 120_000;
 
 /// Trade times by id.
 type Ids = BTreeMap<u64, UnixMillis>;
 
-/// What has come.
+/// The trades that have arrived.
 #[derive(Debug, Default)]
 pub(crate) struct KeptTrades {
-    /// How many of y and x have come in this life.
+    /// How many of y and x have arrived in this life.
     seen: [u64; 2],
-    /// When they came, and which.
+    /// When they arrived, and which.
     came: Vec<(i64, Leg, Trade)>,
     /// What must be in the store.
     promised: [Ids; 2],
 }
 
 impl KeptTrades {
-    /// Takes note of what has come by `now`.
+    /// Records what has arrived by `now`.
     pub(crate) fn tick(&mut self, now: i64, market: Option<&Markets>) {
         let Some(market) = market else { return };
         for leg in Leg::BOTH {
@@ -40,17 +40,18 @@ impl KeptTrades {
         }
     }
 
-    /// All that was stored by `now` is gone.
+    /// Records that everything stored by `now` is gone.
     pub(crate) fn lost(&mut self, now: i64, market: Option<&Markets>) {
         self.tick(now, market);
         self.came.clear();
         self.promised = Default::default();
     }
 
-    /// Compares what has come with what `store` holds at the end of a life; returns how many trades it must hold.
+    /// Compares the arrived trades with what `store` holds at the end of a life; returns how many trades it
+    /// must hold.
     ///
     /// # Errors
-    /// What is lost, doubled or made up, as a sentence.
+    /// What is lost, duplicated or made up, as a sentence.
     pub(crate) fn end(
         &mut self,
         now: i64,
@@ -83,10 +84,10 @@ impl KeptTrades {
     }
 }
 
-/// What came by then has had time to be written before `now`.
+/// Returns the time up to which arrivals have had time to be written before `now`.
 fn due(now: i64, plan: &Plan) -> i64 {
     let mut due = now - CRASH_LOSES_MILLIS;
-    // nothing could be written, or nobody was awake to, and the next attempt need not have come
+    // writing failed or the tab was not awake, and the next attempt need not have happened
     let hinders = |fault| matches!(fault, Fault::StoreFails | Fault::Freeze { .. });
     while let Some(hindrance) = plan.faults.iter().find(|timed| {
         let to = timed.to + CRASH_LOSES_MILLIS + OFFERED_AGAIN_MILLIS;
@@ -116,7 +117,7 @@ fn stored(store: &Store, settings: &Settings, leg: Leg, tape: &Tape) -> Result<I
     Ok(ids)
 }
 
-/// Whether the market made such a trade; one that stands for several is as large as all of them.
+/// Returns whether the market made such a trade; one that stands for several is as large as all of them.
 fn is_of_tape(trade: &Trade, tape: &Tape, symbol: &str) -> bool {
     let trades = tape.market(symbol).map_or(&[][..], |market| &market.trades);
     let Ok(at) = trades.binary_search_by_key(&trade.trade_id, |made| made.id) else { return false };

@@ -1,8 +1,8 @@
 //! Deterministic simulation: one seed decides the market, the network, the faults, the clock and the crashes.
 //!
 //! The one decision of this crate: the whole world around the engine is a queue of events in virtual time, so
-//! that a day of trouble takes a second, and a seed that fails fails again. After the last fault the world is
-//! left in peace for some minutes; then what the page has been told is held against the market's trades.
+//! that a day of faults takes a second, and a failing seed fails again. After the last fault the world is left
+//! alone for some minutes; then the page's state is compared with the market's trades.
 
 mod check;
 mod diary;

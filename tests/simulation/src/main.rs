@@ -1,5 +1,5 @@
-//! `simulate [--seeds N] [--from FIRST] [--days N]`: runs seeds on all cores, and prints the first that fails. With days
-//! each seed is a market of so many days in one run.
+//! `simulate [--seeds N] [--from FIRST] [--days N]`: runs seeds on all cores, and prints the first that fails.
+//! With days, each seed is a market of that many days in one run.
 
 use spreadscope_simulation::tabs::{self, Flaw};
 use spreadscope_simulation::{Plan, Report, play};
@@ -9,9 +9,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Instant;
 
-/// Seeds when none are asked for.
+/// Default number of seeds.
 const SEEDS: u64 = 200;
-/// A line of progress after so many.
+/// Number of seeds between two lines of progress.
 const PROGRESS: u64 = 500;
 
 fn main() -> ExitCode {
@@ -56,7 +56,7 @@ struct Failed {
     failure: String,
 }
 
-/// Plays the seeds, each core the next that nobody has begun; of those that fail, the lowest is told.
+/// Plays the seeds, each core taking the next one; of those that fail, the lowest is reported.
 fn run(seeds: Range<u64>, days: Option<i64>, start: Instant) -> Result<Report, Failed> {
     let next = AtomicU64::new(seeds.start);
     let worker = || {
@@ -74,7 +74,7 @@ fn run(seeds: Range<u64>, days: Option<i64>, start: Instant) -> Result<Report, F
                     sum.takeovers += tabs.takeovers;
                 }
                 Err(failure) => {
-                    // no core begins another: all lower seeds have been begun, and are played to their ends
+                    // no core begins another: all lower seeds have been begun, and run to their ends
                     next.store(seeds.end, Ordering::Relaxed);
                     return Err(Failed { seed, failure });
                 }
@@ -117,7 +117,7 @@ fn add(sum: &mut Report, report: &Report) {
     sum.takeovers += report.takeovers;
 }
 
-/// What the command line asks for.
+/// The options of the command line.
 struct Asked {
     seeds: u64,
     first: u64,

@@ -1,10 +1,10 @@
-//! The way from the exchange to the tab: what arrives on a socket, and when.
+//! The path from the exchange to the tab: what arrives on a socket, and when.
 
 use crate::fault::{Fault, Plan};
 use crate::random::Random;
 use spreadscope_exchange::Tape;
 
-/// So late are trades of a stream that lags: less than five seconds behind the bar that tells of them.
+/// Delay of trades on a lagging stream: less than five seconds behind the bar that announces them.
 const TRADES_LAG_MILLIS: i64 = 4_000;
 
 /// A socket as the exchange sees it.
@@ -12,18 +12,18 @@ const TRADES_LAG_MILLIS: i64 = 4_000;
 pub(crate) struct Line {
     /// Followed streams.
     streams: Vec<String>,
-    /// What was pushed up to here is on its way.
+    /// Everything pushed up to this time is on its way.
     sent_to: i64,
-    /// The last frame arrives then; on one socket nothing is overtaken.
+    /// Arrival of the last frame; on one socket frames stay in order.
     last_arrival: i64,
-    /// The last trades of each market arrive then: of one stream none overtakes another.
+    /// Arrival of the last trades of each market; on one stream they stay in order.
     trades_arrive: [i64; 2],
-    /// Nothing is sent any more.
+    /// Whether nothing is sent any more.
     pub(crate) dead: bool,
 }
 
 impl Line {
-    /// A socket opened at `now` by `url`.
+    /// Returns a socket opened at `now` by `url`.
     pub(crate) fn new(url: &str, now: i64) -> Self {
         let streams = url.split_once("streams=").map_or("", |(_, streams)| streams);
         Self {
@@ -35,7 +35,7 @@ impl Line {
         }
     }
 
-    /// The frames pushed up to `to`, each with the time of its arrival.
+    /// Returns the frames pushed up to `to`, each with its time of arrival.
     pub(crate) fn frames(
         &mut self,
         tape: &Tape,
@@ -81,7 +81,7 @@ impl Line {
                 }
             }
             let arrival = pushed + delay;
-            // one socket is one row, unless a fault says otherwise
+            // frames of one socket stay in order, unless a fault says otherwise
             let arrival = if overtakes { arrival } else { arrival.max(self.last_arrival) };
             self.last_arrival = self.last_arrival.max(arrival);
             let arrival = self.trade_arrives(&text, arrival + lag, overtakes);
@@ -101,7 +101,8 @@ impl Line {
 }
 
 impl Line {
-    /// When a trade arrives that would at `arrival`, were it not for those before it; any other frame does then.
+    /// Returns when a trade arrives that would arrive at `arrival` without those before it; other frames are
+    /// not delayed.
     fn trade_arrives(&mut self, text: &str, arrival: i64, overtakes: bool) -> i64 {
         let place = (0..2).find(|&place| of_market(text, place) && text.contains("@trade"));
         let Some(place) = place.filter(|_| !overtakes) else { return arrival };
@@ -114,7 +115,7 @@ fn of_market(text: &str, place: usize) -> bool {
     text.contains(["btcusdt@", "ethusdt@"][place])
 }
 
-/// A text that no exchange would send.
+/// Returns a text that no exchange would send.
 fn spoiled(text: &str, random: &mut Random) -> String {
     match random.range(0, 6) {
         0 => text[..text.len() / 2].to_owned(),
@@ -126,7 +127,7 @@ fn spoiled(text: &str, random: &mut Random) -> String {
     }
 }
 
-/// A frame of a stream that nobody follows, with ids and prices of its own.
+/// Returns a frame of a stream that was not requested, with its own ids and prices.
 fn unasked(pushed: i64, random: &mut Random) -> String {
     let (stream, data) = match random.range(0, 3) {
         0 => (

@@ -1,4 +1,4 @@
-//! What came of a run.
+//! The result of a run.
 
 use crate::diary::Diary;
 use crate::fault::Plan;
@@ -10,17 +10,17 @@ use spreadscope_engine::market::Counts;
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// Lines of the feed's log in a failure.
+/// Lines of the feed's log shown in a failure.
 const NOTES_SHOWN: usize = 30;
 
-/// What a run was like.
+/// The figures of a run.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Report {
     /// Rows that the page has at the end.
     pub rows: usize,
     /// Rows of repaired seconds among them.
     pub repaired: usize,
-    /// Rows of which trades are missing.
+    /// Rows with missing trades.
     pub missing: usize,
     /// Frames delivered.
     pub frames: usize,
@@ -28,24 +28,24 @@ pub struct Report {
     pub sockets: usize,
     /// Market time, ms.
     pub millis: i64,
-    /// Trades that did not come.
+    /// Trades that did not arrive.
     pub lost: u64,
     /// Crashes at which something had to be in the store.
     pub promises: usize,
     /// Lives that began with something in the store.
     pub restored: usize,
-    /// Single trades that had to be in the store, at every end of a life.
+    /// Single trades that had to be in the store, summed over all ends of a life.
     pub trades_kept: usize,
-    /// Takeovers in the browser with several tabs that goes with the seed.
+    /// Takeovers in the browser with several tabs that belongs to the seed.
     pub takeovers: usize,
 }
 
-/// A run that is over.
+/// A finished run.
 #[derive(Debug)]
 pub struct Played {
-    /// What it was like.
+    /// Its figures.
     pub report: Report,
-    /// What the page was told by the last engine.
+    /// What the last engine reported to the page.
     pub told: Told,
     /// What alerted, and the bar's open time, by all engines.
     pub alerts: BTreeSet<(UnixMillis, String)>,
@@ -58,11 +58,11 @@ pub struct Played {
 /// Why a run is wrong, and the plan that shows it.
 #[derive(Debug)]
 pub struct Failure {
-    /// What was expected, and what was.
+    /// What was expected, and what was found.
     pub reason: String,
     /// The plan.
     pub plan: Plan,
-    /// What the last engine said of its feed.
+    /// The last engine's log of its feed.
     pub notes: Vec<FeedNote>,
 }
 

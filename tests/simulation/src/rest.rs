@@ -1,14 +1,14 @@
-//! REST as the tab sees it: what it answers, and after what time.
+//! REST as the tab sees it: its responses, and their delays.
 
 use crate::fault::{Fault, Plan};
 use crate::random::Random;
 use spreadscope_engine::binance::FetchError;
 use spreadscope_exchange::Tape;
 
-/// The browser's patience.
+/// The browser's timeout.
 const TIMEOUT_MILLIS: i64 = 15_000;
 
-/// The response to `url`, asked at `now`, and when it arrives.
+/// Returns the response to `url`, requested at `now`, and its time of arrival.
 pub(crate) fn answer(
     tape: &Tape,
     plan: &Plan,
@@ -17,7 +17,7 @@ pub(crate) fn answer(
     now: i64,
 ) -> (i64, Result<String, FetchError>) {
     let mut delay = random.range(30, 400);
-    // what REST answers from is a little behind the streams
+    // REST lags slightly behind the streams
     let mut behind = random.range(0, 900);
     let mut truncated = false;
     if plan.without_rest {

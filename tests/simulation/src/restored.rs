@@ -1,5 +1,5 @@
-//! What the store gives at the start of a life must be on the page before REST can have had a word: what comes over
-//! REST or live would hide that it was not read back.
+//! What the store returns at the start of a life must be on the page before REST can have responded: data over
+//! REST or live would hide that it was not read.
 
 use crate::kept;
 use crate::store::Store;
@@ -8,7 +8,7 @@ use spreadscope_engine::archive::store::Request;
 use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::{Settings, UnixMillis};
 
-/// The stretch of time of which both legs' bars are stored, its end excluded.
+/// The time for which both legs' bars are stored, its end excluded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Restored {
     from: UnixMillis,
@@ -16,7 +16,7 @@ pub(crate) struct Restored {
 }
 
 impl Restored {
-    /// What `request` will find, if it is for the bars of the desk.
+    /// Returns what `request` will find, if it is for the bars of the desk.
     ///
     /// # Errors
     /// The record that cannot be read.
@@ -31,10 +31,10 @@ impl Restored {
         Ok((from < to).then_some(Self { from, to }))
     }
 
-    /// Whether it is on the page.
+    /// Returns whether it is on the page.
     ///
     /// # Errors
-    /// What is not, as a sentence.
+    /// What is missing, as a sentence.
     pub(crate) fn is_told(&self, told: &Told, settings: &Settings) -> Result<(), String> {
         let Self { from, to } = *self;
         let rows = told.rows.keys().next().zip(told.rows.keys().next_back());

@@ -1,34 +1,34 @@
-//! A store of records in memory, which can be made to fail.
+//! A store of records in memory that can be made to fail.
 
 use spreadscope_engine::archive::StoreError;
 use spreadscope_engine::archive::store::{Answer, Change, Estimate, Query, Record, Request};
 use std::collections::BTreeMap;
 
-/// Records by name, and what is wrong with their store.
+/// Records by name, and the faults of their store.
 #[derive(Debug, Clone, Default)]
 pub struct Store {
     /// The records.
     pub records: BTreeMap<String, Vec<u8>>,
-    /// Cannot be opened.
+    /// Why it cannot be opened, if it cannot.
     pub closed: Option<StoreError>,
-    /// The next writes fail, one after the other.
+    /// Failures of the next writes, in order.
     pub failures: Vec<StoreError>,
-    /// Writes of records whose names begin so fail.
+    /// Prefix of the names of records whose writes fail.
     pub failing: Option<String>,
-    /// More records than this are not taken.
+    /// Most records that it accepts.
     pub room: Option<usize>,
-    /// Bytes that there may be, as the browser tells; a gibibyte where it is `None`.
+    /// Quota in bytes as reported by the browser; 1 GiB if `None`.
     pub quota_bytes: Option<u64>,
-    /// Answers nothing.
+    /// Whether it never responds.
     pub silent: bool,
-    /// Transactions done.
+    /// Number of transactions.
     pub writes: usize,
-    /// Bytes put.
+    /// Bytes written.
     pub put_bytes: usize,
 }
 
 impl Store {
-    /// Does what is asked and says what came of it; nothing when it is silent.
+    /// Performs a request and returns the response; `None` when it is silent.
     pub fn answer(&mut self, request: Request) -> Option<Answer> {
         if self.silent {
             return None;

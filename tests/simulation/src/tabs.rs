@@ -1,5 +1,6 @@
-//! Several tabs of the page in one browser: they are opened, frozen, woken, killed, given files and settings, and
-//! joined by a newer version of the page; in the end one of them must lead and all others show what it tells.
+//! Several tabs of the page in one browser: they are opened, frozen, woken, killed, given files and settings,
+//! and joined by a newer version of the page. At the end exactly one must lead, and all others must show what
+//! it reports.
 
 mod browser;
 mod engine;
@@ -12,39 +13,39 @@ use spreadscope_engine::tabs::Input;
 use spreadscope_engine::{Command, Interval, Settings};
 use std::collections::BTreeMap;
 
-/// Trouble ends after this long, ms, and everything has as long to come right.
+/// Trouble ends after this long, ms, and everything has as long to settle.
 const TROUBLE_MILLIS: i64 = 120_000;
 const QUIET_MILLIS: i64 = 30_000;
-/// Two engines of a group may overlap for as long as the browser needs to tell the first one of it.
+/// Longest overlap of two engines of a group: the browser's delay in notifying the first.
 const OVERLAP_MOST_MILLIS: i64 = 300;
-/// What is shown may be older by a bar and the way of a message.
+/// Most that the shown data may be behind: a bar and the delay of a message.
 const STALE_MOST_MILLIS: i64 = 2_000;
 
-/// What a run was like.
+/// The figures of a run.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct TabsReport {
     /// Tabs that were opened.
     pub opened: usize,
     /// Tabs that were killed.
     pub killed: usize,
-    /// Times that an engine was started where another tab's had stopped.
+    /// Engines started after another tab's had stopped.
     pub takeovers: usize,
     /// Leaders that woke up without the lead.
     pub deposed: usize,
-    /// Tabs that made way for a newer version.
+    /// Tabs that gave way to a newer version.
     pub outdated: usize,
-    /// Files that found the engine of their tab.
+    /// Files that reached the engine of their tab.
     pub files: usize,
 }
 
-/// What the browser of a run does wrong; nothing in a real one.
+/// A planted defect of a run's browser; real ones have none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flaw {
     /// Nothing.
     None,
     /// It does not tell a tab that its lock was taken away.
     TheftInSilence,
-    /// It does not pass on what tabs say of their version.
+    /// It does not pass on the versions that tabs announce.
     VersionsInSilence,
 }
 
@@ -54,7 +55,7 @@ struct Group {
     pages: BTreeMap<u32, Page>,
     random: Random,
     next_page: u32,
-    /// Settings of the newest change.
+    /// The interval of the newest settings.
     interval: Interval,
     newer_is_open: bool,
     overlap_since: Option<i64>,
@@ -64,7 +65,7 @@ struct Group {
 /// Plays a seed in a browser with `flaw`.
 ///
 /// # Errors
-/// What is not as it must be, in words.
+/// A sentence that says what is wrong.
 pub fn play(seed: u64, flaw: Flaw) -> Result<TabsReport, String> {
     let mut group = Group {
         browser: Browser::new(seed, flaw),
@@ -90,7 +91,7 @@ impl Group {
             }
             self.pass()?;
         }
-        // whoever sleeps is woken; somebody must be there to lead
+        // sleeping tabs are woken; at least one must be able to lead
         self.pages.keys().for_each(|page| self.browser.wake(*page));
         if !self.pages.values().any(|page| page.newer == self.newer_is_open) {
             self.open(self.newer_is_open);
@@ -102,7 +103,7 @@ impl Group {
         Ok(self.report)
     }
 
-    /// Lets 10 ms go by.
+    /// Lets 10 ms pass.
     fn pass(&mut self) -> Result<(), String> {
         for (page, news) in self.browser.pass(self.pages.keys().copied()) {
             self.happen(page, news);
@@ -138,7 +139,7 @@ impl Group {
         self.happen(page, News::Input(Box::new(Input::Command(command))));
     }
 
-    /// Something that users and browsers do to tabs.
+    /// Does something that users and browsers do to tabs.
     fn trouble(&mut self) {
         let pages: Vec<u32> = self.pages.keys().copied().collect();
         let place = usize::try_from(self.random.range(0, 1_000)).unwrap_or(0);
@@ -147,7 +148,7 @@ impl Group {
             (_, None) => self.open(self.newer_is_open),
             (0..25, Some(_)) if pages.len() < 6 => self.open(self.newer_is_open),
             (25..28, Some(_)) if pages.len() < 6 => self.open(true),
-            // a tab of the service worker's older cache
+            // a tab from the service worker's older cache
             (28..30, Some(_)) if pages.len() < 6 => self.open(false),
             (30..45, Some(page)) => {
                 self.pages.remove(&page);
@@ -179,7 +180,7 @@ impl Group {
         }
     }
 
-    /// Of all tabs that are awake one has an engine, whatever their version.
+    /// Checks that exactly one of all tabs that are awake has an engine, whatever their version.
     fn one_engine_at_a_time(&mut self) -> Result<(), String> {
         let awake = self.pages.iter().filter(|(number, _)| !self.browser.is_frozen(**number));
         let engines: Vec<u32> =
@@ -195,7 +196,7 @@ impl Group {
         Ok(())
     }
 
-    /// How it must be once nothing has happened for a while.
+    /// Checks the state after a quiet period.
     fn settled(&mut self) -> Result<(), String> {
         let (current, old): (Vec<_>, Vec<_>) =
             self.pages.iter().partition(|(_, page)| page.newer == self.newer_is_open);

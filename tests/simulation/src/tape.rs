@@ -5,13 +5,13 @@ use crate::random::Random;
 use spreadscope_engine::{Trade, UnixMillis};
 use spreadscope_exchange::{Tape, TapeTrade, Venue};
 
-/// Where the live part begins, ms since 1970: eight minutes before a whole hour, so that most runs see the hour change
-/// under which bars are stored.
+/// Start of the live part, ms since 1970: eight minutes before a full hour, so that most runs include a change
+/// of the hour under which bars are stored.
 pub const START_MS: i64 = 1_767_574_800_000 - 8 * 60_000;
-/// The past that REST can tell of.
+/// Span of history that REST has, ms.
 pub(crate) const PAST_MS: i64 = 4_500_000;
 
-/// A trade of a tape as the engine has it.
+/// Returns a trade of a tape in the engine's form.
 pub fn trade_of(made: &TapeTrade) -> Trade {
     Trade {
         trade_id: made.id,
@@ -37,7 +37,7 @@ pub(crate) fn tape(plan: &Plan, end_ms: i64) -> Tape {
     let btc = coin(&mut random, 4_000_000_000, 6_000_000, busy, end_ms, halts);
     let eth = coin(&mut random, 2_000_000_000, 260_000, quiet, end_ms, halts);
     let mut tape = Tape::of(vec![("BTCUSDT", btc), ("ETHUSDT", eth)], START_MS);
-    // bars of seconds that are not halted as a whole hold a few trades or none
+    // bars of seconds that are only partly halted hold few trades or none
     tape.halts.clone_from(halts);
     tape.of_venue(if *place == Place::BinanceUs { Venue::Us } else { Venue::Binance })
 }
@@ -56,7 +56,7 @@ fn coin(
     while second < end_ms {
         let open = second;
         second += 1_000;
-        // the far past is thin: it fills windows, and little time
+        // old history is sparse: enough to fill windows, at little cost
         let pace = if open < START_MS - 60_000 { 1 } else { pace };
         if random.chance(silence) {
             continue;

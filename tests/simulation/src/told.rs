@@ -1,4 +1,4 @@
-//! What the page knows: all that an engine has told, in the order of its facts.
+//! What the page knows: all that an engine has reported, in the order of its facts.
 
 use spreadscope_engine::UnixMillis;
 use spreadscope_engine::alert::{Alert, Rule, RuleError, RuleState};
@@ -13,58 +13,58 @@ use spreadscope_engine::scan::Watching;
 use spreadscope_engine::settings::SettingsError;
 use std::collections::BTreeMap;
 
-/// The page's picture.
+/// The page's state.
 #[derive(Debug, Default)]
 pub struct Told {
     /// Rows by open time.
     pub rows: BTreeMap<UnixMillis, Row>,
-    /// Rows told more than once.
+    /// Number of rows reported more than once.
     pub told_again: usize,
     /// Alerts, oldest first.
     pub alerts: Vec<Alert>,
     /// Test results, oldest first.
     pub tests: Vec<Tests>,
-    /// Tests of the past, oldest first.
+    /// Past tests, oldest first.
     pub past_tests: Vec<PastTest>,
-    /// The evidence, as last told.
+    /// The evidence, as last reported.
     pub evidence: Option<Evidence>,
-    /// Alerts of earlier visits, as last told.
+    /// Alerts of earlier visits, as last reported.
     pub log: Vec<Alert>,
     /// The rules in force.
     pub rules: Vec<Rule>,
-    /// Why rules were not taken.
+    /// Why rules were refused.
     pub rules_refused: Vec<RuleError>,
     /// Why rules have not fired.
     pub rule_states: Vec<RuleState>,
     /// What is stored, and whether it can be.
     pub storage: Option<StorageStatus>,
-    /// What was last asked for of the engine's trades.
+    /// The latest reply about the engine's trades.
     pub inspection: Option<Inspection>,
-    /// The markets of the venue that was last asked for them.
+    /// The markets of the venue that was asked last.
     pub listing: Option<Listing>,
     /// The watched pairs.
     pub watchlist: Watching,
-    /// What the user had chosen by the last visit, once it has been read.
+    /// The user's choices at the last visit, once they have been read.
     pub choices: Option<Preferences>,
     /// The feed's log.
     pub notes: Vec<FeedNote>,
-    /// The newest live picture.
+    /// The newest live numbers.
     pub live: Option<Live>,
-    /// Why settings were not taken.
+    /// Why settings were refused.
     pub refused: Vec<SettingsError>,
-    /// A backup that was made, or is put back.
+    /// A backup being made or restored.
     pub file: Vec<u8>,
-    /// What came of it.
+    /// Its outcome.
     pub backup: Option<BackupNews>,
-    /// What came of scans, as bytes.
+    /// News of scans, as bytes.
     pub scan: Vec<Vec<u8>>,
     next_sequence: u64,
-    /// A fact came out of its order.
+    /// Whether a fact arrived out of order.
     pub disorder: bool,
 }
 
 impl Told {
-    /// Takes a message in.
+    /// Applies a message.
     pub fn take(&mut self, event: Event) {
         match event {
             Event::Live(live) => self.live = Some(*live),
@@ -81,7 +81,7 @@ impl Told {
             Event::Backup(news) => self.backup = Some(news),
             Event::Remembered(choices) => self.choices = Some(choices),
             Event::Scan(news) => self.scan.push(news),
-            // files, backtests and replays have tests of their own, and nobody asks for books here
+            // files, backtests and replays have their own tests, and nothing here requests order books
             Event::Import(_) | Event::Quotes(_) | Event::Backtest(_) | Event::Replay(_) => {}
         }
     }
@@ -117,7 +117,7 @@ impl Told {
             Fact::Refused(errors) => self.refused = errors,
             Fact::Storage(status) => self.storage = Some(*status),
             Fact::Evidence(evidence) => self.evidence = Some(*evidence),
-            // they come back as they were given
+            // settings come back as they were given
             Fact::Configured(_) => {}
         }
     }

@@ -23,9 +23,9 @@ use spreadscope_engine::{Command, Engine, Input, Interval, Settings, UnixMillis}
 use spreadscope_exchange::Tape;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Frames are put on their way in pieces of this length.
+/// Frames are sent in pieces of this length.
 const SLICE_MILLIS: i64 = 1_000;
-/// Timers of a hidden tab go off so often.
+/// Interval of a hidden tab's timers.
 const SLOW_TIMER_MILLIS: i64 = 60_000;
 
 enum Event {
@@ -46,14 +46,14 @@ struct World {
     random: Random,
     now: i64,
     offset: i64,
-    /// Which engine it is by now.
+    /// Number of the current engine.
     life: u32,
     driver: Driver,
     lines: BTreeMap<u64, Line>,
     queue: BTreeMap<(i64, u64), Event>,
     next_event: u64,
     frozen_until: i64,
-    /// When the engine's timer goes off.
+    /// When the engine's timer fires.
     timer: Option<i64>,
     store: Store,
     diary: Diary,
@@ -65,10 +65,10 @@ struct World {
     report: Report,
 }
 
-/// Plays `plan` and checks what the page has been told.
+/// Plays `plan` and checks what the page has received.
 ///
 /// # Errors
-/// [`Failure`] with the first thing that is not as it must be.
+/// [`Failure`] with the first violation.
 pub fn play(plan: Plan) -> Result<Played, Box<Failure>> {
     let mut world = World::new(plan);
     let outcome = world.play().and_then(|()| world.check());
@@ -89,7 +89,7 @@ impl World {
             test_lookback_bars: 120,
             z_threshold: 1.5,
             alert_cooldown_secs: 0,
-            // every other market's trades are kept one by one
+            // every second market's single trades are kept
             keep_ticks_hours: if plan.seed.is_multiple_of(2) { 2 } else { 0 },
             source: if plan.place == Place::BinanceUs { Source::BinanceUs } else { Source::Binance },
             interval: if plan.minutes { Interval::OneMinute } else { Interval::OneSecond },
@@ -163,7 +163,7 @@ impl World {
         Ok(())
     }
 
-    /// When a timer that is due at `at` goes off.
+    /// Returns when a timer that is due at `at` fires.
     fn goes_off(&self, at: i64) -> i64 {
         let slow = self.plan.has(at, Fault::SlowTimers);
         if slow { at + (START_MS - at).rem_euclid(SLOW_TIMER_MILLIS) } else { at }
@@ -204,7 +204,7 @@ impl World {
         self.input(input)
     }
 
-    /// What the store had for this life is on the page, once the engine is done with it.
+    /// Checks that the store's data for this life are on the page, once the engine has read them.
     fn expect_restored(&mut self, restored: Restored) -> Result<(), String> {
         if self.driver.engine.next_wakeup() == Some(UnixMillis(0)) {
             let life = self.life;
@@ -217,7 +217,7 @@ impl World {
 
     fn input(&mut self, input: Input) -> Result<(), String> {
         self.driver.input(self.local(), input);
-        // a timer counts by itself, whatever the clock does meanwhile
+        // timers are independent of steps of the clock
         let wakeup = self.driver.engine.next_wakeup();
         self.timer = wakeup.map(|wakeup| self.now + wakeup.since(self.local()).max(0));
         for (generation, url) in core::mem::take(&mut self.driver.opened) {
@@ -242,7 +242,7 @@ impl World {
         Ok(())
     }
 
-    /// No alert is told twice, by whatever life of the tab.
+    /// Checks that no alert is reported twice, by any life of the tab.
     fn collect_alerts(&mut self) -> Result<(), String> {
         for alert in &self.driver.told.alerts[self.alerts_seen..] {
             let once = (alert.open_time, format!("{:?} {:?}", alert.rule, alert.direction));
@@ -254,7 +254,7 @@ impl World {
         Ok(())
     }
 
-    /// Where single trades are kept, none is missing from the store.
+    /// Checks that no single trade is missing from the store, if they are kept.
     fn check_trades(&mut self) -> Result<(), String> {
         let Self { now, driver, store, settings, plan, tape, kept_trades, report, .. } = self;
         if settings.keep_ticks_hours > 0 {

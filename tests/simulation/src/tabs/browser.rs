@@ -6,22 +6,22 @@ use spreadscope_engine::messages::protocol::{BetweenTabs, PROTOCOL, decode, enco
 use spreadscope_engine::tabs::{Ask, Input, Output};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-/// Time goes by in steps of this length, ms.
+/// Length of a time step, ms.
 const STEP_MILLIS: i64 = 10;
 
 /// What reaches a tab.
 #[derive(Debug)]
 pub(super) enum News {
     Input(Box<Input<u64>>),
-    /// Its engine's second is over.
+    /// A second of its engine has passed.
     Second,
 }
 
-/// A group as one tab is in it.
+/// A tab's membership in a group.
 #[derive(Debug, Clone)]
 struct Seat {
     turn: u64,
-    /// The name of its lock and channel, that of a newer version another one.
+    /// The name of its lock and channel; a newer version has another one.
     group: String,
 }
 
@@ -38,20 +38,20 @@ pub(super) struct Browser {
     random: Random,
     flaw: Flaw,
     seats: BTreeMap<u32, Seat>,
-    /// Of the newer version.
+    /// Tabs of the newer version.
     newer: BTreeSet<u32>,
     pages: BTreeSet<u32>,
     frozen: BTreeSet<u32>,
-    /// Who looks every second, since when.
+    /// Tabs that check every second, and since when.
     looks: BTreeMap<u32, i64>,
     held: BTreeMap<String, Claim>,
     queues: BTreeMap<String, VecDeque<Claim>>,
-    /// Asked for at once, by when the browser has seen to it.
+    /// Immediate requests, by when the browser handles them.
     asked: Vec<(i64, Claim, String, Ask)>,
-    /// On their way, by the time of arrival and the order in which they were sent.
+    /// Messages on their way, by time of arrival and order of sending.
     on_the_way: BTreeMap<(i64, u64), (u32, News)>,
     sent: u64,
-    /// When the newest message from one tab to another arrives: they stay in order.
+    /// Arrival of the newest message to each tab: messages stay in order.
     newest: BTreeMap<u32, i64>,
 }
 
@@ -87,7 +87,7 @@ impl Browser {
         self.frozen.remove(&page);
     }
 
-    /// The tab is gone, with all that it held.
+    /// Removes the tab with all that it held.
     pub(super) fn kill(&mut self, page: u32) {
         self.release(page);
         self.seats.remove(&page);
@@ -97,7 +97,7 @@ impl Browser {
         self.on_the_way.retain(|_, (to, _)| *to != page);
     }
 
-    /// Lets one step go by; returns what reaches whom.
+    /// Lets one step pass; returns what reaches which tab.
     pub(super) fn pass(&mut self, pages: impl Iterator<Item = u32>) -> Vec<(u32, News)> {
         self.now += STEP_MILLIS;
         self.pages.extend(pages);
@@ -127,7 +127,7 @@ impl Browser {
         reached
     }
 
-    /// Does what a tab says.
+    /// Performs a tab's output.
     pub(super) fn take(&mut self, page: u32, newer: bool, output: Output<u64>) {
         self.pages.insert(page);
         if newer {
@@ -217,7 +217,7 @@ impl Browser {
         }
     }
 
-    /// Each version calls the other one newer or older than itself.
+    /// Announces the version: each version calls the other newer or older than itself.
     fn say_version(&mut self, from: u32) {
         if self.flaw == Flaw::VersionsInSilence {
             return;

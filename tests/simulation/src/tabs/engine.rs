@@ -1,4 +1,4 @@
-//! As much of an engine as tabs see of it: it tells a bar a second, and what is in force.
+//! The part of an engine that tabs see: it reports one bar per second, and the settings in force.
 
 use spreadscope_engine::analytics::Row;
 use spreadscope_engine::messages::event::Fact;
@@ -10,7 +10,7 @@ use spreadscope_engine::{Command, Event, Settings, UnixMillis};
 pub(super) struct Engine {
     settings: Settings,
     sequence: u64,
-    /// The newest bar that was told.
+    /// The newest bar reported.
     newest: UnixMillis,
     /// Files that it was told to open.
     pub(super) opened: Vec<u64>,
@@ -21,7 +21,7 @@ impl Engine {
         Self { settings: Settings::default(), sequence: 0, newest: UnixMillis(now), opened: Vec::new() }
     }
 
-    /// A second has passed.
+    /// Advances by one second.
     pub(super) fn second(&mut self, now: i64) -> Vec<Event> {
         self.newest = UnixMillis(now);
         vec![self.rows(false)]

@@ -1,4 +1,4 @@
-//! One tab: its state machine, its engine, and what its page has been told.
+//! One tab: its state machine, its engine, and what its page has received.
 
 use super::browser::Browser;
 use super::engine::Engine;
@@ -9,7 +9,7 @@ use spreadscope_engine::tabs::{Carried, Input, Names, Output, Tab};
 use spreadscope_engine::transfer::Ask;
 use spreadscope_engine::{Command, Event, UnixMillis};
 
-/// A tab with what it drives.
+/// A tab and what it controls.
 #[derive(Debug)]
 pub(super) struct Page {
     number: u32,
@@ -17,17 +17,17 @@ pub(super) struct Page {
     /// Whether it is of the newer version of the page.
     pub(super) newer: bool,
     pub(super) engine: Option<Engine>,
-    /// The file that was handed to its engine.
+    /// The file that was passed to its engine.
     file: Option<u64>,
     role: Option<Role>,
     /// The newest bar that the page shows.
     shown: Option<UnixMillis>,
-    /// The newest file that the user has given it, and whether an engine of this tab had it when it was told to.
+    /// The newest file from the user, and whether an engine of this tab had it when told to open it.
     given: Option<(u64, bool)>,
     now: i64,
 }
 
-/// The command to open a file.
+/// Returns the command to open a file.
 pub(super) fn open_file(import: u64) -> Command {
     Command::Import(Box::new(Ask::Open { import, name: "prices.csv".to_owned(), bytes: 100 }))
 }
@@ -51,14 +51,14 @@ impl Page {
         self.role == Some(Role::Outdated)
     }
 
-    /// The user has given it a file.
+    /// Gives it a file from the user.
     pub(super) fn give_file(&mut self, import: u64) {
         if !self.is_outdated() {
             self.given = Some((import, false));
         }
     }
 
-    /// A second has passed in which it was awake.
+    /// Advances by one second in which it was awake.
     pub(super) fn second(&mut self, now: i64) {
         self.now = now;
         let told = self.engine.as_mut().map(|engine| engine.second(now)).unwrap_or_default();
@@ -71,7 +71,7 @@ impl Page {
         }
     }
 
-    /// Does what the tab says.
+    /// Performs the tab's outputs.
     pub(super) fn perform(&mut self, browser: &mut Browser, report: &mut TabsReport) {
         self.now = browser.now;
         while let Some(output) = self.tab.poll() {
@@ -102,7 +102,7 @@ impl Page {
         }
     }
 
-    /// Takes note that the engine opens a file that it has.
+    /// Records that the engine opens a file that it has.
     fn find_file(&mut self, report: &mut TabsReport) {
         if let (Some((given, found @ false)), Some(engine)) = (&mut self.given, &self.engine)
             && engine.opened.contains(given)
@@ -113,7 +113,7 @@ impl Page {
         }
     }
 
-    /// How a tab of the current version must be once nothing has happened for a while.
+    /// Checks a tab of the current version after a quiet period.
     pub(super) fn settled(&self, now: i64) -> Result<(), String> {
         let age = self.shown.map(|shown| now - shown.0);
         if age.is_none_or(|age| age > STALE_MOST_MILLIS) {

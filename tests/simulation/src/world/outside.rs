@@ -1,4 +1,4 @@
-//! What is outside of the tab: the exchange's streams, REST, and the browser's store.
+//! The world outside the tab: the exchange's streams, REST, and the browser's store.
 
 use super::{Event, SLICE_MILLIS, World};
 use crate::diary::Asking;
@@ -10,17 +10,17 @@ use crate::restored::Restored;
 use crate::tape::START_MS;
 use spreadscope_engine::archive::{StoreError, store};
 
-/// Sockets opened in five minutes that the exchange allows.
+/// Most sockets that the exchange permits in five minutes.
 const SOCKETS_MOST: usize = 300;
-/// Request weight in a minute that the engine allows itself.
+/// Most request weight that the engine permits itself per minute.
 const WEIGHT_MOST: u32 = 1_200;
 
-/// Requests in a ban that the browser hides, in any ten minutes of it: two at once, and two more after a minute, after
-/// three and after seven, one for a socket that comes back, and the same again by a tab that is opened anew.
+/// Most requests during a hidden ban, in any ten minutes of it: two at once, two more after one, three and
+/// seven minutes, one for a socket that comes back, and the same again for a reopened tab.
 const HIDDEN_MOST: usize = 24;
 
 impl World {
-    /// Puts the frames of all lines up to `to` on their way.
+    /// Sends the frames of all lines up to `to`.
     pub(super) fn send(&mut self, to: i64) {
         let mut arrivals = Vec::new();
         for (generation, line) in &mut self.lines {

@@ -1,4 +1,4 @@
-//! What goes wrong, when its time has come: sockets, clocks, the tab and its store.
+//! Faults when their time has come: sockets, clocks, the tab and its store.
 
 use super::{Event, World};
 use crate::driver::Driver;
