@@ -17,7 +17,7 @@ pub struct Store {
     pub failing: Option<String>,
     /// Most records that it accepts.
     pub room: Option<usize>,
-    /// Quota in bytes as reported by the browser; 1 GiB if `None`.
+    /// Quota in bytes as reported by the browser; 2^30 if `None`.
     pub quota_bytes: Option<u64>,
     /// Whether it never responds.
     pub silent: bool,

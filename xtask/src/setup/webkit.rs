@@ -12,7 +12,7 @@ const SCREEN: [&str; 1] = ["Xvfb"];
 /// Where Debian puts a program that is not meant for users' paths.
 const LIBRARIES: &str = "/usr/lib";
 
-/// Makes sure that all three are installed; otherwise reports it, and the tests in WebKit are skipped.
+/// Makes sure that all three are installed; otherwise reports it, and the tests in `WebKit` are skipped.
 pub(super) fn ensure(shell: &mut Shell) {
     if let Err(failure) = named(shell) {
         say(&format!("the page is not tested in WebKit: {failure}"));
