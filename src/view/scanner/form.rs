@@ -175,7 +175,7 @@ impl Form {
         match symbols.len() {
             0 | 1 => Err("Name at least two coins, such as ADA, DOT, LINK.".to_owned()),
             count if count > MOST_LISTED => {
-                Err(format!("A list may have {MOST_LISTED} coins, this one has {count}."))
+                Err(format!("A list may have at most {MOST_LISTED} coins, this one has {count}."))
             }
             _ => Ok(symbols),
         }

@@ -112,7 +112,7 @@ fn changed(board: &Board) -> String {
     };
     let mut parts = Vec::new();
     if !board.changes.entered.is_empty() {
-        parts.push(format!("New since the last scan: {}.", names(&board.changes.entered)));
+        parts.push(format!("New since the previous scan: {}.", names(&board.changes.entered)));
     }
     if !board.changes.left.is_empty() {
         parts.push(format!("No longer: {}.", names(&board.changes.left)));

@@ -17,7 +17,7 @@ pub const SCAN: About = About {
     title: "The scan",
     paragraphs: &[
         "Every pair of the markets is tested for cointegration by Engle and Granger, on the bars that both have. Prices \
-         come from the last scan, from what is stored here, and over REST within the request weight that all your \
+         come from the previous scan, from what is stored here, and over REST within the request weight that all your \
          tabs share.",
         "Which leg explains which is fixed before looking at any price: the first coin in alphabetical order is \
          y. Taking the smaller p of both directions would be testing twice; it would call 9 \
@@ -25,7 +25,7 @@ pub const SCAN: About = About {
         "Stable coins move with their currency, wrapped coins with the coin in them, leveraged tokens with a coin that \
          is there anyway: they are left out unless you want them.",
         "Repeated scans continue while you look at the desk, as long as a tab is open. Rules on “Pairs that enter the scan” \
-         and “Pairs that leave the scan” (Alerts, New rule) tell you what has changed since the last scan.",
+         and “Pairs that leave the scan” (Alerts, New rule) tell you what has changed since the previous scan.",
     ],
 };
 

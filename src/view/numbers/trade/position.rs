@@ -25,8 +25,8 @@ impl PositionDraft {
     pub fn labels(pair: &Pair) -> [String; 6] {
         let (y, x) = (pair.y.base(), pair.x.base());
         [
-            format!("Units of {y}, negative if sold"),
-            format!("Units of {x}, negative if sold"),
+            format!("Units of {y}, − if sold"),
+            format!("Units of {x}, − if sold"),
             format!("Price of {y}"),
             format!("Price of {x}"),
             "Exit at |z|".to_owned(),
