@@ -44,7 +44,7 @@ fn c14_a_stream_that_is_acknowledged_and_never_delivers_is_fallen_back_from() {
     assert!(run.counts.repaired == run.counts.missing, "{:?}", run.counts);
     // until then, and if nothing at all of a market arrives, REST is asked for its seconds
     let run = played(Plan::quiet(14, 400).with(Fault::MarketStall(1), 1, 120));
-    assert!(noted(&run.told, NoteKind::Lost, "nothing of ETHUSDT for 15 s"), "{:?}", run.told.notes);
+    assert!(noted(&run.told, NoteKind::Lost, "nothing from ETHUSDT for 15 s"), "{:?}", run.told.notes);
     let asked = run.diary.asked.iter().filter(|asked| asked.url.contains("ETHUSDT") && asked.at < at(120));
     assert!(asked.count() > 20);
     // an unknown market is acknowledged too: REST reports the error
