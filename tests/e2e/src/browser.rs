@@ -21,7 +21,7 @@ pub(crate) const WATCH: &str = r"
     // the browser only says that a size is reported one frame late
     addEventListener('error', event => String(event.message).startsWith('ResizeObserver loop') || keep('error', event.message || (event.target && (event.target.src || event.target.href))), true);
     addEventListener('unhandledrejection', event => keep('rejection', String(event.reason)));
-    addEventListener('securitypolicyviolation', event => keep('policy', event.violatedDirective + ' ' + event.blockedURI));
+    addEventListener('securitypolicyviolation', event => keep('policy', [event.violatedDirective, event.blockedURI, event.sample].join(' ')));
     window.__shift = 0;
     new PerformanceObserver(list => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.__shift += entry.value; })
         .observe({ type: 'layout-shift', buffered: true });

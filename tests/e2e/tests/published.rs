@@ -31,6 +31,15 @@ async fn the_published_page_is_live_below_a_path_and_comes_back_offline() -> Res
     desk.in_settings(30, "the page's files are kept", "return line('offline') == 'opens'").await?;
     desk.in_settings(20, "bars are kept", "return /[0-9]/.test(line('written'))").await?;
     browser.expect_no_trouble().await?;
+    for sink in [
+        "document.createElement('div').innerHTML = '<b>text</b>'",
+        "document.createElement('script').src = 'boot.js'",
+        "new Worker('boot.js')",
+        "trustedTypes.createPolicy('other', {})",
+    ] {
+        let refused = format!("try {{ {sink}; return 'taken' }} catch (error) {{ return error.name }}");
+        assert_eq!(browser.script(&refused).await?, "TypeError", "{sink}");
+    }
     desk.stop_site();
     desk.exchange.apply(Fault::Outage { millis: 3_600_000 });
     desk.open().await?;

@@ -9,6 +9,7 @@ mod policy;
 mod source;
 mod styles;
 mod tables;
+mod trusted;
 
 use crate::failure::{Explain as _, Failure, Outcome};
 use crate::setup::minify::{self, Kind};

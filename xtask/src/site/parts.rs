@@ -3,7 +3,7 @@
 //! The cuts are the functions of `src/ui/parts.rs`. They must be made by what the linker knows, before
 //! wasm-bindgen, which trunk has no hook for: so the module that trunk has made is made again from the compiler's.
 
-use super::{names, order, tables};
+use super::{names, order, tables, trusted};
 use crate::failure::{Explain as _, Failure, Outcome};
 use crate::glue;
 use crate::setup;
@@ -60,6 +60,7 @@ pub(super) fn cut(shell: &Shell, folder: &Path, profile: &str) -> Outcome<String
 
     let main_script = format!("{name}.js");
     glue::quicken(&bound.join(&main_script))?;
+    trusted::guard(&bound.join(&main_script))?;
     fs::copy(bound.join(&main_script), folder.join(&main_script))
         .explain(|| format!("write {main_script}"))?;
     let linking = workshop.join(&script);

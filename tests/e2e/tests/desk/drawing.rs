@@ -19,13 +19,14 @@ const FIGURES: &str = "\
 
 /// Draws each figure with a plotly.js as the page does, and returns the drawings: new; with other values; with
 /// fewer points, another range, size and colours; with other traces; without shapes; and as a picture with a
-/// title. Random names of clipping paths and traces are normalised, and so is the place of an empty style.
+/// title. Random names of clipping paths and traces are normalised, and so are the place of an empty style and the
+/// spelling of `<` and `>` in a text.
 const DRAW: &str = "\
     const [script, figures, done] = arguments;\
     document.head.appendChild(document.createElement('script')).textContent = script;\
     const still = { staticPlot: true, displayModeBar: false, displaylogo: false, responsive: false, doubleClick: false, showTips: false };\
     const drawn = [];\
-    const nameless = text => text.replace(/(clip|defs-|legend|trace)[0-9a-f]{6}/g, '$1').replace(/ style=\"\"/g, '');\
+    const nameless = text => text.replace(/(clip|defs-|legend|trace)[0-9a-f]{6}/g, '$1').replace(/ style=\"\"/g, '').replaceAll('&#60;', '&lt;').replaceAll('&#62;', '&gt;');\
     const columns = data => data.map(trace => {\
         const typed = column => Float64Array.from(column, value => value ?? NaN);\
         return { ...trace, x: typed(trace.x), y: typed(trace.y) };\
