@@ -19,14 +19,18 @@ pub struct Remembered {
     waits: bool,
     /// The page was opened by a link, which stays in force.
     linked: bool,
+    /// The page was reloaded with its choices restored, and local storage is empty again.
+    in_vain: bool,
     settling: Option<Timeout>,
 }
 
 /// Sends the stored choices to the database, or waits for its copy if nothing is stored.
 pub fn begin(desk: Desk) {
+    let waits = page::settings().is_empty();
     let remembered = Remembered {
-        waits: page::settings().is_empty(),
+        waits,
         linked: !location::fragment().is_empty(),
+        in_vain: waits && location::is_reloaded(),
         settling: None,
     };
     desk.remembered.set_value(remembered);
@@ -50,23 +54,23 @@ pub fn tell(desk: Desk) {
 
 /// Takes the database's copy; if local storage was empty, the page reloads with it.
 pub fn take(desk: Desk, choices: &Preferences) {
-    let (waited, linked) = desk
+    let (waited, linked, in_vain) = desk
         .remembered
-        .try_update_value(|remembered| (core::mem::take(&mut remembered.waits), remembered.linked))
+        .try_update_value(|remembered| {
+            (core::mem::take(&mut remembered.waits), remembered.linked, remembered.in_vain)
+        })
         .unwrap_or_default();
     if !waited || choices.is_empty() {
         return tell(desk);
     }
-    match page::replace_settings(choices) {
-        Ok(()) => {
-            if !linked {
-                // the address already carries the defaults
-                drop(location::replace_fragment(""));
-            }
-            page::reload();
-        }
-        Err(reason) => {
-            desk.notice(format!("Your choices from earlier visits could not be restored: {reason}."))
-        }
+    // without a link the address already carries the defaults
+    let fragment = if linked { location::fragment() } else { String::new() };
+    let begun = if in_vain {
+        Err("this browser forgets them on every reload".to_owned())
+    } else {
+        page::replace_settings(choices).and_then(|()| location::reload_at(&fragment))
+    };
+    if let Err(reason) = begun {
+        desk.notice(format!("Your choices from earlier visits could not be restored: {reason}."));
     }
 }

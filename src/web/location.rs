@@ -1,6 +1,7 @@
 //! The page's own address and its fragment, which no request carries.
 
-use super::reason;
+use super::{page, reason};
+use wasm_bindgen::JsValue;
 
 /// Returns the fragment without its `#`.
 pub fn fragment() -> String {
@@ -19,8 +20,31 @@ pub fn with_fragment(fragment: &str) -> String {
 /// # Errors
 /// A clause when the browser refuses, for example after too many changes.
 pub fn replace_fragment(fragment: &str) -> Result<(), String> {
+    replace(&JsValue::NULL, fragment)
+}
+
+/// The state of a history entry whose page has reloaded itself. Unlike storage, every browser keeps it.
+const RELOADED: &str = "reloaded";
+
+/// Reloads the page with `fragment` in its address, so that [`is_reloaded`] holds afterwards.
+///
+/// # Errors
+/// A clause when the browser refuses; the page is not reloaded then.
+pub fn reload_at(fragment: &str) -> Result<(), String> {
+    replace(&RELOADED.into(), fragment)?;
+    page::reload();
+    Ok(())
+}
+
+/// Whether [`reload_at`] loaded this page. The next change of the address resets it.
+pub fn is_reloaded() -> bool {
+    let state = web_sys::window().and_then(|window| window.history().ok()?.state().ok());
+    state.is_some_and(|state| state == RELOADED)
+}
+
+fn replace(state: &JsValue, fragment: &str) -> Result<(), String> {
     let history = web_sys::window().and_then(|window| window.history().ok()).ok_or("no history")?;
     history
-        .replace_state_with_url(&wasm_bindgen::JsValue::NULL, "", Some(&format!("#{fragment}")))
+        .replace_state_with_url(state, "", Some(&format!("#{fragment}")))
         .map_err(|error| reason::clause(&error))
 }

@@ -111,6 +111,14 @@ async fn what_was_chosen_comes_back_where_the_browser_has_cleared_its_own_store(
     browser.open(&desk.address).await?;
     let back = "return document.querySelector('[data-interval=\"1m\"]')?.ariaPressed == 'true' && document.querySelector('[data-action=zone]')?.innerText == 'Local time' && localStorage.getItem('spreadscope.zone')";
     assert_eq!(browser.until(20, "what was chosen", back).await?, "local");
+
+    // a browser that forgets them at every load is not loaded for ever: the page says so and goes on
+    let forgets = json!({ "source": "localStorage.clear(); window.name = Number(window.name) + 1;" });
+    browser.cdp("Page.addScriptToEvaluateOnNewDocument", forgets).await?;
+    browser.script("window.name = 0; location.reload(); return true").await?;
+    let said = "return document.body.innerText.includes('this browser forgets them on every reload')";
+    browser.until(20, "the reason", said).await?;
+    assert_eq!(browser.script("return window.name").await?, "2", "loaded once by hand and once by itself");
     desk.finish().await
 }
 
