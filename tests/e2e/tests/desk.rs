@@ -241,8 +241,8 @@ async fn pause_refresh_and_zoom_do_what_they_say() -> Done {
     browser.until(3, "dark ink while paused", &format!("return {ink} != {light}")).await?;
     browser.look(1440, 900, false).await?;
     browser.click("[data-action=pause]").await?;
-    wait(2_500).await;
-    assert_ne!(browser.script(shown).await?, before.0, "resumed, and yet it stands");
+    let goes_on = format!("const shown = (() => {{ {shown} }})(); return shown != {}", before.0);
+    browser.until(5, "it goes on", &goes_on).await?;
 
     let draws_within = async |refresh: Refresh, millis: u64| -> Result<f64, Trouble> {
         desk.refresh(refresh).await?;
@@ -262,18 +262,15 @@ async fn pause_refresh_and_zoom_do_what_they_say() -> Done {
     browser
         .script("const body = document.querySelector('[data-chart=zscore] .chart-body'); const box = body.getBoundingClientRect(); body.dispatchEvent(new WheelEvent('wheel', {deltaY: -100, clientX: box.left + box.width / 3, clientY: box.top + 40, bubbles: true, cancelable: true})); return true")
         .await?;
-    wait(1_500).await;
-    let range = "return [...document.querySelectorAll('[data-chart]')].filter(chart => chart.dataset.from).map(chart => chart.dataset.from + '-' + chart.dataset.to)";
-    let zoomed = browser.script(range).await?;
-    let ranges = zoomed.as_array().ok_or("no ranges")?;
-    assert!(ranges.iter().all(|range| range == &ranges[0]), "the charts do not share one range: {zoomed}");
-    let drawn_before = browser.script(drawn).await?;
-    wait(3_000).await;
-    assert_ne!(browser.script(drawn).await?, drawn_before, "no update came");
-    assert_eq!(browser.script(range).await?, zoomed, "an update has moved the user's view");
+    let range = "const ranges = [...document.querySelectorAll('[data-chart]')].filter(chart => chart.dataset.from).map(chart => chart.dataset.from + '-' + chart.dataset.to);";
+    let common = format!("{range} return !document.querySelector('.range-follow').disabled && new Set(ranges).size == 1 && ranges[0]");
+    let zoomed = browser.until(5, "one range of all charts, not the newest", &common).await?;
+    let drawn_before = browser.script(drawn).await?.as_f64().unwrap_or(f64::MAX);
+    let updated = format!("const drawn = (() => {{ {drawn} }})(); return drawn > {drawn_before} + 2");
+    browser.until(10, "updates", &updated).await?;
+    assert_eq!(browser.script(&common).await?, zoomed, "an update has moved the user's view");
     browser.click(".range-follow").await?;
-    wait(1_500).await;
-    assert_ne!(browser.script(range).await?, zoomed, "back to newest does not follow");
+    browser.until(5, "the newest bars", &format!("{range} return ranges[0] != {zoomed}")).await?;
     desk.finish().await
 }
 

@@ -69,7 +69,6 @@ async fn a_range_beyond_the_first_hour_brings_older_bars() -> Done {
     let newest = "return Number(document.querySelector('[data-tile=z]').dataset.openTime)";
     let before = browser.script(newest).await?.as_f64().unwrap_or(f64::MAX);
     browser.until(20, "live bars go on", &format!("{newest} > {before} + 2000")).await?;
-    wait(3_000).await;
     browser.screenshot("older").await?;
     desk.finish().await
 }

@@ -93,9 +93,9 @@ async fn a_link_restores_the_screen_and_names_what_it_cannot_use() -> Done {
     // a change of the screen changes the address, and a reload restores it
     browser.click("[data-interval='5m']").await?;
     browser.until(5, "the address", "return location.hash.includes('interval=5m')").await?;
-    browser.script("location.reload(); return true").await?;
-    wait(500).await;
-    browser.until(30, "rows", "return document.querySelector('main[data-ready=true]')").await?;
+    browser.script("window.of_before = true; location.reload(); return true").await?;
+    let again = "return !window.of_before && document.querySelector('main[data-ready=true]')";
+    browser.until(30, "rows", again).await?;
     let pressed =
         browser.script("return document.querySelector('[data-interval=\"5m\"]').ariaPressed").await?;
     assert_eq!(pressed, "true");
