@@ -33,6 +33,9 @@ pub fn begin(desk: Desk) {
         in_vain: waits && location::is_reloaded(),
         settling: None,
     };
+    if location::is_reloaded() && !waits {
+        location::stay();
+    }
     desk.remembered.set_value(remembered);
     tell(desk);
 }

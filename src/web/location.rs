@@ -2,6 +2,7 @@
 
 use super::{page, reason};
 use wasm_bindgen::JsValue;
+use web_sys::History;
 
 /// Returns the fragment without its `#`.
 pub fn fragment() -> String {
@@ -20,7 +21,9 @@ pub fn with_fragment(fragment: &str) -> String {
 /// # Errors
 /// A clause when the browser refuses, for example after too many changes.
 pub fn replace_fragment(fragment: &str) -> Result<(), String> {
-    replace(&JsValue::NULL, fragment)
+    // the state stays: the page may be on its way to a reload
+    let history = history().ok_or("no history")?;
+    replace(&history.state().unwrap_or(JsValue::NULL), fragment)
 }
 
 /// The state of a history entry whose page has reloaded itself. Unlike storage, every browser keeps it.
@@ -36,15 +39,24 @@ pub fn reload_at(fragment: &str) -> Result<(), String> {
     Ok(())
 }
 
-/// Whether [`reload_at`] loaded this page. The next change of the address resets it.
+/// Whether [`reload_at`] loaded this page, and [`stay`] has not been called since.
 pub fn is_reloaded() -> bool {
-    let state = web_sys::window().and_then(|window| window.history().ok()?.state().ok());
-    state.is_some_and(|state| state == RELOADED)
+    history().and_then(|history| history.state().ok()).is_some_and(|state| state == RELOADED)
+}
+
+/// Forgets that the page has reloaded itself.
+pub fn stay() {
+    // a browser that refuses this keeps the state, and its page restores nothing by itself
+    drop(replace(&JsValue::NULL, &fragment()));
 }
 
 fn replace(state: &JsValue, fragment: &str) -> Result<(), String> {
-    let history = web_sys::window().and_then(|window| window.history().ok()).ok_or("no history")?;
-    history
+    history()
+        .ok_or("no history")?
         .replace_state_with_url(state, "", Some(&format!("#{fragment}")))
         .map_err(|error| reason::clause(&error))
+}
+
+fn history() -> Option<History> {
+    web_sys::window()?.history().ok()
 }

@@ -263,7 +263,9 @@ async fn pause_refresh_and_zoom_do_what_they_say() -> Done {
         .script("const body = document.querySelector('[data-chart=zscore] .chart-body'); const box = body.getBoundingClientRect(); body.dispatchEvent(new WheelEvent('wheel', {deltaY: -100, clientX: box.left + box.width / 3, clientY: box.top + 40, bubbles: true, cancelable: true})); return true")
         .await?;
     let range = "const ranges = [...document.querySelectorAll('[data-chart]')].filter(chart => chart.dataset.from).map(chart => chart.dataset.from + '-' + chart.dataset.to);";
-    let common = format!("{range} return !document.querySelector('.range-follow').disabled && new Set(ranges).size == 1 && ranges[0]");
+    let common = format!(
+        "{range} return !document.querySelector('.range-follow').disabled && new Set(ranges).size == 1 && ranges[0]"
+    );
     let zoomed = browser.until(5, "one range of all charts, not the newest", &common).await?;
     let drawn_before = browser.script(drawn).await?.as_f64().unwrap_or(f64::MAX);
     let updated = format!("const drawn = (() => {{ {drawn} }})(); return drawn > {drawn_before} + 2");

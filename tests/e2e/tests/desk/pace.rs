@@ -107,7 +107,8 @@ async fn two_fingers_on_a_chart_zoom_all_of_them() -> Done {
     }
     touch("touchEnd", None).await?;
     // fingers twice as far apart show half of the span
-    let half = format!("const length = (() => {{ {length} }})() / {before}; return 0.4 <= length && length < 0.65");
+    let half =
+        format!("const length = (() => {{ {length} }})() / {before}; return 0.4 <= length && length < 0.65");
     browser.until(5, "half of the span", &half).await?;
     desk.finish().await
 }

@@ -71,7 +71,9 @@ async fn a_first_visit_without_network_is_offered_the_demo() -> Done {
     // it continues, and leaves nothing behind
     let bars = "return Number(document.querySelector('main').dataset.bars)";
     let before = browser.script(bars).await?;
-    browser.until(10, "more bars", &format!("const bars = (() => {{ {bars} }})(); return bars > {before}")).await?;
+    browser
+        .until(10, "more bars", &format!("const bars = (() => {{ {bars} }})(); return bars > {before}"))
+        .await?;
     browser.open(&desk.address).await?;
     browser.until(60, "the offer again", "return document.querySelector('[data-action=demo]')").await?;
     desk.close().await
