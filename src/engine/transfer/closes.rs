@@ -1,11 +1,13 @@
 //! Which columns of a table hold prices, and so are the closes of the markets that they are named after.
 
+use super::bar_columns;
 use super::indicators::is_indicator;
 use super::layout::Cells;
 use super::market_name;
 use super::names;
 use super::number;
 use super::plan::{Kind, Market, Role};
+use super::quantities;
 use super::wide;
 use super::wide::Wide;
 use std::collections::BTreeSet;
@@ -73,6 +75,7 @@ impl<'a, S: AsRef<str>> Closes<'a, S> {
             *at != self.time
                 && (names::role_of(name).is_none() || is_letter(name))
                 && !names::is_measure(name)
+                && !quantities::is_field(name)
                 && !self.is_date(*at)
         };
         (0..self.names.len()).filter(is_judged).collect()
@@ -81,7 +84,12 @@ impl<'a, S: AsRef<str>> Closes<'a, S> {
     /// A table in which every column of prices is a market: words, returns and scores are none, and a table in which
     /// these are more than the prices is none of closes.
     pub(super) fn of_all(&self) -> Option<Wide> {
-        let judged = self.judged();
+        let others = quantities::others(self.names);
+        let mut judged = self.judged();
+        judged.retain(|at| !others.contains(at));
+        if !others.is_empty() && judged.iter().filter(|at| self.is_price(**at)).count() <= others.len() {
+            return None;
+        }
         let is_of_words = |at: &usize| self.words(*at) > self.prices(*at) + self.others(*at);
         let (words, numbers): (Vec<usize>, Vec<usize>) = judged.into_iter().partition(is_of_words);
         let (good, bad): (Vec<usize>, Vec<usize>) = numbers.iter().partition(|at| self.is_price(**at));
@@ -90,7 +98,36 @@ impl<'a, S: AsRef<str>> Closes<'a, S> {
         let has_market = (0..self.names.len()).any(|at| is_of_words(&at) && name_market(&at));
         let may_be_words = words.is_empty() || (self.has_each_time_once() && !good.is_empty());
         let of_prices = may_be_words && !has_market && bad.len() <= good.len();
-        of_prices.then(|| wide::of_closes(self.names, self.time, |at| self.is_price(at)))?
+        let is_one = |at: usize| good.contains(&at) || self.is_left_to_names(at);
+        of_prices.then(|| wide::of_closes(self.names, self.time, |at| is_one(at) && self.is_price(at)))?
+    }
+
+    /// A column with the name of a field, which is a market where it is written as one.
+    fn is_left_to_names(&self, at: usize) -> bool {
+        names::role_of(&self.names[at]).is_some()
+    }
+
+    /// The prices of one market whose columns have names that are not known, or some of them.
+    pub(super) fn of_bar(&self) -> Option<bar_columns::Found> {
+        let is_written_as_market = |name: &str| {
+            name.chars().all(|letter| {
+                letter.is_ascii_uppercase() || letter.is_ascii_digit() || ".-^=".contains(letter)
+            })
+        };
+        let may_be = |at: &usize| {
+            let name = &self.names[*at];
+            let role = names::role_of(name);
+            *at != self.time
+                && !name.is_empty()
+                && role.is_none_or(Role::is_price)
+                && (role.is_some() || !is_written_as_market(name))
+                && !names::is_measure(name)
+                && !quantities::is_field(name)
+        };
+        let places: Vec<usize> = (0..self.names.len()).filter(may_be).collect();
+        let numeric = |at: &usize| self.prices(*at) > 0 && self.words(*at) == 0;
+        let places: Vec<usize> = places.into_iter().filter(numeric).collect();
+        bar_columns::find(self.cells, &places, |at| names::role_of(&self.names[at]))
     }
 
     fn has_each_time_once(&self) -> bool {
@@ -120,7 +157,10 @@ impl<'a, S: AsRef<str>> Closes<'a, S> {
             }
             _ => false,
         };
-        let mut places: Vec<usize> = fields.iter().map(|(at, _)| *at).chain(others).collect();
+        // beside several markets the price of one in another way is none
+        let is_market = |at: &usize| others.len() < 2 || !quantities::is_field(&self.names[*at]);
+        let named = fields.iter().map(|(at, _)| *at).filter(is_market);
+        let mut places: Vec<usize> = named.chain(others.iter().copied()).collect();
         places.sort_unstable();
         let is_market =
             |at: &usize| self.is_price(*at) && self.moves_as_a_price(*at) && !is_indicator(&self.names[*at]);

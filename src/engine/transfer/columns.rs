@@ -5,7 +5,7 @@ use super::number;
 use super::number::Decimal;
 use super::plan::{Kind, Role};
 use super::times::Times;
-use super::{calendar, parts, timestamp, volumes};
+use super::{bar_columns, calendar, parts, quantities, timestamp, volumes};
 
 /// Reads the names of the first line; `None` when they are not those of a table of bars or trades.
 pub fn by_name<S: AsRef<str>>(header: &[S]) -> Option<(Kind, Vec<Option<Role>>)> {
@@ -13,6 +13,15 @@ pub fn by_name<S: AsRef<str>>(header: &[S]) -> Option<(Kind, Vec<Option<Role>>)>
         return Some((Kind::Trades, columns));
     }
     let mut names: Vec<Vec<String>> = header.iter().map(|name| plain(name.as_ref())).collect();
+    let header_names: Vec<String> = header.iter().map(|name| name.as_ref().to_owned()).collect();
+    let has = |role: Role| header_names.iter().any(|name| super::names::role_of(name) == Some(role));
+    let is_bar = has(Role::High) && has(Role::Low) && (has(Role::Open) || has(Role::Close));
+    let others = if is_bar { Vec::new() } else { quantities::others(&header_names) };
+    for at in
+        (0..names.len()).filter(|at| others.contains(at) || quantities::is_field_alone(&header_names[*at]))
+    {
+        names[at] = vec![String::new()];
+    }
     let has_letter = |letter: &&str| names.iter().any(|name| name[0] == **letter);
     // a capital letter is a market, C or L, unless all four are there
     if !["o", "h", "l", "c"].iter().all(has_letter) {
@@ -207,7 +216,7 @@ pub fn by_content<S: AsRef<str>>(
             &[Some(Time), id.then_some(TradeId), None, Some(BuyerIsMaker), Some(Price), Some(Size)],
         )
     } else if time(0) && prices {
-        return Some((Kind::Bars, order_of_prices(rows, sign, width)));
+        return Some((Kind::Bars, order_of_prices(rows, times, sign, width)));
     } else if width == 2 && time(0) && decimal(1) {
         (Kind::Bars, &[Some(Time), Some(Close)])
     } else if time(0) && decimal(1) && decimal(2) {
@@ -220,12 +229,22 @@ pub fn by_content<S: AsRef<str>>(
     Some((kind, columns))
 }
 
+/// Usual orders of four prices; of two that are the same but for open and close a bar that opens near the close of the one
+/// before tells which it is.
+const ORDERS: [[Role; 4]; 4] = {
+    use Role::{Close, High, Low, Open};
+    // Bitfinex and KuCoin have the second, Coinbase the third
+    [[Open, High, Low, Close], [Open, Close, High, Low], [Low, High, Open, Close], [High, Low, Open, Close]]
+};
+
 /// The columns of bars without names: which of four prices is which, and what stands behind them.
-fn order_of_prices<S: AsRef<str>>(rows: &[&Vec<S>], decimal: Decimal, width: usize) -> Vec<Option<Role>> {
+fn order_of_prices<S: AsRef<str>>(
+    rows: &[&Vec<S>],
+    times: &Times,
+    decimal: Decimal,
+    width: usize,
+) -> Vec<Option<Role>> {
     use Role::{Close, High, Low, Open, QuoteVolume, Trades, Volume};
-    // the usual one; Bitfinex and KuCoin; Coinbase
-    const ORDERS: [[Role; 4]; 3] =
-        [[Open, High, Low, Close], [Open, Close, High, Low], [Low, High, Open, Close]];
     // Gate has the quote volume in front of the prices, and the last bar's mark behind them
     let is_mark = |cell: &str| matches!(cell, "true" | "false");
     if width == 8 && rows.iter().all(|row| row.get(7).is_some_and(|cell| is_mark(cell.as_ref()))) {
@@ -236,17 +255,39 @@ fn order_of_prices<S: AsRef<str>>(rows: &[&Vec<S>], decimal: Decimal, width: usi
             .collect();
     }
     let number = |row: &Vec<S>, at: usize| row.get(at).and_then(|cell| number::parse(cell.as_ref(), decimal));
-    let holds = |order: &&[Role; 4]| {
-        let place = |role| order.iter().position(|known| *known == role).map_or(0, |at| at + 1);
+    let holds = |from: usize, order: &[Role; 4]| {
+        let place = |role| order.iter().position(|known| *known == role).map_or(0, |at| from + at);
         rows.iter().all(|row| {
-            let prices: Vec<f64> = (1..5).filter_map(|at| number(row, at)).collect();
+            let prices: Vec<f64> = (from..from + 4).filter_map(|at| number(row, at)).collect();
             let (high, low) = (number(row, place(High)), number(row, place(Low)));
             prices
                 .iter()
                 .all(|price| high.is_some_and(|high| *price <= high) && low.is_some_and(|low| *price >= low))
         })
     };
-    let order = ORDERS.iter().find(holds).unwrap_or(&ORDERS[0]);
+    // its archives have the volume in front as well
+    if width == 6 && !ORDERS.iter().any(|order| holds(1, order)) && holds(2, &[Close, High, Low, Open]) {
+        return [Role::Time, QuoteVolume, Close, High, Low, Open].map(Some).to_vec();
+    }
+    let mut order = *ORDERS.iter().find(|order| holds(1, order)).unwrap_or(&ORDERS[0]);
+    let inner =
+        [Open, Close].map(|role| order.iter().position(|known| *known == role).map_or(0, |at| at + 1));
+    let opens: Vec<(i64, f64, f64)> = rows
+        .iter()
+        .filter_map(|row| {
+            let time = times.read(row.first()?.as_ref()).ok()?.local;
+            Some((time, number(row, inner[0])?, number(row, inner[1])?))
+        })
+        .collect();
+    if bar_columns::opens_first(&opens) == Some(false) {
+        for role in &mut order {
+            *role = match *role {
+                Open => Close,
+                Close => Open,
+                other => other,
+            };
+        }
+    }
     let mut columns = vec![Some(Role::Time)];
     columns.extend(order.iter().copied().map(Some));
     // Kraken has the mean price in front of the volume
@@ -264,7 +305,7 @@ fn order_of_prices<S: AsRef<str>>(rows: &[&Vec<S>], decimal: Decimal, width: usi
     } else if width > 5 && is_number(5) {
         columns.push(Some(Volume));
         // KuCoin's turnover may be a whole number
-        if width == 7 && is_whole(6) && *order != ORDERS[1] {
+        if width == 7 && is_whole(6) && order[2] != High {
             columns.push(Some(Trades));
         } else if width == 7 && is_number(6) {
             columns.push(Some(QuoteVolume));

@@ -25,7 +25,9 @@ pub fn cells(line: &str, delimiter: char) -> Result<Vec<Cow<'_, str>>, &'static 
     }
     let mut rest = line;
     while cells.len() < MOST {
-        let Some(quoted) = rest.strip_prefix('"') else {
+        // ="60.58" is a text to a spreadsheet
+        let text = rest.trim_start_matches([' ', '\t']).strip_prefix("=\"").filter(|_| delimiter != '=');
+        let Some(quoted) = text.or_else(|| rest.strip_prefix('"')) else {
             match rest.split_once(delimiter) {
                 Some((cell, after)) => {
                     cells.push(Cow::Borrowed(cell.trim()));
@@ -37,7 +39,7 @@ pub fn cells(line: &str, delimiter: char) -> Result<Vec<Cow<'_, str>>, &'static 
             break;
         };
         let (cell, after) = unquote(quoted)?;
-        cells.push(cell);
+        cells.push(of_formula(cell));
         let after = after.trim_start_matches(' ');
         if after.is_empty() {
             break;
@@ -45,6 +47,15 @@ pub fn cells(line: &str, delimiter: char) -> Result<Vec<Cow<'_, str>>, &'static 
         rest = after.strip_prefix(delimiter).ok_or("text follows a closing quote")?;
     }
     Ok(cells)
+}
+
+/// The text of a cell that is written as a formula which gives it: `="60.58"`.
+fn of_formula(cell: Cow<'_, str>) -> Cow<'_, str> {
+    let inner = |cell: &str| Some(cell.strip_prefix("=\"")?.strip_suffix('"')?.to_owned());
+    match inner(&cell) {
+        Some(text) => Cow::Owned(text),
+        None => cell,
+    }
 }
 
 /// The text up to the closing quote, and what follows that.
@@ -102,6 +113,8 @@ mod tests {
         // found by the fuzzer: an empty line among cells that blanks part
         assert_eq!(cells(" ", ' ').unwrap(), [""]);
         assert_eq!(cells("a,", ',').unwrap(), ["a", ""]);
+        // a spreadsheet is kept from taking these for numbers
+        assert_eq!(cells("a, =\"6,5\",\"=\"\"007\"\"\",=1", ',').unwrap(), ["a", "6,5", "007", "=1"]);
     }
 
     #[test]

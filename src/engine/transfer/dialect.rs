@@ -6,10 +6,11 @@ use super::lines::ENDS;
 use super::number;
 use super::number::Decimal;
 use super::plan::Table;
+use super::signs::Signs;
 use super::times;
 use super::times::{Numbers, Times};
 use super::zone::{Clock, Zone};
-use super::{columns, csv, head, heading, lines, names, plan, timestamp};
+use super::{columns, csv, head, heading, lines, names, plan, quotes, said_zone, timestamp};
 use crate::UnixMillis;
 use std::borrow::Cow;
 
@@ -37,8 +38,7 @@ pub(super) struct Dialect<'a> {
 /// The lines of `text` that may be rows, with their numbers.
 pub(super) fn candidates(text: &str) -> impl Iterator<Item = (u64, &str)> + Clone {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let numbered = (1..).zip(lines::of(text));
-    numbered.filter(|(_, line)| !head::is_blank(line))
+    quotes::rows(text).filter(|(_, line)| !head::is_blank(line))
 }
 
 /// Makes out how the table in `text` is written; `set`: what the user says of its separator and of the lines above
@@ -93,7 +93,7 @@ pub(super) fn find<'a>(text: &'a str, latest: UnixMillis, of_day: bool, set: Opt
         let other = cells.iter().enumerate().filter(|(at, _)| Some(*at) != time);
         other.map(|(_, cell)| cell.as_ref())
     });
-    let decimal = number::decimal_of(cells, delimiter);
+    let decimal = Signs::of(cells).decimal(delimiter);
     let table = Table {
         delimiter,
         header_line,
@@ -148,7 +148,8 @@ impl<'a> Above<'a> {
             let is_date = |cell: &Cow<'_, str>| {
                 cell.contains(['-', '/', '.']) && calendar::parse(cell, Order::NotNeeded).is_some()
             };
-            let is_about = at + 1 < first && (number + 1 < all[at + 1].0 || cells.iter().any(is_date));
+            let is_about = said_zone::of_line(&cells.join(" ")).is_some()
+                || at + 1 < first && (number + 1 < all[at + 1].0 || cells.iter().any(is_date));
             // names that stand there twice are read once
             let is_twice = at + 1 < first && heading::is_same(cells, &all[at + 1].1);
             let is_data = at + 1 < first && heading::is_data(cells, time);
@@ -164,6 +165,9 @@ impl<'a> Above<'a> {
         }
         let mut header: Vec<Vec<Cow<'_, str>>> =
             all[begin..first].iter().map(|(_, cells)| cells.clone()).collect();
+        if let Some((at, cells)) = broken_header(&all[..first], delimiter, width) {
+            (begin, header) = (at, vec![cells]);
+        }
         let mut header_line = all.get(begin).filter(|_| begin < first).map_or(0, |(number, _)| *number);
         let below = || all.last().filter(|_| first > 0).map_or(0, |(number, _)| number + 1);
         let row_line = all.get(first).map_or_else(below, |(number, _)| *number);
@@ -175,6 +179,31 @@ impl<'a> Above<'a> {
         }
         Self { header, header_line, first, row_line }
     }
+}
+
+/// A header whose names hold line ends, as one that is copied from a page: the place of its first line, and its names.
+fn broken_header<'a>(
+    above: &[Line<'a>],
+    delimiter: char,
+    width: usize,
+) -> Option<(usize, Vec<Cow<'a, str>>)> {
+    const MOST_LINES: usize = 8;
+    let is_whole = |cells: &[Cow<'_, str>]| cells.len() == width && columns::by_name(cells).is_some();
+    let places = (0..above.len().saturating_sub(1)).rev().take(MOST_LINES);
+    places.into_iter().find_map(|begin| {
+        let lines = &above[begin..];
+        // each line but the first goes on with the cell that the one before has begun
+        let mut joined: Vec<Cow<'a, str>> = lines[0].1.clone();
+        for (_, cells) in &lines[1..] {
+            let (first, rest) = cells.split_first()?;
+            if let Some(last) = joined.last_mut() {
+                *last = Cow::Owned(format!("{last} {first}").trim().to_owned());
+            }
+            joined.extend(rest.iter().cloned());
+        }
+        let is_broken = lines.iter().all(|(_, cells)| cells.len() < width);
+        (is_broken && delimiter != ' ' && is_whole(&joined)).then_some((begin, joined))
+    })
 }
 
 /// What the user says that stands above the rows.

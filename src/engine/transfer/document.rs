@@ -4,8 +4,8 @@
 
 use super::json::unquoted;
 use super::lines::LONGEST;
-use super::members;
 use super::refusal::quoted;
+use super::{members, named};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
@@ -13,8 +13,6 @@ use std::borrow::Cow;
 const DEEPEST: usize = 32;
 /// Bytes behind a value that are told.
 const BEHIND: usize = 24;
-/// Rows that are judged.
-const JUDGED: usize = 200;
 
 /// A value within another, which may be a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +20,10 @@ struct Frame {
     is_object: bool,
     /// The name of the member that is being read.
     name: String,
+    /// Its value has begun.
+    is_value: bool,
+    /// The market that a member names.
+    market: Option<String>,
 }
 
 /// Finds values at one depth of a text that comes in slices.
@@ -52,6 +54,10 @@ pub struct Value<'a> {
     pub name: Option<&'a str>,
     /// The name of what it stands in.
     pub list: Option<&'a str>,
+    /// The market that a member beside its list names.
+    pub said: Option<&'a str>,
+    /// The nearest name around it that may be one of a market.
+    pub key: Option<&'a str>,
     /// Its text, or why there is none.
     pub text: Result<&'a str, &'static str>,
 }
@@ -132,8 +138,11 @@ impl Values {
             b':' if !self.in_row => {
                 if let Some(frame) = self.frames.last_mut().filter(|frame| frame.is_object) {
                     frame.name = String::from_utf8_lossy(&self.last_text).into_owned();
+                    frame.is_value = true;
+                    self.last_text.clear();
                 }
             }
+            b',' if !self.in_row => self.end_member(),
             b'{' | b'[' => {
                 let is_object = byte == b'{';
                 if self.frames.len() == self.depth && is_object == self.of_objects && !self.in_row {
@@ -142,13 +151,19 @@ impl Values {
                     self.row.push(byte);
                 }
                 if self.frames.len() < DEEPEST + self.depth {
-                    self.frames.push(Frame { is_object, name: String::new() });
+                    self.frames.push(Frame { is_object, name: String::new(), is_value: false, market: None });
                 } else {
                     self.too_deep = true;
                 }
             }
             b'}' | b']' => {
-                self.frames.pop();
+                if !self.in_row {
+                    self.end_member();
+                }
+                let ended = self.frames.pop();
+                if let Some(market) = ended.and_then(|ended| ended.market) {
+                    self.hand_on(market);
+                }
                 self.has_ended |= self.frames.is_empty();
                 if self.in_row && self.frames.len() == self.depth {
                     self.in_row = false;
@@ -156,6 +171,25 @@ impl Values {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// A member is over, whose value may be the name of a market.
+    fn end_member(&mut self) {
+        let Some(frame) = self.frames.last_mut().filter(|frame| frame.is_value) else { return };
+        frame.is_value = false;
+        let text = String::from_utf8_lossy(&self.last_text);
+        if named::names_market(&frame.name, &text) && frame.market.is_none() {
+            frame.market = Some(text.into_owned());
+        }
+        self.last_text.clear();
+    }
+
+    /// What is said of rows beside them is of all that stands around both.
+    fn hand_on(&mut self, market: String) {
+        self.last_text.clear();
+        if let Some(outer) = self.frames.last_mut().filter(|outer| named::is_about(&outer.name)) {
+            outer.market.get_or_insert(market);
         }
     }
 
@@ -171,149 +205,13 @@ impl Values {
         let name = parent.filter(|parent| parent.is_object).map(|parent| parent.name.as_str());
         let above = self.frames.len().checked_sub(2).and_then(|at| self.frames.get(at));
         let list = above.filter(|above| above.is_object).map(|above| above.name.as_str());
-        on_row(Value { name, list, text });
+        // the name of the row itself is none of a list
+        let around = self.frames.iter().rev().skip(usize::from(name.is_some()));
+        let key = around.filter(|frame| frame.is_object).map(|frame| frame.name.as_str());
+        let key = key.into_iter().find(|name| named::may_be_market(name));
+        let said = self.frames.iter().rev().find_map(|frame| frame.market.as_deref());
+        on_row(Value { name, list, said, key, text });
     }
-}
-
-/// Where the rows of a document are and what they look like.
-#[derive(Debug)]
-pub(super) struct Found {
-    pub depth: usize,
-    pub of_objects: bool,
-    pub list: Option<String>,
-    pub names_market: bool,
-    pub names: Vec<String>,
-    /// The cells of the first rows.
-    pub rows: Vec<Vec<String>>,
-    /// A market that is named beside the rows.
-    pub symbol: Option<String>,
-}
-
-/// Finds the rows in the beginning of a document: the depth that has the most of them.
-pub(super) fn find(text: &str) -> Option<Found> {
-    let mut best: Option<(usize, Found)> = None;
-    // rows may stand one after the other with nothing around them
-    for depth in [1, 2, 3, 4, 5, 0] {
-        for of_objects in [false, true] {
-            let (mut rows, mut lists, mut names, mut named) =
-                (Vec::new(), Vec::<String>::new(), Vec::new(), false);
-            let (mut count, mut list) = (0, None::<String>);
-            // a member may be absent from the first row
-            let mut looked = 0;
-            Values::new(depth, of_objects).push(text.as_bytes(), |value| {
-                let Some(row) = value.text.ok().filter(|_| of_objects && looked < JUDGED) else { return };
-                if !is_row(row, true)
-                    || list.get_or_insert(value.list.unwrap_or_default().to_owned()).as_str()
-                        != value.list.unwrap_or_default()
-                {
-                    return;
-                }
-                if looked == 0 {
-                    named = value.name.is_some();
-                    names.extend(named.then(String::new));
-                }
-                looked += 1;
-                members::add_names(&mut names, row);
-            });
-            Values::new(depth, of_objects).push(text.as_bytes(), |value| {
-                let Ok(row) = value.text else { return };
-                if count >= JUDGED || !is_row(row, of_objects) {
-                    return;
-                }
-                count += 1;
-                let list = value.list.unwrap_or_default().to_owned();
-                if !lists.contains(&list) {
-                    lists.push(list.clone());
-                }
-                if lists.len() == 1
-                    && let Ok(cells) = cells(&value, of_objects, &names)
-                {
-                    rows.push(cells.into_iter().map(Cow::into_owned).collect::<Vec<String>>());
-                }
-            });
-            let is_named = |list: &String| !list.is_empty() && !is_general(list);
-            // one list may stand under any key; that is a market where it is written as one
-            let is_market = lists.len() > 1 || lists.iter().all(|list| !list.contains(char::is_lowercase));
-            let names_market = !lists.is_empty()
-                && lists.iter().all(is_named)
-                && is_market
-                && !(of_objects && named && lists.len() == 1);
-            let several = lists.len() > 1 && !names_market;
-            if !of_objects {
-                names = (1..=rows.first().map_or(0, Vec::len)).map(|at| at.to_string()).collect();
-            }
-            if count > best.as_ref().map_or(0, |(count, _)| *count) {
-                let list = several.then(|| lists.swap_remove(0));
-                let found =
-                    Found { depth, of_objects, list, names_market, names, rows, symbol: market(text) };
-                best = Some((count, found));
-            }
-        }
-    }
-    best.map(|(_, found)| found)
-}
-
-/// Whether a list has a name that says nothing of a market.
-fn is_general(name: &str) -> bool {
-    let plain: String = name.to_lowercase().chars().filter(char::is_ascii_alphabetic).collect();
-    let general = [
-        "data",
-        "result",
-        "results",
-        "rows",
-        "list",
-        "ohlc",
-        "ohlcv",
-        "candles",
-        "candlesticks",
-        "klines",
-        "kline",
-        "values",
-        "prices",
-        "history",
-        "historical",
-        "bars",
-        "items",
-        "records",
-        "trades",
-        "quotes",
-        "series",
-        "chart",
-        "marketcaps",
-        "totalvolumes",
-        "response",
-        "payload",
-        "body",
-        "content",
-        "body",
-        "points",
-        "dataset",
-        "ticks",
-    ];
-    general.contains(&plain.as_str()) || plain.starts_with("timeseries") || plain.starts_with("metadata")
-}
-
-/// The market that a member beside the rows names.
-fn market(text: &str) -> Option<String> {
-    let head = &text[..text.char_indices().nth(4_096).map_or(text.len(), |(at, _)| at)];
-    ["\"symbol\"", "\"pair\"", "\"instId\"", "\"ticker\"", "\"2. Symbol\""].iter().find_map(|name| {
-        let (_, rest) = head.split_once(name)?;
-        let value = rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
-        value.split_once('"').map(|(name, _)| name.to_owned())
-    })
-}
-
-/// Whether a value may be a row: it holds two or more values that hold no others.
-fn is_row(text: &str, of_objects: bool) -> bool {
-    let scalar = |raw: &&RawValue| !raw.get().starts_with(['{', '[']);
-    if of_objects {
-        return members::scalars(text) >= 2;
-    }
-    if let Some(text) = members::without_nan(text) {
-        return is_row(&text, of_objects);
-    }
-    serde_json::from_str::<Vec<&RawValue>>(text)
-        .is_ok_and(|cells| cells.len() >= 2 && cells.iter().all(scalar))
 }
 
 /// The cells of a row.
@@ -349,30 +247,8 @@ pub(super) fn cells<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::transfer::json_rows;
     use proptest::prelude::*;
-
-    #[test]
-    fn rows_are_found_wherever_they_are() {
-        let cases = [
-            ("[[1,2,3],[4,5,6]]", 1, false, 3),
-            (r#"{"code":"0","data":[["1","2"],["3","4"]]}"#, 2, false, 2),
-            (r#"{"result":{"list":[[1,2],[3,4]],"symbol":"BTCUSDT"}}"#, 3, false, 2),
-            ("[\n {\"a\": 1,\n \"b\": 2}\n]", 1, true, 2),
-            (r#"{"2024-01-02":{"open":1,"close":2}}"#, 1, true, 3),
-            ("[1,2,3]\n[4,5,6]\n", 0, false, 3),
-            ("{\n\"a\": 1,\n\"b\": NaN\n}\n{\n\"a\": 1,\n\"b\": 2\n}\n", 0, true, 2),
-        ];
-        for (text, depth, of_objects, width) in cases {
-            let found = find(text).unwrap();
-            assert_eq!(
-                (found.depth, found.of_objects, found.names.len()),
-                (depth, of_objects, width),
-                "{text}"
-            );
-        }
-        assert_eq!(find(cases[2].0).unwrap().symbol.as_deref(), Some("BTCUSDT"));
-        assert!(find("{\"a\":1}").is_none());
-    }
 
     proptest! {
         #[test]
@@ -386,7 +262,7 @@ mod tests {
             };
             let (first, second) = text.as_bytes().split_at(cut.min(text.len()));
             prop_assert_eq!(read(&[first, second]), read(&[text.as_bytes()]));
-            let _found = find(&text);
+            let _found = json_rows::find(&text);
         }
     }
 }

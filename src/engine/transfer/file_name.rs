@@ -1,5 +1,6 @@
 //! What a file's name tells of its contents.
 
+use super::file_words::{EXCHANGES, is_noise, length, length_of};
 use super::market_name;
 use super::step;
 use super::timestamp;
@@ -22,7 +23,8 @@ pub struct Told {
 /// Reads the names of a file and of the archive around it, the inner first.
 pub fn read(names: &[&str]) -> Told {
     let stems: Vec<&str> = names.iter().map(|name| stem(name)).collect();
-    let known = stems.iter().find_map(|stem| binance(stem).or_else(|| lean(stem)));
+    let known =
+        stems.iter().find_map(|stem| binance(stem).or_else(|| lean(stem)).or_else(|| tradingview(stem)));
     known.unwrap_or_else(|| Told {
         symbol: stems.iter().find_map(|stem| somewhere(stem)),
         step_millis: stems.iter().find_map(|stem| length_somewhere(stem)),
@@ -67,21 +69,28 @@ fn binance(stem: &str) -> Option<Told> {
     Some(Told { symbol: Some(symbol), step_millis: Some(length(what)?), ..Told::default() })
 }
 
-/// The exchange's word for a length of bar: `15m`.
-fn length(word: &str) -> Option<i64> {
-    if word == "1mo" {
-        return Some(step::MONTH);
-    }
-    let unit = match word.chars().last()? {
-        's' => 1_000,
-        'm' => 60_000,
-        'h' => 3_600_000,
-        'd' => 86_400_000,
-        'w' => 604_800_000,
-        _ => return None,
+/// Files of `TradingView`: an exchange, a market and a length of bars, `HKEX_DLY_700, 1D`, `CME_MINI_ES1!, 60_1a2b3`.
+fn tradingview(stem: &str) -> Option<Told> {
+    let (name, behind) = stem.rsplit_once(", ")?;
+    let length = behind.split(['_', ' ', '(']).next().unwrap_or_default();
+    // minutes, or a number with a letter; a day may stand alone
+    let minutes = length.parse::<i64>().ok().filter(|minutes| (1..=1_440).contains(minutes));
+    let unit = match length.strip_prefix(|digit: char| digit.is_ascii_digit()).unwrap_or(length) {
+        "S" => Some(1_000),
+        "D" => Some(86_400_000),
+        "W" => Some(604_800_000),
+        "M" => Some(step::MONTH),
+        _ => None,
     };
-    let count: i64 = word.get(..word.len() - 1)?.parse().ok().filter(|count| (1..=60).contains(count))?;
-    Some(count * unit)
+    let step_millis =
+        minutes.map(|minutes| minutes * 60_000).or(unit.filter(|_| !length.contains(char::is_whitespace)))?;
+    let market = name.rsplit('_').next().filter(|market| !market.is_empty())?;
+    let is_length_told = minutes.is_none();
+    Some(Told {
+        symbol: Some(market_name::symbol(market).ok()?),
+        step_millis: is_length_told.then_some(step_millis),
+        ..Told::default()
+    })
 }
 
 /// Lean's files: `20180404_btcusd_minute_trade`.
@@ -107,7 +116,16 @@ fn lean(stem: &str) -> Option<Told> {
 /// A market among the words of a name: one that ends in a usual quote currency, two words of which the second is one, a
 /// word in capitals among others, or a name that is one short word.
 fn somewhere(stem: &str) -> Option<Symbol> {
-    if let Some(symbol) = whole(stem).or_else(|| stooq(stem)) {
+    // a browser numbers files of the same name: `KO (1)`
+    let stem = match stem.rsplit_once(" (") {
+        Some((name, number)) if number.trim_end_matches(')').bytes().all(|byte| byte.is_ascii_digit()) => {
+            name
+        }
+        _ => stem,
+    };
+    if let Some(symbol) =
+        whole(stem).or_else(|| listed(stem)).or_else(|| stooq(stem)).or_else(|| of_exchange(stem))
+    {
         return Some(symbol);
     }
     let words = stem.split(|letter: char| !letter.is_alphanumeric() && letter != '.' && letter != '^');
@@ -181,6 +199,36 @@ fn somewhere(stem: &str) -> Option<Symbol> {
     pair.or_else(joined).or_else(capital).or_else(alone)
 }
 
+/// A name of one letter, or with the place of an exchange behind it, as Yahoo spells them: `D`, `RELIANCE.NS`.
+fn listed(stem: &str) -> Option<Symbol> {
+    const PLACES: [&str; 44] = [
+        "NS", "BO", "HK", "T", "SS", "SZ", "KS", "KQ", "TW", "TWO", "L", "DE", "F", "BE", "MU", "SG", "PA",
+        "AS", "BR", "LS", "MI", "MC", "SW", "VI", "ST", "CO", "OL", "HE", "IC", "WA", "PR", "BD", "AT", "IS",
+        "SA", "MX", "BA", "TO", "V", "AX", "NZ", "JK", "KL", "SI",
+    ];
+    let is_letter = stem.len() == 1 && stem.bytes().all(|byte| byte.is_ascii_uppercase());
+    let has_place = stem.rsplit_once('.').is_some_and(|(name, place)| {
+        let is_sign =
+            |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || "-&".contains(letter);
+        PLACES.contains(&place) && (1..=16).contains(&name.len()) && name.chars().all(is_sign)
+    });
+    (is_letter || has_place).then(|| market_name::symbol(stem).ok())?
+}
+
+/// A market behind the name of its exchange: `HKEX_700`, `CME_MINI_ES1!`.
+fn of_exchange(stem: &str) -> Option<Symbol> {
+    const PARTS: [&str; 5] = ["DLY", "MINI", "EOD", "IDC", "DL"];
+    let mut words = stem.split('_').peekable();
+    let is_one_of = |known: &[&str], word: &str| known.iter().any(|known| known.eq_ignore_ascii_case(word));
+    words.next().filter(|word| is_one_of(&EXCHANGES, word))?;
+    while words.next_if(|word| is_one_of(&PARTS, word)).is_some() {}
+    let market = words.next().filter(|_| words.next().is_none())?;
+    let is_sign =
+        |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || ".!-&".contains(letter);
+    let fits = (1..=16).contains(&market.len()) && market.chars().all(is_sign) && length_of(market).is_none();
+    (fits && !is_noise(market)).then(|| market_name::symbol(market).ok())?
+}
+
 /// Stooq's names: a market in small letters, its exchange, the length of a bar: `brk-b_us_d`, `^spx_d`.
 fn stooq(stem: &str) -> Option<Symbol> {
     let (name, length) = stem.rsplit_once('_')?;
@@ -193,40 +241,6 @@ fn stooq(stem: &str) -> Option<Symbol> {
     let fits = matches!(length, "d" | "w" | "m") && name.len() <= 10 && name.chars().all(is_sign);
     fits.then(|| market_name::symbol(name).ok())?
 }
-
-/// Exchanges that stand in names before the market.
-const EXCHANGES: [&str; 30] = [
-    "NASDAQ",
-    "NYSE",
-    "AMEX",
-    "ARCA",
-    "BATS",
-    "XETR",
-    "LSE",
-    "TSX",
-    "TVC",
-    "FX",
-    "OANDA",
-    "FXCM",
-    "BINANCE",
-    "COINBASE",
-    "KRAKEN",
-    "BITSTAMP",
-    "BYBIT",
-    "OKX",
-    "BITFINEX",
-    "GEMINI",
-    "KUCOIN",
-    "CRYPTO",
-    "INDEX",
-    "CME",
-    "COINGECKO",
-    "DERIBIT",
-    "POLYGON",
-    "TIINGO",
-    "FINNHUB",
-    "STOOQ",
-];
 
 /// A name that is a market and nothing else, as Yahoo spells them: `BRK-B`, `^GSPC`, `EURUSD=X`, `BTC-USD`.
 fn whole(stem: &str) -> Option<Symbol> {
@@ -252,54 +266,10 @@ fn whole(stem: &str) -> Option<Symbol> {
     is_one.then(|| market_name::symbol(stem).ok())?
 }
 
-fn is_noise(word: &str) -> bool {
-    let known = [
-        "us",
-        "d",
-        "w",
-        "m",
-        "daily",
-        "data",
-        "prices",
-        "history",
-        "historical",
-        "stooq",
-        "yahoo",
-        "ohlc",
-        "ohlcv",
-        "historische",
-        "daten",
-        "dados",
-        "históricos",
-        "datos",
-        "csv",
-        "records",
-        "candles",
-        "klines",
-        "bars",
-        "quote",
-        "equity",
-        "eq",
-    ];
-    known.contains(&word.to_lowercase().as_str())
-}
-
 /// A length of a bar among the words of a name.
 fn length_somewhere(stem: &str) -> Option<i64> {
     let words = stem.split(|letter: char| !letter.is_ascii_alphanumeric());
     words.filter(|word| word.len() >= 2).find_map(length_of)
-}
-
-fn length_of(word: &str) -> Option<i64> {
-    let lower = word.to_ascii_lowercase();
-    let minutes =
-        lower.strip_suffix("min").filter(|count| !count.is_empty()).map(|count| format!("{count}m"));
-    // MetaTrader writes M1 and H4
-    let turned = lower
-        .split_at_checked(1)
-        .filter(|(unit, _)| word.starts_with(['M', 'H', 'D']) && "mhd".contains(unit));
-    let turned = turned.map(|(unit, count)| format!("{count}{unit}"));
-    length(&lower).or_else(|| length(&minutes?)).or_else(|| length(&turned?))
 }
 
 #[cfg(test)]
@@ -342,6 +312,24 @@ mod tests {
         assert_eq!(told("binance_BTCUSDT_24h-trades_2020_11_16.csv"), ("BTCUSDT".into(), Some(86_400_000)));
         assert_eq!(told("spot_trxusdt_04-03-2025.csv.gz"), ("TRXUSDT".into(), None));
         assert_eq!(told("KO.csv"), ("KO".into(), None));
+        for (name, market) in [
+            ("HKEX_700.csv", "700"),
+            ("HKEX_DLY_9988, 1D.csv", "9988"),
+            ("CME_MINI_ES1!, 60_1a2b3.csv", "ES1!"),
+            ("NSE_RELIANCE, 1D (2).csv", "RELIANCE"),
+            ("CME_MINI_NQ1!.csv", "NQ1!"),
+            ("RELIANCE.NS.csv", "RELIANCE.NS"),
+            ("0700.HK.csv", "0700.HK"),
+            ("D.csv", "D"),
+            ("KO (1).csv", "KO"),
+        ] {
+            assert_eq!(told(name).0, market, "{name}");
+        }
+        for name in
+            ["API.csv", "SHEET1.csv", "Book1.csv", "export (3).csv", "prices_2024.csv", "DF.csv", "d.csv"]
+        {
+            assert_eq!(told(name).0, "", "{name}");
+        }
         assert_eq!(told("my prices of last year.csv"), (String::new(), None));
         assert_eq!(told("BTCUSDT-1m-2024-13.zip"), ("BTCUSDT".into(), Some(60_000)));
     }

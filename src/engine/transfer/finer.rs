@@ -4,6 +4,9 @@ use super::plan::{Kind, Plan, intervals, length_words};
 use super::step;
 use super::times::{Moment, Times};
 
+/// Rows of a file that has no others than those its length of bars was made out by.
+const JUDGED: u64 = 200;
+
 /// The rows that do not fit bars of the length that the first ones have.
 #[derive(Debug)]
 pub(super) struct Finer {
@@ -40,7 +43,9 @@ impl Finer {
         let Self { step_millis, shorter_millis, count, strays, .. } = *self;
         let is_shorter = shorter_millis < step_millis && intervals(shorter_millis).next().is_some();
         let is_few = step::is_few(count, rows.saturating_add(count))
-            || (count == strays && step::are_few_strays(strays, rows));
+            || (count == strays && step::are_few_strays(strays, rows))
+            || (rows.saturating_add(count) <= JUDGED
+                && step::are_few_damaged(count, rows.saturating_add(count)));
         let phase_millis = self.base?.rem_euclid(shorter_millis.max(1));
         let opening = plan.times.opening.with_step(phase_millis, step_millis, shorter_millis);
         let shorter = Plan {

@@ -7,13 +7,15 @@ use super::order::Order;
 use super::plan::{Form, Plan};
 use super::refusal::Refusals;
 use super::rows::{ByFirstRows, Finished, Rows};
+use super::said_zone;
 use super::sniff;
 use super::sniff::Preview;
 use super::staging::Staged;
 use super::text::{Coding, Wide};
+use super::times::Times;
 use super::transpose;
-use super::unpack::{Unpack, Want};
-use super::zone::Clock;
+use super::unpack::{Unpack, Want, magic};
+use super::zone::{Clock, Zone};
 use crate::UnixMillis;
 
 /// Text by which a file is judged.
@@ -44,6 +46,8 @@ enum Stage {
         whole: bool,
         found: Box<Plan>,
         by_columns: Option<String>,
+        /// What should be known of the units of its sums.
+        units: Option<String>,
     },
     Reading(Box<Reading>),
     Over,
@@ -122,6 +126,7 @@ impl Import {
         let coding = Coding::of(bytes);
         let text = coding.text(bytes);
         let by_columns = if whole { transpose::table(&text) } else { None };
+        let zone = by_columns.as_ref().and_then(|_| said_zone::of_members(&text));
         let (text, coding, whole, later) = match &by_columns {
             Some(table) => (beginning(table).to_owned(), Coding::Utf8, table.len() <= SNIFFED, None),
             None if bytes.len() > 2 * SNIFFED => (beginning(&text).to_owned(), coding, false, Some(text)),
@@ -132,7 +137,13 @@ impl Import {
         if let Some(later) = later.filter(|_| plan.times.order == Order::Asked) {
             plan = sniff::with_later_order(&text, &later, plan);
         }
-        self.stage = Stage::Shown { text, whole, found: Box::new(plan.clone()), by_columns };
+        // what stands beside the lists is no part of the table
+        if let Some(zone) = zone.filter(|_| plan.times.zone == Zone::Utc) {
+            let known = Plan { times: Times { zone, ..plan.times.clone() }, ..plan.clone() };
+            plan = sniff::again(&text, known, &plan);
+        }
+        let (plan, units) = sniff::with_units(&text, plan);
+        self.stage = Stage::Shown { text, whole, found: Box::new(plan.clone()), by_columns, units };
         self.show(plan).expect("Invariant: the text is there")
     }
 }
@@ -212,6 +223,10 @@ impl ReadFile for Import {
                     }
                     Ok(()) => {
                         let text = core::mem::take(text);
+                        if let Err(reason) = magic::check_unpacked(&text) {
+                            self.stage = Stage::Over;
+                            return Outcome::Failed(reason);
+                        }
                         return Outcome::Preview(Box::new(self.look(&text, ended, now)));
                     }
                 }
@@ -229,7 +244,10 @@ impl ReadFile for Import {
                 }
                 if ended || by_columns.is_some() {
                     match cut {
-                        Cut::Lines(lines) => lines.finish(|line| rows.line(line)),
+                        Cut::Lines(lines) => {
+                            lines.finish(|line| rows.line(line));
+                            rows.end_of_lines();
+                        }
                         Cut::Values(values) => rows.end(values),
                     }
                     match core::mem::replace(&mut self.stage, Stage::Over) {
@@ -266,9 +284,11 @@ impl ReadFile for Import {
     }
 
     fn show(&self, plan: Plan) -> Option<Preview> {
-        let Stage::Shown { text, whole, found, by_columns } = &self.stage else { return None };
+        let Stage::Shown { text, whole, found, by_columns, units } = &self.stage else { return None };
         let plan = sniff::again(text, plan, found);
         let mut preview = sniff::preview(text, plan, *whole);
+        let is_found = preview.plan.form.columns() == found.form.columns();
+        preview.notes.extend(units.clone().filter(|_| is_found));
         if by_columns.is_some() {
             preview.notes.push(
                 "It is JSON by columns: the values of each place were put together as a row.".to_owned(),
@@ -306,6 +326,7 @@ impl ReadFile for Import {
                 let found = ByFirstRows {
                     step: found.step_millis == plan.step_millis,
                     zone: is_open && sniff::are_floating(text, &plan),
+                    decimal: sniff::first_signs(text, &plan, found),
                 };
                 (by_columns.take(), found)
             }

@@ -5,14 +5,17 @@ use super::number::Decimal;
 use super::plan::{Form, Kind, Role};
 use super::times::Times;
 use super::wide::Wide;
-use super::{columns, dialect, document, market_name, members, names};
+use super::{columns, dialect, json_rows, market_name, members, names};
 use crate::{Pair, UnixMillis};
 
 /// Makes out how the rows of `text` are written, of which `start` is the first line of JSON.
 pub(super) fn find(text: &str, start: &str, pair: Option<&Pair>, latest: UnixMillis) -> Layout {
     let trades = || Layout::of(Form::Ndjson, Kind::Trades, latest);
     let names = names(text, start);
-    let is_trade = names.as_ref().is_some_and(|names| columns::has_trade(names) && is_flat(start, names));
+    let is_trade = names.as_ref().is_some_and(|names| {
+        let own: Vec<&str> = names.iter().map(|name| if name.contains('/') { "" } else { name }).collect();
+        columns::has_trade(&own) && is_flat(start, names)
+    });
     names
         .and_then(|names| bars(start, names, pair, latest))
         .or_else(|| is_trade.then(trades))
@@ -44,6 +47,9 @@ fn bars(line: &str, names: Vec<String>, pair: Option<&Pair>, latest: UnixMillis)
     let holds = |at: usize| cells.get(at).is_some_and(|cell| !cell.starts_with(['[', '{']));
     if let Some((Kind::Bars, columns)) = columns::by_name(&names) {
         let flat = (0..columns.len()).all(|at| columns[at].is_none() || holds(at));
+        // what stands around lists may be called as a price is
+        let has_time = columns.iter().any(|role| matches!(role, Some(Role::Time | Role::Year)));
+        let flat = flat && (has_time || !names.iter().any(|name| name.contains('/')));
         return flat.then(|| Layout::of(Form::Objects { names, columns }, Kind::Bars, latest));
     }
     if let Some(Wide { shared, markets }) = of_legs(&names, pair) {
@@ -76,7 +82,7 @@ fn of_members<S: AsRef<str>>(names: &[String], rows: &[Vec<S>], times: &Times) -
 
 /// Rows within one JSON value.
 fn of_document(text: &str, latest: UnixMillis) -> Option<Layout> {
-    let found = document::find(text)?;
+    let found = json_rows::find(text)?;
     let times = Times { latest, ..Times::default() };
     let meaning = if found.of_objects {
         match columns::by_name(&found.names) {
@@ -107,7 +113,7 @@ fn of_document(text: &str, latest: UnixMillis) -> Option<Layout> {
     } else {
         Meaning::of(columns::by_content(&found.rows, false, &times, Decimal::Point)?)
     };
-    let document::Found { depth, of_objects, list, names_market, names, symbol, .. } = found;
+    let json_rows::Found { depth, of_objects, list, names_market, names, symbol, .. } = found;
     let Meaning { kind, columns, markets, symbol: own } = meaning;
     let form = Form::Document { depth, of_objects, list, names_market, names, columns };
     let symbol = own.or_else(|| symbol.and_then(|name| market_name::symbol(&name).ok()));

@@ -1,5 +1,6 @@
 //! How the rows of a file are written and what they are, by its first lines.
 
+use super::bar_columns::Found;
 use super::closes::Closes;
 use super::dialect;
 use super::dialect::Dialect;
@@ -179,7 +180,9 @@ impl Meaning {
 
 /// The names of the columns, and whose they are where a header of several lines says so.
 fn names(dialect: &Dialect<'_>) -> (Vec<String>, Option<Vec<Option<Symbol>>>) {
-    let texts = |cells: &[Cow<'_, str>]| cells.iter().map(|cell| cell.trim().to_owned()).collect();
+    let texts = |cells: &[Cow<'_, str>]| {
+        cells.iter().map(|cell| cell.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+    };
     match &dialect.header[..] {
         [] => (Vec::new(), None),
         [only] => (texts(only), None),
@@ -228,7 +231,23 @@ pub(super) fn meaning<S: AsRef<str>>(
     }
     let plain: Vec<Vec<String>> = names.iter().map(|name| super::names::plain(name)).collect();
     let date = parts::of_date(&plain).filter(|_| found_time.is_none());
-    if (found_time.is_some() || date.is_some())
+    let bar = if found_time.is_some() && !of_ours { closes.of_bar() } else { None };
+    if let Some(Found::Bar(roles)) = &bar {
+        let mut columns = columns::time_alone(names);
+        columns[time] = Some(Role::Time);
+        for (role, at) in roles {
+            columns[*at] = Some(*role);
+        }
+        for (at, name) in names.iter().enumerate() {
+            let sum = super::names::role_of(name).filter(|role| role.is_number() && !role.is_price());
+            if let Some(role) = sum.filter(|role| columns[at].is_none() && !columns.contains(&Some(*role))) {
+                columns[at] = Some(role);
+            }
+        }
+        return Meaning::of((Kind::Bars, columns));
+    }
+    if bar.is_none()
+        && (found_time.is_some() || date.is_some())
         && let Some(mut found) = closes.of_all().filter(|_| !of_ours)
     {
         if let Some(date) = date {

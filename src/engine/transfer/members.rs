@@ -69,10 +69,40 @@ fn members(line: &str) -> Result<Members<'_>, String> {
     let text = line.trim().trim_start_matches('[').trim_end_matches([',', ']']);
     let members: Members<'_> =
         serde_json::from_str(text).map_err(|error| format!("not a row in JSON: {error}"))?;
+    let members =
+        if members.0.iter().any(|(name, value)| is_object(name, value)) { flat(members) } else { members };
     match members.0.len() {
         0..=MOST => Ok(members),
         more => Err(format!("a row has {MOST} members at most, was one of {more}")),
     }
+}
+
+/// Whether a member holds others; what has a letter for a name is a row by itself.
+fn is_object(name: &str, value: &RawValue) -> bool {
+    name.len() > 1 && value.get().starts_with('{')
+}
+
+/// The members of objects within a row in the place of these, `mid/o` and `mid/c` for `"mid":{"o":…,"c":…}`. Of prices of
+/// both sides and between them the latter are taken, and the bid where there is none.
+fn flat(Members(outer): Members<'_>) -> Members<'_> {
+    let has = |known: &str| outer.iter().any(|(name, value)| name == known && is_object(name, value));
+    let is_other =
+        |name: &str| (name == "bid" && has("mid")) || (name == "ask" && (has("mid") || has("bid")));
+    // a search engine puts its own words beside a document
+    let of_document = has("_source");
+    let mut members = Vec::new();
+    for (name, value) in outer.iter().filter(|(name, _)| !of_document || name == "_source") {
+        match all(value.get()).filter(|_| is_object(name, value)) {
+            Some(_) if is_other(name) => {}
+            Some(Members(inner)) if !inner.is_empty() => {
+                members.extend(
+                    inner.into_iter().map(|(own, value)| (Cow::Owned(format!("{name}/{own}")), value)),
+                );
+            }
+            _ => members.push((name.clone(), *value)),
+        }
+    }
+    Members(members)
 }
 
 /// All members of an object; `None` where `text` is none.
@@ -113,7 +143,7 @@ pub(super) fn scalars(line: &str) -> usize {
     if let Some(line) = without_nan(line) {
         return scalars(&line);
     }
-    let members = members(line).map_or(Vec::new(), |Members(members)| members);
+    let members = all(line.trim().trim_start_matches('[')).map_or(Vec::new(), |Members(members)| members);
     members.iter().filter(|(_, value)| !value.get().starts_with(['{', '['])).count()
 }
 
@@ -159,6 +189,17 @@ mod tests {
         for (row, expected) in rows {
             assert_eq!(cells(row, &known).unwrap(), expected, "{row}");
         }
+    }
+
+    #[test]
+    fn members_of_members_are_cells() {
+        let line =
+            r#"{"time":1,"bid":{"c":1},"mid":{"o":2,"c":3},"ask":{"c":4},"date":{"$date":"x"},"empty":{}}"#;
+        let known = names(line).unwrap();
+        assert_eq!(known, ["time", "mid/o", "mid/c", "date/$date", "empty"]);
+        assert_eq!(cells(line, &known).unwrap(), ["1", "2", "3", "x", "{}"]);
+        assert_eq!(names(r#"{"bid":{"c":1},"ask":{"c":4}}"#).unwrap(), ["bid/c"]);
+        assert_eq!(scalars(line), 1);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! What columns are called, in several languages.
 
+use super::foreign_names;
 use super::plan::Role;
 
 /// Names of each role in lower case without blanks and signs, the best first.
@@ -227,7 +228,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
     (Role::TakerBase, &["takerbase", "takerbuyvolume", "takerbuybasevolume", "takerbuybaseassetvolume"]),
     (Role::TakerQuote, &["takerquote", "takerbuyquotevolume", "takerbuyquoteassetvolume"]),
     (Role::Price, &["price", "tradeprice", "p", "px", "rate"]),
-    (Role::Size, &["size", "qty", "quantity", "amount", "q", "sz", "volume", "vol", "lastsize"]),
+    (Role::Size, &["homenotional", "baseqty", "basesize", "size", "qty", "quantity", "amount", "q", "sz", "volume", "vol", "lastsize"]),
     (Role::TradeId, &["tradeid", "id", "aggtradeid", "tid"]),
     (Role::FirstTradeId, &["firsttradeid", "firstid"]),
     (Role::LastTradeId, &["lasttradeid", "lastid"]),
@@ -251,20 +252,25 @@ pub(super) fn is_close_time(name: &str) -> bool {
 
 /// Where the column of `role` is.
 pub(super) fn find(names: &[Vec<String>], role: Role) -> Option<usize> {
-    let (_, known) = NAMES.iter().find(|(named, _)| *named == role)?;
     // a whole name before a part of one
-    let whole = known.iter().find_map(|known| names.iter().position(|name| name[0] == *known));
+    let known = || of_role(role);
+    let whole = known().find_map(|known| names.iter().position(|name| name[0] == known));
     whole.or_else(|| {
-        known
-            .iter()
-            .find_map(|known| names.iter().position(|name| name[1..].iter().any(|part| part == known)))
+        known().find_map(|known| names.iter().position(|name| name[1..].iter().any(|part| part == known)))
     })
+}
+
+/// The names of a role, the best first.
+fn of_role(role: Role) -> impl Iterator<Item = &'static str> {
+    let both = NAMES.iter().chain(&foreign_names::NAMES).filter(move |(named, _)| *named == role);
+    both.flat_map(|(_, known)| known.iter().copied())
 }
 
 /// The role that a name has of itself.
 pub(super) fn role_of(name: &str) -> Option<Role> {
     let name = plain(name);
-    NAMES.iter().find(|(_, known)| known.contains(&name[0].as_str())).map(|(role, _)| *role)
+    let both = || NAMES.iter().chain(&foreign_names::NAMES);
+    both().find(|(_, known)| known.contains(&name[0].as_str())).map(|(role, _)| *role)
 }
 
 /// Words of columns that measure something else than a price.
@@ -316,8 +322,25 @@ pub(super) fn plain(name: &str) -> Vec<String> {
         text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };
     let mut names = vec![letters(name)];
+    // Yahoo explains a name behind it: "Close Close price adjusted for splits."
+    if let Some((field, _)) = name.to_lowercase().split_once("price adjusted for") {
+        names.push(if field.starts_with("adj") { "adjclose" } else { "close" }.to_owned());
+    }
     if name.contains(['/', '(', '[']) {
         names.extend(name.split(['/', '(', '[']).map(letters).filter(|part| !part.is_empty()));
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_is_written_as_it_is_looked_up() {
+        let all = NAMES.iter().chain(&foreign_names::NAMES).flat_map(|(_, known)| known.iter());
+        for name in all {
+            assert_eq!(plain(name)[0], **name);
+        }
+    }
 }

@@ -54,6 +54,9 @@ pub(super) fn of_plan(plan: &Plan) -> Vec<String> {
             length_words(phase_millis)
         ));
     }
+    if let Form::Document { list: Some(list), .. } = &plan.form {
+        notes.push(format!("Its rows are those of the list {list}: other lists are left out."));
+    }
     match plan.kind {
         Kind::Bars => {
             if !(has(Role::Open) && has(Role::High) && has(Role::Low)) {
@@ -67,6 +70,13 @@ pub(super) fn of_plan(plan: &Plan) -> Vec<String> {
             }
         }
         Kind::Trades => {
+            let is_of_coins = plan.form.name_of(Role::Size).is_some_and(|name| name.starts_with("base"));
+            if plan.symbol.as_ref().is_some_and(is_settled_in_coins) && !is_of_coins {
+                notes.push(
+                    "A market that is settled in coins counts contracts: they are shown as the volume."
+                        .to_owned(),
+                );
+            }
             let ids = has(Role::TradeId) || (has(Role::FirstTradeId) && has(Role::LastTradeId));
             if !ids {
                 notes.push("Without trade ids a hole cannot be told from a time without trades.".to_owned());
@@ -74,6 +84,14 @@ pub(super) fn of_plan(plan: &Plan) -> Vec<String> {
         }
     }
     notes
+}
+
+/// Whether a name is that of a contract on a coin that is settled in it: `BTCUSD_PERP`, `BTCUSD_240329`.
+fn is_settled_in_coins(symbol: &Symbol) -> bool {
+    let parts = symbol.as_str().split_once("USD_");
+    parts.is_some_and(|(_, end)| {
+        end == "PERP" || (end.len() == 6 && end.bytes().all(|byte| byte.is_ascii_digit()))
+    })
 }
 
 /// Names that are listed.

@@ -38,14 +38,7 @@ pub fn parse(text: &str, decimal: Decimal) -> Option<f64> {
     {
         return Some(number);
     }
-    let text = bare(text);
-    let (digits, power) = match text.chars().last()? {
-        'K' | 'k' => (&text[..text.len() - 1], "e3"),
-        'M' | 'm' => (&text[..text.len() - 1], "e6"),
-        'B' | 'b' => (&text[..text.len() - 1], "e9"),
-        'T' | 't' => (&text[..text.len() - 1], "e12"),
-        _ => (text, ""),
-    };
+    let (digits, power) = without_power(bare(text))?;
     let (whole, rest) = match digits.find([decimal.sign(), 'e', 'E']) {
         Some(at) => digits.split_at(at),
         None => (digits, ""),
@@ -54,6 +47,49 @@ pub fn parse(text: &str, decimal: Decimal) -> Option<f64> {
     number.push_str(&rest.replacen(decimal.sign(), ".", 1));
     number.push_str(power);
     plain(&number).filter(|_| starts(&number))
+}
+
+/// A number without what stands behind it for thousands and more, and the power of ten that this is.
+fn without_power(text: &str) -> Option<(&str, &str)> {
+    // the longer ones first
+    const POWERS: [(&str, &str); 20] = [
+        ("crore", "e7"),
+        ("lakh", "e5"),
+        ("mio.", "e6"),
+        ("mrd.", "e9"),
+        ("mio", "e6"),
+        ("mrd", "e9"),
+        ("mln", "e6"),
+        ("mld", "e9"),
+        ("тыс", "e3"),
+        ("млн", "e6"),
+        ("млрд", "e9"),
+        ("bn", "e9"),
+        ("mn", "e6"),
+        ("cr", "e7"),
+        ("万", "e4"),
+        ("萬", "e4"),
+        ("만", "e4"),
+        ("亿", "e8"),
+        ("億", "e8"),
+        ("억", "e8"),
+    ];
+    let letter = match text.chars().last()? {
+        'K' | 'k' => "e3",
+        'M' | 'm' => "e6",
+        'B' | 'b' => "e9",
+        'T' | 't' => "e12",
+        last if last.is_ascii_digit() => return Some((text, "")),
+        _ => "",
+    };
+    if !letter.is_empty() {
+        return Some((text[..text.len() - 1].trim_end(), letter));
+    }
+    let word = POWERS.iter().find_map(|(word, power)| {
+        let (digits, end) = text.split_at_checked(text.len().checked_sub(word.len())?)?;
+        (end.to_lowercase() == *word).then(|| (digits.trim_end(), *power))
+    });
+    Some(word.unwrap_or((text, "")))
 }
 
 /// Reads a sum, such as a volume, which may have a sign of its own: `43.90K` beside prices with decimal commas.
@@ -80,7 +116,7 @@ pub(super) fn counted(text: &str, decimal: Decimal) -> Option<u64> {
 }
 
 /// A number without its currency, in front or behind.
-fn bare(text: &str) -> &str {
+pub(super) fn bare(text: &str) -> &str {
     const CODES: [&str; 14] =
         ["USDT", "USD", "EUR", "GBP", "CHF", "JPY", "INR", "BTC", "US", "HK", "R", "A", "C", "Rs."];
     let is_sign =
@@ -117,33 +153,6 @@ pub fn is_absent(text: &str) -> bool {
     words.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
-/// The decimal sign that `cells` are written with; `parts_cells`: what stands between two of them.
-pub fn decimal_of<'a>(cells: impl Iterator<Item = &'a str>, parts_cells: char) -> Decimal {
-    let (mut comma, mut point, mut thousands) = (0_u32, 0_u32, 0_u32);
-    for cell in cells.map(bare) {
-        let numeric = cell
-            .chars()
-            .all(|sign| sign.is_ascii_digit() || sign.is_whitespace() || ",.-+'’eE".contains(sign));
-        if !numeric || !cell.bytes().any(|byte| byte.is_ascii_digit()) || cell.matches(['-', ' ']).count() > 1
-        {
-            continue;
-        }
-        match (cell.rfind(','), cell.rfind('.')) {
-            (Some(comma_at), Some(point_at)) if comma_at > point_at => comma += 3,
-            (Some(_), Some(_)) => point += 3,
-            (Some(_), None) if cell.matches(',').count() > 1 => point += 1,
-            (Some(at), None) if cell.len() - at == 4 && !cell.starts_with("0,") => thousands += 1,
-            (Some(_), None) => comma += 1,
-            (None, Some(_)) if cell.matches('.').count() == 1 => point += 1,
-            (None, _) => {}
-        }
-    }
-    // three digits behind a comma are thousands, unless nothing else is written with a point where cells are not
-    // parted by commas
-    let is_comma = comma > point || (thousands > 0 && point == 0 && comma == 0 && parts_cells == ';');
-    if is_comma { Decimal::Comma } else { Decimal::Point }
-}
-
 /// Reads a positive decimal.
 pub(super) fn positive(role: Role, text: &str, decimal: Decimal) -> Result<f64, String> {
     match parse(text, decimal) {
@@ -176,6 +185,12 @@ mod tests {
             ("1'234.5", 1_234.5),
             ("308.0", 308.0),
             ("-3", -3.0),
+            ("1000万", 10_000_000.0),
+            ("1.25 亿", 125_000_000.0),
+            ("1,250 K", 1_250_000.0),
+            ("1.25 mln", 1_250_000.0),
+            ("1.25bn", 1_250_000_000.0),
+            ("3 Crore", 30_000_000.0),
         ];
         for (text, number) in point {
             assert_eq!(parse(text, Decimal::Point), Some(number), "{text}");
@@ -186,10 +201,14 @@ mod tests {
             ("1 234,5", 1_234.5),
             ("1\u{2009}234,5", 1_234.5),
             ("1,5e-3", 0.0015),
+            ("1,25 Mio.", 1_250_000.0),
+            ("2 млрд", 2_000_000_000.0),
         ] {
             assert_eq!(parse(text, Decimal::Comma), Some(number), "{text}");
         }
-        for text in ["", "x", "US", "A1", "inf", "NaN", "1,2", "1,23,4", "1e999", "K", "1-2", "१"] {
+        for text in
+            ["", "x", "万", "1 apples", "US", "A1", "inf", "NaN", "1,2", "1,23,4", "1e999", "K", "1-2", "१"]
+        {
             assert_eq!(parse(text, Decimal::Point), None, "{text}");
         }
     }
@@ -202,18 +221,6 @@ mod tests {
         );
         assert_eq!(["1e300", "1.5e0", "-1e1", "1,234", "1K"].map(id), [None; 5]);
         assert_eq!((counted("1.234", Decimal::Comma), counted("1,5", Decimal::Comma)), (Some(1_234), None));
-    }
-
-    #[test]
-    fn the_decimal_sign_is_told_by_the_cells() {
-        let of = |cells: &[&str], parts| decimal_of(cells.iter().copied(), parts);
-        assert_eq!(of(&["59,82", "59,9"], ';'), Decimal::Comma);
-        assert_eq!(of(&["1,234", "5,678"], ';'), Decimal::Comma);
-        assert_eq!(of(&["1,234", "5,678"], ','), Decimal::Point);
-        assert_eq!(of(&["1.234,5"], ';'), Decimal::Comma);
-        assert_eq!(of(&["1.234,50 €"], ';'), Decimal::Comma);
-        assert_eq!(of(&["44,951.1", "2024-01-02"], ','), Decimal::Point);
-        assert_eq!(of(&["43210.5", "7"], ';'), Decimal::Point);
     }
 
     proptest! {

@@ -1,8 +1,10 @@
 //! Which number of a date is the day, the month or the year, by the dates of a file.
 
 use super::calendar;
+use super::date_text;
 use super::timestamp::UnixMicros;
 use core::cmp::Reverse;
+use std::borrow::Cow;
 
 /// Four years.
 const FAR: UnixMicros = 4 * 366 * 86_400_000_000;
@@ -31,7 +33,8 @@ impl Order {
 
     /// The order of the dates in `cells`; none of them is later than `latest`.
     pub(super) fn of(cells: &[&str], latest: UnixMicros) -> Self {
-        let dates: Vec<&str> = cells.iter().map(|cell| date_of(cell)).collect();
+        let plain: Vec<Cow<'_, str>> = cells.iter().map(|cell| date_text::plain(cell)).collect();
+        let dates: Vec<&str> = plain.iter().map(|cell| date_of(cell)).collect();
         if let Some(order) = of_short(&dates, latest) {
             return order;
         }
@@ -59,13 +62,13 @@ pub(super) fn is_doubtful(cell: &str) -> bool {
     let told = |Numbers { first, second, sign, .. }: Numbers| {
         sign == '.' || first > 12 || second > 12 || first == second
     };
-    Numbers::of(date_of(cell)).is_some_and(|numbers| !told(numbers))
+    Numbers::of(date_of(&date_text::plain(cell))).is_some_and(|numbers| !told(numbers))
 }
 
 /// What a date says of the order of the first two of its numbers: that the day is first, or the month; `None` where it
 /// says neither.
 pub(super) fn told_by(cell: &str) -> Option<Order> {
-    let Numbers { first, second, last_digits, .. } = Numbers::of(date_of(cell))?;
+    let Numbers { first, second, last_digits, .. } = Numbers::of(date_of(&date_text::plain(cell)))?;
     match (first > 12, second > 12) {
         (true, false) if last_digits == 4 => Some(Order::DayFirst),
         (false, true) => Some(Order::MonthFirst),
@@ -140,11 +143,12 @@ mod tests {
 
     #[test]
     fn the_order_is_told_by_the_dates() {
-        let cases: [(&[&str], Order); 13] = [
+        let cases: [(&[&str], Order); 14] = [
             (&["2024-01-02", "2024-01-03"], Order::NotNeeded),
             (&["02/01/2024", "13/01/2024"], Order::DayFirst),
             (&["01/02/2024 09:30", "01/13/2024 09:30"], Order::MonthFirst),
             (&["02/01/2024", "03/01/2024"], Order::Asked),
+            (&["02 / 01 / 2024", "13 / 01 / 2024"], Order::DayFirst),
             (&["02.01.24", "03.01.24"], Order::DayFirst),
             (&["24-01-30", "24-01-31", "24-02-01"], Order::YearFirst),
             (&["30-01-24", "31-01-24", "01-02-24"], Order::DayFirst),

@@ -46,7 +46,7 @@ pub(super) fn date<'c>(cell: impl Fn(Role) -> Result<&'c str, String>) -> Result
     let month = cell(Role::Month)?.trim();
     let year = number(Role::Year, cell(Role::Year)?, 1_800, 2_100)?;
     let day = number(Role::Day, cell(Role::Day)?, 1, 31)?;
-    if month.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
+    if month.starts_with(char::is_alphabetic) {
         return Ok(format!("{day} {month} {year}"));
     }
     let month = number(Role::Month, month, 1, 12)?;

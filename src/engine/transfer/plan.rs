@@ -123,16 +123,33 @@ impl Form {
         }
     }
 
-    /// What the column of `role` is called; `None` where there is none, or it has no name.
-    pub fn name_of(&self, role: Role) -> Option<&str> {
-        let names = match self {
+    /// What the columns are called; nothing where they have no names.
+    pub fn names(&self) -> &[String] {
+        match self {
             Self::Table(Table { names, .. }) | Self::Objects { names, .. } | Self::Document { names, .. } => {
                 names
             }
-            Self::Ndjson | Self::Frames => return None,
-        };
+            Self::Ndjson | Self::Frames => &[],
+        }
+    }
+
+    /// What the column of `role` is called; `None` where there is none, or it has no name.
+    pub fn name_of(&self, role: Role) -> Option<&str> {
         let at = self.columns()?.iter().position(|column| *column == Some(role))?;
-        names.get(at).map(String::as_str)
+        self.names().get(at).map(String::as_str)
+    }
+
+    /// The same form whose columns mean something else.
+    #[must_use]
+    pub(super) fn with_columns(self, columns: Vec<Option<Role>>) -> Self {
+        match self {
+            Self::Table(table) => Self::Table(Table { columns, ..table }),
+            Self::Objects { names, .. } => Self::Objects { names, columns },
+            Self::Document { depth, of_objects, list, names_market, names, .. } => {
+                Self::Document { depth, of_objects, list, names_market, names, columns }
+            }
+            other => other,
+        }
     }
 
     /// What the columns mean; `None` where rows have none.
@@ -240,6 +257,9 @@ impl Plan {
             // in the wrong order days are months
             (Kind::Bars, Some(step)) if self.times.order != Order::Asked && intervals(step).next().is_none() => problems.push(match step::words(step) {
                 Some(apart) => format!("Its rows are about {apart} apart: bars longer than 1 d cannot be shown."),
+                None if step < 1_000 => format!(
+                    "Its rows are {step} ms apart: they are no bars, which are of 1 s and more, and of trades a column must be the size."
+                ),
                 None => format!(
                     "Bars of {} cannot be shown: the desk has bars of {}, and makes longer ones of shorter ones that fit.",
                     length_words(step),
@@ -303,6 +323,8 @@ mod tests {
         assert_eq!(shown(86_400_000), ["1d"]);
         let week = plan(&[Some(Role::Time), Some(Role::Close)], Some(604_800_000)).problems();
         assert!(week[0].starts_with("Bars of 1 w cannot be shown"), "{week:?}");
+        let ticks = plan(&[Some(Role::Time), Some(Role::Close)], Some(730)).problems();
+        assert!(ticks[0].starts_with("Its rows are 730 ms apart: they are no bars"), "{ticks:?}");
         assert_eq!(length_words(1_500), "1500 ms");
         assert_eq!(length_words(10_800_000), "3 h");
     }

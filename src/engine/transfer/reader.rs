@@ -1,10 +1,13 @@
 //! Lines and values into rows, by a plan.
 
 use super::plan::{Form, Plan, Role};
+use super::refusal::quoted;
 use super::row::{Row, TableReader};
+use super::signs::Signs;
 use super::times::{Moment, Times};
 use super::zone::Clock;
 use super::{csv, dialect, document, json, members};
+use core::cell::OnceCell;
 use std::borrow::Cow;
 
 /// Cells of a line that are shown, and letters of one.
@@ -30,9 +33,22 @@ pub struct Reader {
 
 #[derive(Debug)]
 enum How {
-    Table { delimiter: char, names: Vec<String>, skipped_lines: u64 },
-    Objects { names: Vec<String> },
-    Document { of_objects: bool, list: Option<String>, names_market: bool, names: Vec<String> },
+    Table {
+        delimiter: char,
+        names: Vec<String>,
+        skipped_lines: u64,
+    },
+    Objects {
+        names: Vec<String>,
+    },
+    Document {
+        of_objects: bool,
+        list: Option<String>,
+        names_market: bool,
+        names: Vec<String>,
+        /// What stands around the first row and may be the name of a market.
+        first_key: OnceCell<String>,
+    },
     Ndjson(Times, Clock),
     Frames,
 }
@@ -52,6 +68,7 @@ impl Reader {
                 list: list.clone(),
                 names_market: *names_market,
                 names: names.clone(),
+                first_key: OnceCell::new(),
             },
             Form::Ndjson => {
                 How::Ndjson(plan.times.clone(), Clock::of(&plan.times.zone).unwrap_or(Clock::utc()))
@@ -96,7 +113,7 @@ impl Reader {
         }
         let Some(cells) = self.split(raw)? else { return Ok(0) };
         let named = match (&self.how, raw) {
-            (How::Document { names_market: true, .. }, Raw::Value(value)) => value.list,
+            (How::Document { names_market: true, .. }, Raw::Value(value)) => value.said.or(value.key),
             _ => None,
         };
         let (mut count, mut refused) = (0, None);
@@ -155,7 +172,17 @@ impl Reader {
             {
                 Ok(None)
             }
-            (How::Document { of_objects, names, .. }, Raw::Value(value)) => {
+            (How::Document { of_objects, names, names_market, first_key, .. }, Raw::Value(value)) => {
+                if let Some(key) = value.key.filter(|_| !names_market) {
+                    let first = first_key.get_or_init(|| key.to_owned());
+                    if first != key {
+                        return Err(format!(
+                            "it stands under {}, and the first rows under {}: take the file apart where they are of several markets",
+                            quoted(key),
+                            quoted(first)
+                        ));
+                    }
+                }
                 document::cells(&value, *of_objects, names).map(Some)
             }
             _ => Ok(None),
@@ -165,6 +192,11 @@ impl Reader {
     /// Bars so far of which a price beside the close, or the volume, is left out.
     pub(super) fn lacking(&self) -> u64 {
         self.markets.iter().map(TableReader::lacking).sum()
+    }
+
+    /// What prices and sums so far say of the decimal sign.
+    pub(super) fn signs(&self) -> Signs {
+        self.markets.iter().map(TableReader::signs).fold(Signs::default(), Signs::and)
     }
 
     /// The names of the cells as they are shown.

@@ -7,6 +7,7 @@ use super::parts;
 use super::plan::Form;
 use super::plan::{Kind, Plan, Role};
 use super::refusal::quoted;
+use super::signs::Signs;
 use super::times::{Moment, Times};
 use super::timestamp;
 use super::timestamp::UnixMicros;
@@ -74,6 +75,8 @@ pub struct TableReader {
     symbol: Option<Symbol>,
     /// Bars of which a price or the volume is left out.
     lacking: Cell<u64>,
+    /// What prices and sums of a table say of the decimal sign; none where it is known.
+    signs: Option<Cell<Signs>>,
 }
 
 impl TableReader {
@@ -102,6 +105,7 @@ impl TableReader {
             step_millis,
             symbol: None,
             lacking: Cell::new(0),
+            signs: matches!(plan.form, Form::Table(_)).then(Cell::default),
         }
     }
 
@@ -141,6 +145,20 @@ impl TableReader {
     /// Bars so far of which a price beside the close, or the volume, is left out.
     pub(super) const fn lacking(&self) -> u64 {
         self.lacking.get()
+    }
+
+    /// What prices and sums so far say of the decimal sign.
+    pub(super) fn signs(&self) -> Signs {
+        self.signs.as_ref().map_or_else(Signs::default, Cell::get)
+    }
+
+    /// Takes note of how a number is written.
+    fn note_sign(&self, text: &str) {
+        if let Some(cell) = &self.signs {
+            let mut signs = cell.get();
+            signs.take(text);
+            cell.set(signs);
+        }
     }
 
     /// Whether cells look like no row: there is no time among them, nor a damaged one.
@@ -226,12 +244,18 @@ impl<'c> Cells<'_, 'c> {
 
     fn price(&self, role: Role) -> Result<Option<f64>, String> {
         let text = self.optional(role)?.filter(|text| !number::is_absent(text));
-        text.map(|text| positive(role, text, self.reader.decimal)).transpose()
+        text.map(|text| self.positive(role, text)).transpose()
+    }
+
+    fn positive(&self, role: Role, text: &str) -> Result<f64, String> {
+        self.reader.note_sign(text);
+        positive(role, text, self.reader.decimal)
     }
 
     fn sum(&self, role: Role) -> Result<DecimalSum, String> {
         let text = self.optional(role)?.filter(|text| !number::is_absent(text));
         let Some(text) = text else { return Ok(DecimalSum::default()) };
+        self.reader.note_sign(text);
         match number::parse_sum(text, self.reader.decimal) {
             Some(number) if number >= 0.0 => Ok(DecimalSum::of(number)),
             _ => Err(format!("{} must be a decimal of 0 or more, was {}", role.name(), quoted(text))),
@@ -254,7 +278,7 @@ impl<'c> Cells<'_, 'c> {
             _ if number::is_absent(close) => return Ok(Content::Unpriced),
             _ => {}
         }
-        let close = positive(Role::Close, close, self.reader.decimal)?;
+        let close = self.positive(Role::Close, close)?;
         let open = self.price(Role::Open)?.unwrap_or(close);
         let high = self.price(Role::High)?.unwrap_or(open.max(close));
         let low = self.price(Role::Low)?.unwrap_or(open.min(close));
@@ -291,11 +315,11 @@ impl<'c> Cells<'_, 'c> {
     }
 
     fn trade(&self) -> Result<Content, String> {
-        let price = positive(Role::Price, self.text(Role::Price)?, self.reader.decimal)?;
+        let price = self.positive(Role::Price, self.text(Role::Price)?)?;
         // some write the size of a sale with a minus
         let written = self.text(Role::Size)?.trim();
         let sold = written.strip_prefix(['-', '\u{2212}']);
-        let size = positive(Role::Size, sold.unwrap_or(written), self.reader.decimal)?;
+        let size = self.positive(Role::Size, sold.unwrap_or(written))?;
         let maker = self.optional(Role::BuyerIsMaker)?.and_then(buyer_is_maker).or(sold.map(|_| true));
         let mut traded = traded(price, size, maker);
         let (first, last) = (self.id(Role::FirstTradeId)?, self.id(Role::LastTradeId)?);

@@ -6,15 +6,20 @@ use super::contrary::Contrary;
 use super::document::{Value, Values};
 use super::ending::Ending;
 use super::finer::Finer;
+use super::half_days::HalfDays;
 use super::head;
 use super::import::{Outcome, Taken};
 use super::lines::Line;
-use super::plan::{Form, Plan, Role};
+use super::number::Decimal;
+use super::plan::{Form, Plan, Role, Table};
+use super::quotes::Joined;
 use super::reader::{Raw, Reader};
 use super::refusal::Refusals;
 use super::row::Content;
+use super::signs::FirstSigns;
 use super::staging::{Staged, Staging};
 use super::times::Times;
+use super::turned::Turned;
 use super::zone::Zone;
 use super::{apart, notes};
 
@@ -26,6 +31,8 @@ pub(super) struct Rows {
     staging: Staging,
     refusals: Refusals,
     ending: Ending,
+    /// Lines of a row that goes on.
+    joined: Joined,
     /// Rows without a price, and the line of the first.
     unpriced: u64,
     first_unpriced: u64,
@@ -39,12 +46,18 @@ pub(super) struct Rows {
     repeats: Option<Repeats>,
     /// What dates say of their order.
     contrary: Option<Contrary>,
+    /// Dates that a spreadsheet may have turned.
+    turned: Option<Turned>,
+    /// Hours of a clock that may leave out the half of the day.
+    half_days: Option<HalfDays>,
     /// A list of objects that stand on a line each: whether it has begun, and has not ended.
     in_list: Option<bool>,
     /// What is wrong with the end of a document.
     at_end: Option<String>,
     /// Why it is read again.
     again: Option<String>,
+    /// What the first rows say of the decimal sign; none where the user has set it.
+    first_signs: Option<FirstSigns>,
 }
 
 /// What of a plan is by the first rows alone, and so may be another by those behind them.
@@ -54,6 +67,8 @@ pub(super) struct ByFirstRows {
     pub step: bool,
     /// That times, which name no zone, are of UTC.
     pub zone: bool,
+    /// The decimal sign.
+    pub decimal: Option<FirstSigns>,
 }
 
 /// What has come of all rows.
@@ -75,16 +90,20 @@ impl Rows {
             finer: found.step.then(|| Finer::new(&plan)).flatten(),
             repeats: step_millis.and_then(Repeats::new),
             contrary: Contrary::new(&plan),
+            turned: Turned::new(&plan),
+            half_days: HalfDays::new(&plan),
             in_list: None,
             plan,
             refusals: Refusals::default(),
             ending: Ending::default(),
+            joined: Joined::default(),
             unpriced: 0,
             first_unpriced: 0,
             others: 0,
             values: 0,
             at_end: None,
             again: None,
+            first_signs: found.decimal,
         }
     }
 
@@ -103,7 +122,14 @@ impl Rows {
             Err(reason) => return self.refusals.add(line.number, reason.to_owned()),
         };
         let text = self.plan.coding.line(bytes);
-        if self.reader.is_above(line.number) || head::is_blank(&text) {
+        let is_within = self.joined.is_open();
+        if self.reader.is_above(line.number) || (!is_within && head::is_blank(&text)) {
+            return;
+        }
+        if matches!(self.plan.form, Form::Table(_)) {
+            let mut joined = core::mem::take(&mut self.joined);
+            joined.push(line.number, &text, &mut |number, row| self.row_of_lines(number, row));
+            self.joined = joined;
             return;
         }
         if matches!(self.plan.form, Form::Objects { .. } | Form::Ndjson) {
@@ -116,6 +142,19 @@ impl Rows {
             }
         }
         self.row(line.number, Raw::Line(&text));
+    }
+
+    /// A row of a table; an empty line of one that was never closed is none.
+    fn row_of_lines(&mut self, number: u64, text: &str) {
+        if !head::is_blank(text) {
+            self.row(number, Raw::Line(text));
+        }
+    }
+
+    /// The text of lines is over.
+    pub(super) fn end_of_lines(&mut self) {
+        let mut joined = core::mem::take(&mut self.joined);
+        joined.finish(&mut |number, row| self.row_of_lines(number, row));
     }
 
     pub(super) fn value(&mut self, value: Value<'_>) {
@@ -155,6 +194,9 @@ impl Rows {
         {
             finer.take(moment);
         }
+        if let Some(time) = time {
+            self.look_at_time(raw, time);
+        }
         match read {
             Ok(0) => self.others += 1,
             Ok(_) => {
@@ -170,8 +212,29 @@ impl Rows {
         }
     }
 
+    /// Takes note of the time that a row was read to have, milliseconds.
+    fn look_at_time(&mut self, raw: Raw<'_>, time: i64) {
+        if let Some(turned) = &mut self.turned
+            && let Some(text) = self.reader.text_of(raw, Role::Time)
+        {
+            turned.take(&text, time);
+        }
+        if let Some(half_days) = &mut self.half_days {
+            half_days.take(time);
+        }
+    }
+
+    /// Why the times of the rows cannot be what they seem to be.
+    fn refusal_of_times(&self) -> Option<String> {
+        let turned = self.turned.as_ref().and_then(Turned::refusal);
+        turned.or_else(|| self.half_days.as_ref().and_then(HalfDays::refusal))
+    }
+
     pub(super) fn finish(mut self) -> Finished {
         let rows = self.staging.rows();
+        if let Some(reason) = self.refusal_of_times() {
+            return Finished::Over(Outcome::Failed(reason));
+        }
         if let Some((plan, why, found)) = self.other_plan(rows) {
             return Finished::Again(Box::new(Self { again: Some(why), ..Self::new(plan, found) }));
         }
@@ -212,16 +275,32 @@ impl Rows {
     /// The plan that the rows behind the first ones demand, why, and what of it is by the first rows still.
     fn other_plan(&self, rows: u64) -> Option<(Plan, String, ByFirstRows)> {
         let step = self.finer.is_some();
+        if let Some((plan, why)) = self.other_sign() {
+            let zone = self.repeats.is_some();
+            return Some((plan, why, ByFirstRows { step, zone, decimal: None }));
+        }
+        let decimal = self.first_signs;
         if let Some((plan, why)) = self.contrary.as_ref().and_then(|contrary| contrary.plan(&self.plan)) {
-            return Some((plan, why, ByFirstRows { step, zone: false }));
+            return Some((plan, why, ByFirstRows { step, zone: false, decimal }));
         }
         if let Some((name, begin)) = self.repeats.as_ref().and_then(Repeats::zone) {
             let times = Times { zone: Zone::Named(name.to_owned()), ..self.plan.times.clone() };
-            let found = ByFirstRows { step, zone: false };
+            let found = ByFirstRows { step, zone: false, decimal };
             return Some((Plan { times, ..self.plan.clone() }, autumn::sentence(name, begin), found));
         }
         let (plan, why) = self.finer.as_ref()?.plan(&self.plan, rows)?;
         Some((plan, why, ByFirstRows::default()))
+    }
+
+    /// The plan with the decimal sign that all rows have, where the first ones do not tell it, and why.
+    fn other_sign(&self) -> Option<(Plan, String)> {
+        let Form::Table(table) = &self.plan.form else { return None };
+        let are_none = self.first_signs? == FirstSigns::None;
+        let decimal = self.reader.signs().other(table.decimal, table.delimiter, are_none)?;
+        let form = Form::Table(Table { decimal, ..table.clone() });
+        let sign = if decimal == Decimal::Comma { "comma" } else { "point" };
+        let why = format!("Numbers of later rows have a decimal {sign}: all were read with it.");
+        Some((Plan { form, ..self.plan.clone() }, why))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a file is, by its first lines, and what the first rows say.
 
-use super::dialect::candidates;
+use super::dialect::{ROWS_JUDGED, candidates};
 use super::layout;
 use super::layout::Layout;
 use super::lines::ENDS;
@@ -13,9 +13,13 @@ use super::row::{Content, Row};
 use super::text::Coding;
 use super::times::{Moment, Numbers, Times};
 use super::zone::{Clock, Zone};
-use super::{apart, autumn, document, file_name, head, members, names, notes, step};
+use super::{apart, autumn, columns, document, file_name, head, members, names, notes, said_zone, step};
 use crate::{Interval, UnixMillis};
 use serde::{Deserialize, Serialize};
+
+mod numbers;
+
+pub(super) use numbers::{first_signs, with_units};
 
 /// Rows shown before a file is taken.
 const ROWS_SHOWN: usize = 12;
@@ -113,6 +117,12 @@ pub fn plan(text: &str, file_names: &[&str], coding: Coding, now: UnixMillis) ->
     }
     if let (Zone::Utc, Some(zone)) =
         (&plan.times.zone, plan.form.name_of(Role::Time).and_then(Zone::in_brackets))
+    {
+        plan.times.zone = zone;
+    }
+    if plan.times.zone == Zone::Utc
+        && plan.day.is_none()
+        && let Some(zone) = said_zone::of(text, &plan)
     {
         plan.times.zone = zone;
     }
@@ -256,6 +266,12 @@ fn rows(text: &str, plan: &Plan, mut on_row: impl FnMut(u64, Raw<'_>) -> bool) {
     }
 }
 
+/// Whether an object of the first lines has the price and the size of a trade.
+fn is_of_trades(text: &str) -> bool {
+    let names = candidates(text).take(ROWS_JUDGED).filter_map(|(_, line)| members::names(line));
+    names.into_iter().any(|names| columns::has_trade(&names))
+}
+
 /// Shows the first lines as `plan` has them read. `whole`: the text is all of the file.
 pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
     let reader = Reader::new(&plan);
@@ -307,6 +323,10 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
     let refused = rows.iter().map(|row| row.reading.as_ref().err()).collect::<Option<Vec<_>>>();
     if rows.is_empty() {
         problems = vec!["There is no row in it.".to_owned()];
+    } else if refused.is_some() && plan.form == Form::Ndjson && !is_of_trades(text) {
+        problems = vec![
+            "No list in its JSON holds rows: each must have a time and a close, or a time, a price and a size.".to_owned(),
+        ];
     } else if let Some(reason) = refused.as_ref().and_then(|reasons| reasons.first())
         && !problems.iter().any(|problem| problem.starts_with("No column"))
     {

@@ -58,11 +58,42 @@ pub(super) fn find(moments: &[Moment]) -> Option<Step> {
     if is_few(odd as u64, distances.len() as u64) {
         return Some(Step { millis: usual, odd });
     }
+    if let Some(odd) = damaged(&times, usual, common) {
+        return Some(Step { millis: usual, odd });
+    }
     // a few damaged times make no bars of a millisecond
     let near = |length: &&i64| (**length - usual).abs() * 20 <= **length;
     let lengths = core::iter::once(&usual).chain(LENGTHS.iter().filter(near));
     let found = lengths.copied().find_map(|millis| Some(Step { millis, odd: strays(&times, millis)? }));
     Some(found.unwrap_or(Step { millis: common, odd: 0 }))
+}
+
+/// How many of few times are anywhere between the boundaries of bars of `step` that nearly all others are on, one in a
+/// short file; `None` where bars could be of a length that all agree with, `common`.
+fn damaged(times: &[i64], step: i64, common: i64) -> Option<usize> {
+    if !Interval::ALL.iter().any(|known| step > 0 && known.millis() % step == 0) {
+        return None;
+    }
+    let phases: Vec<i64> = times.iter().map(|time| time.rem_euclid(step)).collect();
+    let usual = most_frequent(&phases)?;
+    let held: Vec<i64> = times.iter().copied().filter(|time| time.rem_euclid(step) == usual).collect();
+    let off = times.len() - held.len();
+    let bars = (held.last()? - held.first()?) / step + 1;
+    // each stands where a bar is missing, or is of bars that nothing else is as short as
+    let is_in_place = usize::try_from(bars).is_ok_and(|bars| bars == times.len());
+    let is_few = off > 0 && are_few_damaged(off as u64, times.len() as u64);
+    (is_few && (is_in_place || is_much_shorter(common, step))).then_some(off)
+}
+
+/// Whether bars of `shorter` are so much shorter than those of `step` that a few times demand them because they are
+/// damaged; an eighth of a bar and more may be the length of bars of which some are missing.
+pub(super) const fn is_much_shorter(shorter: i64, step: i64) -> bool {
+    shorter > 0 && shorter * 8 <= step
+}
+
+/// Whether so many times of `all` are few enough to be damaged ones.
+pub(super) const fn are_few_damaged(count: u64, all: u64) -> bool {
+    all >= 5 && (count <= 1 || (count <= 5 && count * 10 <= all))
 }
 
 /// How many times are hardly off the boundary of bars of `step` that all others are on; `None` where there are others
@@ -150,6 +181,16 @@ mod tests {
         assert_eq!(of(&[0, 744, 1_440, 2_184]).millis, MONTH);
         assert_eq!(of(&[0, 2_184, 4_368, 6_576]).millis, QUARTER);
         assert_eq!(of(&[0, 24, 48, 744, 1_440]).millis, DAY);
+        let minutes = |minutes: &[i64]| {
+            let moment = |minute: &i64| Moment::floating(minute * 60_000_000);
+            find(&minutes.iter().map(moment).collect::<Vec<_>>()).unwrap()
+        };
+        let hour = Step { millis: HOUR, odd: 1 };
+        assert_eq!(minutes(&[0, 60, 120, 187, 240, 300, 360, 420]), hour, "one damaged time");
+        assert_eq!(minutes(&[0, 60, 120, 185, 240]), hour);
+        assert_eq!(minutes(&[0, 60, 120, 195, 240, 300]), hour, "in the place of a bar");
+        assert_eq!(minutes(&[0, 60, 120, 180, 195, 240]).millis, HOUR / 4, "bars of which some are missing");
+        assert_eq!(minutes(&[0, 60, 127, 187, 240, 300]).millis, 60_000, "two of six are not few");
         let mut hours: Vec<i64> = (0..50).map(|at| at * 4).collect();
         hours.push(41);
         assert_eq!((of(&hours).millis, of(&hours).odd), (4 * HOUR, 2));

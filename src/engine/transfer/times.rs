@@ -92,7 +92,7 @@ impl Times {
     /// # Errors
     /// What a time must be, with the text given, and what a number would have been.
     pub fn read(&self, text: &str) -> Result<Moment, String> {
-        let text = text.trim();
+        let text = of_dotnet(text.trim());
         let text = match &self.zone {
             Zone::Named(name) => text.strip_suffix(name.as_str()).map_or(text, str::trim_end),
             _ => text,
@@ -196,6 +196,13 @@ impl Times {
         });
         plausible.collect()
     }
+}
+
+/// The number in a date of .NET: `/Date(1704153600000)/`; the zone behind it is for display.
+fn of_dotnet(text: &str) -> &str {
+    let inner = text.strip_prefix("/Date(").and_then(|text| text.strip_suffix(")/"));
+    let inner = inner.map(|inner| inner.split(['+', '-']).next().unwrap_or_default());
+    inner.filter(|number| !number.is_empty()).unwrap_or(text)
 }
 
 /// A number without a sign, with a point where it has decimals.

@@ -2,6 +2,8 @@
 //!
 //! What belongs to a row is far apart in such a file, so it is held whole; one that is larger is not taken.
 
+mod blocks;
+
 use super::json::unquoted;
 use super::members;
 use super::members::Members;
@@ -68,6 +70,9 @@ pub(super) fn table(text: &str) -> Option<String> {
         return table(&text);
     }
     let text = text.trim_start_matches('\u{feff}').trim();
+    if let Some(table) = blocks::table(text) {
+        return Some(table);
+    }
     let found = split(text, 0).or_else(|| by_key(text, 0)).or_else(|| lists(text))?;
     let length = found.iter().map(|column| column.values.len()).max().filter(|length| *length > 0)?;
     let symbol = symbol(text, 0).filter(|_| {
@@ -276,6 +281,14 @@ mod tests {
                 "time,KO,PEP\n2024-01-02,1,\n2024-01-03,2,3\n",
             ),
             (r#"{"date":{"0":"2024-01-02"},"close":{"0":"1,5"}}"#, "date,close\n2024-01-02,\"1,5\"\n"),
+            (
+                r#"{"KO":{"t":[1,2],"c":[3,4],"symbol":"KO"},"PEP":{"t":[1,3],"c":[5,6]}}"#,
+                "symbol,t,c\nKO,1,3\nKO,2,4\nPEP,1,5\nPEP,3,6\n",
+            ),
+            (
+                r#"{"data":[{"symbol":"KO","t":[1,2],"c":[3,4]},{"symbol":"PEP","t":[1,3],"c":[5,6],"v":[7,8]}]}"#,
+                "symbol,t,c,v\nKO,1,3,\nKO,2,4,\nPEP,1,5,7\nPEP,3,6,8\n",
+            ),
         ];
         for (text, expected) in cases {
             assert_eq!(table(text).as_deref(), Some(expected), "{text}");

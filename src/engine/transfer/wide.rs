@@ -1,7 +1,7 @@
 //! Tables whose columns are markets: `Date,KO,PEP`, `KO_close,PEP_close`, and headers of several lines.
 
 use super::plan::{Kind, Market, Role};
-use super::{columns, market_name, names};
+use super::{columns, market_name, names, quantities};
 use crate::Symbol;
 use std::borrow::Cow;
 
@@ -117,7 +117,8 @@ pub(super) fn by_market(names: &[String], symbols: &[Option<Symbol>], time: usiz
 pub(super) fn in_names(names: &[String], time: usize) -> Option<Wide> {
     let mut fields = vec![String::new(); names.len()];
     let mut symbols = vec![None; names.len()];
-    for (at, name) in names.iter().enumerate().filter(|(at, _)| *at != time) {
+    let others = quantities::others(names);
+    for (at, name) in names.iter().enumerate().filter(|(at, _)| *at != time && !others.contains(at)) {
         let Some((symbol, field)) = in_name(name) else { continue };
         (symbols[at], fields[at]) = (Some(symbol), field);
     }
@@ -156,7 +157,7 @@ pub(super) fn in_brackets(names: &[String], time: usize) -> Option<Wide> {
 }
 
 fn in_name(name: &str) -> Option<(Symbol, String)> {
-    if names::is_measure(name) {
+    if names::is_measure(name) || quantities::is_field(name) {
         return None;
     }
     let name: String =
@@ -204,7 +205,7 @@ pub(super) fn of_closes(names: &[String], time: usize, is_number: impl Fn(usize)
     for (at, name) in names.iter().enumerate().filter(|(at, _)| *at != time && is_number(*at)) {
         let is_sum =
             in_name(name).and_then(|(_, field)| names::role_of(&field)).is_some_and(|role| !role.is_price());
-        if is_sum || names::is_measure(name) {
+        if is_sum || names::is_measure(name) || quantities::is_field(name) {
             continue;
         }
         // what is no market: a second time, a count of rows

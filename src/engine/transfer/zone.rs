@@ -50,21 +50,30 @@ impl Zone {
     pub(super) fn in_brackets(column: &str) -> Option<Self> {
         let (_, inside) = column.rsplit_once(['(', '['])?;
         let said = inside.trim_end().strip_suffix([')', ']'])?.trim();
+        Self::named(said).filter(|zone| Clock::of(zone).is_ok())
+    }
+
+    /// The zone that a text about a file names: `UTC+8`, `EST`, `Europe/Berlin`, or a place that is unknown.
+    pub(super) fn named(said: &str) -> Option<Self> {
+        let said = said.trim();
         // clocks are put forward where these names are said all year
         let place = |name: &str| Some(Self::Named(name.to_owned()));
         match said {
             "UTC" | "GMT" | "Z" => Some(Self::Utc),
-            "ET" | "EST" | "EDT" => place("America/New_York"),
-            "CT" | "CST" | "CDT" => place("America/Chicago"),
+            "ET" | "EST" | "EDT" | "Eastern" => place("America/New_York"),
+            "CT" | "CST" | "CDT" | "Central" => place("America/Chicago"),
             "PT" | "PST" | "PDT" => place("America/Los_Angeles"),
             "CET" | "CEST" | "MEZ" => place("Europe/Berlin"),
             "JST" => place("Asia/Tokyo"),
             "KST" => place("Asia/Seoul"),
             "HKT" => place("Asia/Hong_Kong"),
             "SGT" => place("Asia/Singapore"),
+            "MSK" => place("Europe/Moscow"),
+            "EET" | "EEST" => place("Europe/Athens"),
+            "BST" | "WET" | "WEST" => place("Europe/London"),
             _ => match Self::parse(said) {
                 Self::Ahead(minutes) if said.contains(['+', '-', '\u{2212}']) => Some(Self::Ahead(minutes)),
-                zone @ Self::Named(_) if said.contains('/') && Clock::of(&zone).is_ok() => Some(zone),
+                zone @ Self::Named(_) if is_place(said) => Some(zone),
                 _ => None,
             },
         }
@@ -81,6 +90,17 @@ impl Zone {
             Self::Named(name) => name.clone(),
         }
     }
+}
+
+/// Whether a text is written as the name of a place is that has a zone: `America/New_York`.
+fn is_place(text: &str) -> bool {
+    let mut parts = text.split('/');
+    let is_word = |part: &str| {
+        part.len() > 1
+            && part.starts_with(|letter: char| letter.is_ascii_uppercase())
+            && part.chars().all(|letter| letter.is_ascii_alphanumeric() || "_-+".contains(letter))
+    };
+    text.contains('/') && parts.clone().count() <= 3 && parts.all(is_word)
 }
 
 /// A zone's clock.

@@ -34,6 +34,19 @@ pub(super) fn check(start: &[u8]) -> Result<(), String> {
     })
 }
 
+/// Refuses a tar archive, packed or not, by what stands in the header of its first file.
+///
+/// # Errors
+/// What it is, and what to do.
+pub(crate) fn check_unpacked(start: &[u8]) -> Result<(), String> {
+    match start.get(257..262) {
+        Some(b"ustar") => {
+            Err("it is a tar archive, which is not read here: take its files out and choose them".to_owned())
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Refuses a file of an archive that begins as one of another form does, or that is packed once more.
 ///
 /// # Errors

@@ -4,7 +4,7 @@
 
 mod gzip;
 mod inflate;
-mod magic;
+pub(super) mod magic;
 mod unzip;
 mod zip;
 

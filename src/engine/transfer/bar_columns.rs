@@ -1,0 +1,150 @@
+//! Which columns are the open, high, low and close of one market, by their numbers: where names do not say it.
+
+use super::layout::Cells;
+use super::number;
+use super::role::Role;
+
+/// Rows by which columns are judged.
+const FEWEST: usize = 5;
+/// Prices of one bar are nearer to each other than by this factor; volumes are not.
+const NEAREST: f64 = 1.6;
+/// How much nearer a bar opens to the close before than it would if open and close were the other way round.
+const NEARER: f64 = 2.0;
+
+/// What the numbers of a table say of four of its columns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Found {
+    /// They are the prices of a bar.
+    Bar(Vec<(Role, usize)>),
+    /// One is never below the others and one never above, and nothing tells whether they are of one market.
+    Doubtful,
+}
+
+/// Looks for the prices of a bar among the columns at `places`; `known`: the roles that their names have. `None` where
+/// the columns are of several markets.
+pub(super) fn find<S: AsRef<str>>(
+    cells: &Cells<'_, S>,
+    places: &[usize],
+    known: impl Fn(usize) -> Option<Role>,
+) -> Option<Found> {
+    let time = cells.time?;
+    let read = |row: &Vec<S>| cells.times.read(row.get(time)?.as_ref()).ok().map(|moment| moment.local);
+    let timed: Vec<(i64, Vec<f64>)> = cells
+        .rows
+        .iter()
+        .filter_map(|row| {
+            let price = |at: &usize| {
+                number::parse(row.get(*at)?.as_ref(), cells.decimal).filter(|price| *price > 0.0)
+            };
+            Some((read(row)?, places.iter().map(price).collect::<Option<_>>()?))
+        })
+        .collect();
+    let rows: Vec<&Vec<f64>> = timed.iter().map(|(_, prices)| prices).collect();
+    if rows.len() < FEWEST || rows.len() * 2 < cells.rows.len() {
+        return None;
+    }
+    let is_near = |one: usize, other: usize| {
+        rows.iter().all(|row| row[one] < row[other] * NEAREST && row[other] < row[one] * NEAREST)
+    };
+    // those at the level of the first price, or of the second where the first is a volume
+    let group = (0..places.len())
+        .map(|first| (0..places.len()).filter(|at| is_near(first, *at)).collect::<Vec<usize>>())
+        .find(|group| group.len() == 4)?;
+    let is_over = |at: usize| rows.iter().all(|row| group.iter().all(|other| row[at] >= row[*other]));
+    let is_under = |at: usize| rows.iter().all(|row| group.iter().all(|other| row[at] <= row[*other]));
+    let high = *group.iter().find(|at| is_over(**at))?;
+    let low = *group.iter().find(|at| is_under(**at) && **at != high)?;
+    let inner: Vec<usize> = group.iter().copied().filter(|at| *at != high && *at != low).collect();
+    let [first, second] = inner[..] else { return None };
+    let named = |at: usize| known(places[at]).filter(|role| role.is_price());
+    let contradicts = |at: usize, role: Role| named(at).is_some_and(|own| own != role);
+    if contradicts(high, Role::High) || contradicts(low, Role::Low) {
+        return None;
+    }
+    let follows =
+        opens_first(&timed.iter().map(|(time, row)| (*time, row[first], row[second])).collect::<Vec<_>>());
+    let open_first = match (named(first), named(second)) {
+        (Some(Role::Open), _) | (_, Some(Role::Close | Role::Price)) => Some(true),
+        (Some(Role::Close | Role::Price), _) | (_, Some(Role::Open)) => Some(false),
+        _ if first < high.min(low) && second > high.max(low) => Some(true),
+        _ => follows,
+    };
+    let is_named = group.iter().any(|at| named(*at).is_some());
+    // prices of one market reach its highest and its lowest, and go on from bar to bar
+    let reached = |row: &&&Vec<f64>| {
+        row[first].max(row[second]) >= row[high] || row[first].min(row[second]) <= row[low]
+    };
+    let touches = rows.iter().filter(reached).count() * 20 >= rows.len();
+    let is_one_market = is_named || touches || follows.is_some();
+    let Some(open_first) = open_first.filter(|_| is_one_market) else { return Some(Found::Doubtful) };
+    let (open, close) = if open_first { (first, second) } else { (second, first) };
+    let roles = [(Role::Open, open), (Role::High, high), (Role::Low, low), (Role::Close, close)];
+    Some(Found::Bar(roles.map(|(role, at)| (role, places[at])).to_vec()))
+}
+
+/// Whether the first of two columns is the open, in rows of a time and both: a bar opens near the close of the one before,
+/// and not the other way round. `None` where neither is so by far.
+pub(super) fn opens_first(rows: &[(i64, f64, f64)]) -> Option<bool> {
+    if rows.len() < FEWEST {
+        return None;
+    }
+    let mut sorted = rows.to_vec();
+    sorted.sort_by_key(|(time, _, _)| *time);
+    let of_first: f64 = sorted.windows(2).map(|pair| (pair[1].1 - pair[0].2).abs()).sum();
+    let of_second: f64 = sorted.windows(2).map(|pair| (pair[1].2 - pair[0].1).abs()).sum();
+    (of_first * NEARER < of_second || of_second * NEARER < of_first).then_some(of_first < of_second)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::transfer::number::Decimal;
+    use crate::transfer::times::Times;
+
+    fn found(order: &str, names: &[(usize, Role)], row: impl Fn(i64) -> [f64; 4]) -> Option<Found> {
+        let rows: Vec<Vec<String>> = (0..20_i64)
+            .map(|at| {
+                let [open, high, low, close] = row(at);
+                let price = |letter: char| match letter {
+                    'o' => open,
+                    'h' => high,
+                    'l' => low,
+                    'c' => close,
+                    _ => 9_000.0,
+                };
+                let prices = order.chars().map(|letter| price(letter).to_string());
+                core::iter::once((1_704_067_200 + at * 60).to_string()).chain(prices).collect()
+            })
+            .collect();
+        let cells = Cells { rows: &rows, time: Some(0), times: &Times::default(), decimal: Decimal::Point };
+        let places: Vec<usize> = (1..=order.len()).collect();
+        find(&cells, &places, |at| names.iter().find(|(place, _)| *place == at).map(|(_, role)| *role))
+    }
+
+    fn continuous(at: i64) -> [f64; 4] {
+        let price = |at: i64| 100.0 + (at * 7 % 5) as f64;
+        let (open, close) = (price(at), price(at + 1));
+        [open, open.max(close) + 0.5, open.min(close) - 0.5, close]
+    }
+
+    #[test]
+    fn four_columns_are_those_of_a_bar_where_one_holds_the_others() {
+        for order in ["ohlc", "cohl", "ochl", "hloc", "ohlcv", "vlhco"] {
+            let places = |letter: char| order.find(letter).unwrap() + 1;
+            let bar = [(Role::Open, 'o'), (Role::High, 'h'), (Role::Low, 'l'), (Role::Close, 'c')];
+            let expected = bar.map(|(role, letter)| (role, places(letter))).to_vec();
+            assert_eq!(found(order, &[], continuous), Some(Found::Bar(expected)), "{order}");
+        }
+    }
+
+    #[test]
+    fn markets_of_one_level_are_told_apart_or_doubtful() {
+        let markets = |at: i64| [100.0, 120.0 + at as f64 / 10.0, 80.0, 101.0];
+        assert_eq!(found("ohlc", &[], markets), Some(Found::Doubtful), "one is always the highest");
+        let crossing = |at: i64| [100.0 + (at % 3) as f64, 101.0, 100.5, 99.0 + (at % 5) as f64];
+        assert_eq!(found("ohlc", &[], crossing), None);
+        let named = found("ohlc", &[(1, Role::Open)], markets);
+        assert!(matches!(named, Some(Found::Bar(_))), "a name tells");
+        assert_eq!(found("ohlc", &[(2, Role::Low)], continuous), None, "a name that cannot be");
+    }
+}
