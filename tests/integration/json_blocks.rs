@@ -177,9 +177,10 @@ fn prices_within_an_object_of_each_row_are_its_prices() {
 
 #[test]
 fn json_without_rows_is_no_trade() {
-    for text in
-        [r#"{"a":{"b":[1,2,3]},"c":"x"}"#, r#"{"symbol":"KO","bars":[{"date":"2024-01-08","open":1,"hi"#]
-    {
+    for text in [
+        r#"{"first":{"second":[1,2,3]},"note":"x"}"#,
+        r#"{"symbol":"KO","bars":[{"date":"2024-01-08","open":1,"hi"#,
+    ] {
         let preview = Files::new().open("KO.json", text.as_bytes().to_vec()).unwrap();
         assert!(preview.problems[0].starts_with("No list in its JSON holds rows"), "{:?}", preview.problems);
     }

@@ -1,15 +1,12 @@
 //! Which columns are the open, high, low and close of one market, by their numbers: where names do not say it.
 
-use super::layout::Cells;
-use super::number;
+use super::continuity::opens_first;
 use super::role::Role;
 
 /// Rows by which columns are judged.
 const FEWEST: usize = 5;
 /// Prices of one bar are nearer to each other than by this factor; volumes are not.
 const NEAREST: f64 = 1.6;
-/// How much nearer a bar opens to the close before than it would if open and close were the other way round.
-const NEARER: f64 = 2.0;
 
 /// What the numbers of a table say of four of its columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,27 +17,15 @@ pub(super) enum Found {
     Doubtful,
 }
 
-/// Looks for the prices of a bar among the columns at `places`; `known`: the roles that their names have. `None` where
-/// the columns are of several markets.
-pub(super) fn find<S: AsRef<str>>(
-    cells: &Cells<'_, S>,
+/// Looks for the prices of a bar among the columns at `places`: `timed` has a time of each row and its numbers in these.
+/// `known`: the roles that their names have. `None` where the columns are of several markets.
+pub(super) fn find(
+    timed: &[(i64, Vec<f64>)],
     places: &[usize],
     known: impl Fn(usize) -> Option<Role>,
 ) -> Option<Found> {
-    let time = cells.time?;
-    let read = |row: &Vec<S>| cells.times.read(row.get(time)?.as_ref()).ok().map(|moment| moment.local);
-    let timed: Vec<(i64, Vec<f64>)> = cells
-        .rows
-        .iter()
-        .filter_map(|row| {
-            let price = |at: &usize| {
-                number::parse(row.get(*at)?.as_ref(), cells.decimal).filter(|price| *price > 0.0)
-            };
-            Some((read(row)?, places.iter().map(price).collect::<Option<_>>()?))
-        })
-        .collect();
     let rows: Vec<&Vec<f64>> = timed.iter().map(|(_, prices)| prices).collect();
-    if rows.len() < FEWEST || rows.len() * 2 < cells.rows.len() {
+    if rows.len() < FEWEST {
         return None;
     }
     let is_near = |one: usize, other: usize| {
@@ -82,27 +67,12 @@ pub(super) fn find<S: AsRef<str>>(
     Some(Found::Bar(roles.map(|(role, at)| (role, places[at])).to_vec()))
 }
 
-/// Whether the first of two columns is the open, in rows of a time and both: a bar opens near the close of the one before,
-/// and not the other way round. `None` where neither is so by far.
-pub(super) fn opens_first(rows: &[(i64, f64, f64)]) -> Option<bool> {
-    if rows.len() < FEWEST {
-        return None;
-    }
-    let mut sorted = rows.to_vec();
-    sorted.sort_by_key(|(time, _, _)| *time);
-    let of_first: f64 = sorted.windows(2).map(|pair| (pair[1].1 - pair[0].2).abs()).sum();
-    let of_second: f64 = sorted.windows(2).map(|pair| (pair[1].2 - pair[0].1).abs()).sum();
-    (of_first * NEARER < of_second || of_second * NEARER < of_first).then_some(of_first < of_second)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transfer::number::Decimal;
-    use crate::transfer::times::Times;
 
     fn found(order: &str, names: &[(usize, Role)], row: impl Fn(i64) -> [f64; 4]) -> Option<Found> {
-        let rows: Vec<Vec<String>> = (0..20_i64)
+        let timed: Vec<(i64, Vec<f64>)> = (0..20_i64)
             .map(|at| {
                 let [open, high, low, close] = row(at);
                 let price = |letter: char| match letter {
@@ -112,13 +82,11 @@ mod tests {
                     'c' => close,
                     _ => 9_000.0,
                 };
-                let prices = order.chars().map(|letter| price(letter).to_string());
-                core::iter::once((1_704_067_200 + at * 60).to_string()).chain(prices).collect()
+                (at, order.chars().map(price).collect())
             })
             .collect();
-        let cells = Cells { rows: &rows, time: Some(0), times: &Times::default(), decimal: Decimal::Point };
         let places: Vec<usize> = (1..=order.len()).collect();
-        find(&cells, &places, |at| names.iter().find(|(place, _)| *place == at).map(|(_, role)| *role))
+        find(&timed, &places, |at| names.iter().find(|(place, _)| *place == at).map(|(_, role)| *role))
     }
 
     fn continuous(at: i64) -> [f64; 4] {

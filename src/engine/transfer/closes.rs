@@ -127,7 +127,18 @@ impl<'a, S: AsRef<str>> Closes<'a, S> {
         let places: Vec<usize> = (0..self.names.len()).filter(may_be).collect();
         let numeric = |at: &usize| self.prices(*at) > 0 && self.words(*at) == 0;
         let places: Vec<usize> = places.into_iter().filter(numeric).collect();
-        bar_columns::find(self.cells, &places, |at| names::role_of(&self.names[at]))
+        let Cells { rows, times, decimal, .. } = self.cells;
+        let timed: Vec<(i64, Vec<f64>)> = rows
+            .iter()
+            .filter_map(|row| {
+                let time = times.read(row.get(self.time)?.as_ref()).ok()?.local;
+                let price = |at: &usize| number::parse(row.get(*at)?.as_ref(), *decimal);
+                let prices: Vec<f64> = places.iter().map(price).collect::<Option<_>>()?;
+                prices.iter().all(|price| *price > 0.0).then_some((time, prices))
+            })
+            .collect();
+        let are_most = timed.len() * 2 >= rows.len();
+        bar_columns::find(&timed, &places, |at| names::role_of(&self.names[at])).filter(|_| are_most)
     }
 
     fn has_each_time_once(&self) -> bool {

@@ -5,7 +5,7 @@ use super::number;
 use super::number::Decimal;
 use super::plan::{Kind, Role};
 use super::times::Times;
-use super::{bar_columns, calendar, parts, quantities, timestamp, volumes};
+use super::{calendar, continuity, parts, quantities, timestamp, volumes};
 
 /// Reads the names of the first line; `None` when they are not those of a table of bars or trades.
 pub fn by_name<S: AsRef<str>>(header: &[S]) -> Option<(Kind, Vec<Option<Role>>)> {
@@ -279,7 +279,7 @@ fn order_of_prices<S: AsRef<str>>(
             Some((time, number(row, inner[0])?, number(row, inner[1])?))
         })
         .collect();
-    if bar_columns::opens_first(&opens) == Some(false) {
+    if continuity::opens_first(&opens) == Some(false) {
         for role in &mut order {
             *role = match *role {
                 Open => Close,

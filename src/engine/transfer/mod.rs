@@ -12,6 +12,7 @@ mod bar_columns;
 pub mod calendar;
 mod closes;
 pub mod columns;
+mod continuity;
 mod contrary;
 pub mod crc32;
 pub mod csv;
