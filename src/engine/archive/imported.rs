@@ -8,13 +8,15 @@ use super::record;
 use super::record::{Kind, RecordError};
 use super::store::{Change, Record};
 use super::traded;
-use crate::bars::Traded;
+use crate::bars::{HalfSpreads, Traded};
 use crate::transfer::recorded::Recorded;
 use crate::transfer::spans;
 use crate::transfer::spans::Spans;
 use crate::{Symbol, UnixMillis};
 use std::collections::BTreeMap;
 
+/// The version without books; a recording that has none is written in it.
+const WITHOUT_BOOKS: u8 = 1;
 /// Most records of one market: far more than can be in memory.
 const MOST_PARTS: usize = 1_000;
 
@@ -27,18 +29,25 @@ pub(super) fn changes(symbol: &Symbol, recorded: Option<&Recorded>) -> Vec<Chang
     let mut changes = vec![Change::DeleteAll(prefix.clone())];
     let Some(recorded) = recorded else { return changes };
     let bars: Vec<(UnixMillis, &Traded)> = recorded.traded().collect();
+    let books: Vec<(UnixMillis, f64)> = recorded.half_spreads().iter().collect();
     // a recording without bars still records the time in which there were none
-    let parts = bars.len().div_ceil(MOST_BARS).max(1);
-    let mut chunks = bars.chunks(MOST_BARS);
+    let parts = bars.len().max(books.len()).div_ceil(MOST_BARS).max(1);
+    let (mut chunks, mut book_chunks) = (bars.chunks(MOST_BARS), books.chunks(MOST_BARS));
     for part in 0..parts {
         let bars = chunks.next().unwrap_or_default();
-        let bytes = encode(recorded, (part, parts), bars);
+        let books = book_chunks.next().unwrap_or_default();
+        let bytes = encode(recorded, (part, parts), bars, books);
         changes.push(Change::Put(Record { key: format!("{prefix}{part:04}"), bytes }));
     }
     changes
 }
 
-fn encode(recorded: &Recorded, (part, parts): (usize, usize), bars: &[(UnixMillis, &Traded)]) -> Vec<u8> {
+fn encode(
+    recorded: &Recorded,
+    (part, parts): (usize, usize),
+    bars: &[(UnixMillis, &Traded)],
+    books: &[(UnixMillis, f64)],
+) -> Vec<u8> {
     let mut writer = Writer::default();
     for number in [part, parts, bars.len()] {
         writer.unsigned(number as u128);
@@ -60,6 +69,20 @@ fn encode(recorded: &Recorded, (part, parts): (usize, usize), bars: &[(UnixMilli
     });
     writer.column(&ids.collect::<Vec<_>>());
     traded::write(&mut writer, &bars.iter().map(|(_, traded)| *traded).collect::<Vec<_>>());
+    if books.is_empty() {
+        return record::seal_as(Kind::Import, WITHOUT_BOOKS, &writer.0);
+    }
+    writer.unsigned(books.len() as u128);
+    let mut before = 0;
+    let times = books.iter().map(|(time, _)| i128::from(time.0 - core::mem::replace(&mut before, time.0)));
+    writer.column(&times.collect::<Vec<_>>());
+    // half-spreads that are near each other share their first bits
+    let mut before = 0;
+    let bits = books.iter().map(|(_, bps)| {
+        let bits = i128::from(bps.to_bits());
+        bits - core::mem::replace(&mut before, bits)
+    });
+    writer.column(&bits.collect::<Vec<_>>());
     record::seal(Kind::Import, &writer.0)
 }
 
@@ -81,10 +104,11 @@ pub(super) fn read(records: &[Record]) -> (Recordings, Option<String>) {
 }
 
 fn join(records: &[Record]) -> Result<Recorded, RecordError> {
-    let (mut known, mut bars) = (Spans::default(), BTreeMap::new());
+    let (mut known, mut bars, mut books) = (Spans::default(), BTreeMap::new(), Vec::new());
     let mut of_all = None;
     for (place, Record { bytes, .. }) in records.iter().enumerate() {
-        let mut reader = Reader::new(record::open(Kind::Import, bytes)?);
+        let (version, content) = record::open_any(Kind::Import, bytes)?;
+        let mut reader = Reader::new(content);
         let part = reader.count("part", MOST_PARTS)?;
         let parts = reader.count("number of parts", MOST_PARTS)?;
         let count = reader.count("number of bars", MOST_BARS)?;
@@ -111,6 +135,9 @@ fn join(records: &[Record]) -> Result<Recorded, RecordError> {
         }
         let ids = reader.column("ids", count)?.into_iter().map(|ids| [ids & 1 != 0, ids & 2 != 0]);
         let traded = traded::read(&mut reader, &ids.collect::<Vec<_>>())?;
+        if version != WITHOUT_BOOKS {
+            read_books(&mut reader, &mut books)?;
+        }
         reader.end()?;
         if let Some(off) = open_times.iter().find(|&time| time.rem_euclid(step) != 0) {
             return Err(RecordError::content(format!("open time must be on a boundary, was {off}")));
@@ -118,9 +145,31 @@ fn join(records: &[Record]) -> Result<Recorded, RecordError> {
         bars.extend(open_times.iter().copied().zip(traded));
     }
     match of_all {
-        Some((parts, step)) if parts == records.len() => Ok(Recorded::restored(step, bars, known)),
+        Some((parts, step)) if parts == records.len() => {
+            Ok(Recorded::restored(step, bars, known).with_half_spreads(HalfSpreads::new(books)))
+        }
         _ => Err(RecordError::content("parts are not all here")),
     }
+}
+
+/// Reads the half-spreads of a part behind those of the parts before it.
+fn read_books(reader: &mut Reader<'_>, books: &mut Vec<(UnixMillis, f64)>) -> Result<(), RecordError> {
+    let count = reader.count("number of books", MOST_BARS)?;
+    let times = reader.column("times of books", count)?;
+    let bits = reader.column("half-spreads", count)?;
+    let (mut time, mut spread) = (0_i128, 0_i128);
+    for (time_step, spread_step) in times.into_iter().zip(bits) {
+        time = time.wrapping_add(time_step);
+        spread = spread.wrapping_add(spread_step);
+        let follows = |time: &i64| books.last().is_none_or(|(last, _)| last.0 < *time);
+        let open_time = i64::try_from(time).ok().filter(follows);
+        let bps = u64::try_from(spread).ok().map(f64::from_bits).filter(|bps| (0.0..=1e4).contains(bps));
+        let Some((open_time, bps)) = open_time.zip(bps) else {
+            return Err(RecordError::content(format!("books hold {time} with {spread}")));
+        };
+        books.push((UnixMillis(open_time), bps));
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -158,6 +207,12 @@ mod tests {
         Recorded::restored(1_000, traded, known)
     }
 
+    /// The same with a book in each second, of which there are more than of bars.
+    fn with_books(bars: i64) -> Recorded {
+        let book = |place: i64| (UnixMillis(T0 + 1_000 * place), 0.01 * (place % 9) as f64);
+        recorded(bars).with_half_spreads(HalfSpreads::new((0..2 * bars).map(book).collect()))
+    }
+
     fn records(symbol: &Symbol, recorded: &Recorded) -> Vec<Record> {
         let put = |change| if let Change::Put(record) = change { Some(record) } else { None };
         changes(symbol, Some(recorded)).into_iter().filter_map(put).collect()
@@ -176,6 +231,34 @@ mod tests {
             let expected: Recordings = symbols.iter().cloned().zip(kept).collect();
             assert_eq!(read(&stored), (expected, None));
         }
+    }
+
+    #[test]
+    fn books_come_back_with_their_recording_and_one_without_them_is_written_as_ever() {
+        let symbol = Symbol::new("BTCUSDT").unwrap();
+        let bars = i64::try_from(MOST_BARS).unwrap();
+        for (kept, parts) in [(with_books(7), 1), (with_books(bars - 1), 2), (with_books(0), 1)] {
+            let stored = records(&symbol, &kept);
+            assert_eq!(stored.len(), parts);
+            let versions: Vec<u8> = stored.iter().map(|record| record.bytes[5]).collect();
+            assert_eq!(versions, vec![if kept.half_spreads().is_empty() { 1 } else { 2 }; parts]);
+            let (found, unreadable) = read(&stored);
+            assert_eq!((&found[&symbol], unreadable), (&kept, None));
+        }
+        // books that are not in order, or are no half-spreads, are none of ours
+        let mut writer = Writer::default();
+        for spread in [-1.0, 1e4 + 1.0, f64::NAN, f64::INFINITY] {
+            writer.0.clear();
+            writer.unsigned(1);
+            writer.column(&[5]);
+            writer.column(&[i128::from(f64::to_bits(spread))]);
+            assert!(read_books(&mut Reader::new(&writer.0), &mut Vec::new()).is_err(), "{spread}");
+        }
+        writer.0.clear();
+        writer.unsigned(2);
+        writer.column(&[5, 0]);
+        writer.column(&[0, 0]);
+        assert!(read_books(&mut Reader::new(&writer.0), &mut Vec::new()).is_err());
     }
 
     #[test]

@@ -32,15 +32,15 @@ impl Kind {
     /// The newest version of its content: read by this build, which writes none newer.
     pub const fn version(self) -> u8 {
         match self {
-            Self::Ticks | Self::Import | Self::Scans | Self::Repeated => 1,
-            Self::Bars | Self::Choices | Self::Alerts => 2,
+            Self::Ticks | Self::Scans | Self::Repeated => 1,
+            Self::Bars | Self::Choices | Self::Alerts | Self::Import => 2,
         }
     }
 
     /// The oldest version that is still read.
     const fn oldest(self) -> u8 {
         match self {
-            Self::Bars => 1,
+            Self::Bars | Self::Import => 1,
             other => other.version(),
         }
     }

@@ -4,6 +4,7 @@
 //! highest trade id, and sums are exact, so the same trades give the same bar, bit for bit, in any order.
 
 mod bar;
+mod half_spreads;
 mod ids;
 mod origin;
 mod slots;
@@ -13,6 +14,7 @@ pub mod track;
 pub use crate::base::decimal::DecimalSum;
 use crate::{Interval, Trade, UnixMillis};
 pub use bar::{Bar, Traded};
+pub use half_spreads::HalfSpreads;
 pub use ids::Ids;
 pub use origin::Origin;
 use slots::Slots;
@@ -28,6 +30,7 @@ pub struct Bars {
     missing_from: UnixMillis,
     /// No bar before this one has changed since the last call of [`Self::take_changes`].
     changed_from: Option<UnixMillis>,
+    half_spreads: HalfSpreads,
 }
 
 impl Bars {
@@ -39,7 +42,19 @@ impl Bars {
             slots: Slots::default(),
             missing_from: UnixMillis(0),
             changed_from: None,
+            half_spreads: HalfSpreads::default(),
         }
+    }
+
+    /// The same with what a recording of the book says of its bars.
+    #[must_use]
+    pub fn with_half_spreads(self, half_spreads: HalfSpreads) -> Self {
+        Self { half_spreads, ..self }
+    }
+
+    /// What a recording of the book says of its bars.
+    pub fn half_spreads(&self) -> &HalfSpreads {
+        &self.half_spreads
     }
 
     /// Length of a bar.

@@ -266,8 +266,8 @@ impl Imports {
             return Err(left_out.join("; "));
         }
         notes.append(&mut left_out);
-        let held: usize = self.recordings.values().map(Recorded::len).sum();
-        let more: usize = legs.iter().map(|leg| leg.recorded.len()).sum();
+        let held: usize = self.recordings.values().map(Recorded::room).sum();
+        let more: usize = legs.iter().map(|leg| leg.recorded.room()).sum();
         if held + more > MOST_BARS {
             return Err(format!(
                 "there is no room for {more} bars beside {held} of other recordings: {MOST_BARS} are held at most"

@@ -1,4 +1,4 @@
-//! Rows as JSON: one trade an object, or Binance's own stream frames.
+//! Rows as JSON: one trade an object.
 
 use super::members;
 use super::number::{Decimal, positive};
@@ -6,8 +6,6 @@ use super::plan::Role;
 use super::row::{Content, Row, traded};
 use super::times::Times;
 use super::zone::Clock;
-use crate::binance::wire;
-use crate::binance::wire::Frame;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -108,24 +106,6 @@ pub(super) fn unquoted(raw: &str) -> Option<Cow<'_, str>> {
     }
 }
 
-/// Reads a line that holds a stream frame, after the time of its receipt or not; `None` for one of another kind.
-///
-/// # Errors
-/// What [`wire::parse`] says of a frame that cannot be read.
-pub fn frame(line: &str) -> Result<Option<Row<'_>>, String> {
-    // the address that a recording was made from, or the time of the frame's receipt
-    let Some(start) = line.find(['{', '[']) else { return Ok(None) };
-    let text = line[start..].trim_end();
-    match wire::parse(text).map_err(|rejection| rejection.to_string())? {
-        Frame::Trade { symbol, trade } => {
-            let traded = traded(trade.price, trade.size, Some(trade.buyer_is_maker));
-            let content = Content::Trade { traded, ids: Some((trade.trade_id, trade.trade_id)) };
-            Ok(Some(Row { symbol: Some(symbol), time: trade.trade_time.0 * 1_000, content }))
-        }
-        _ => Ok(None),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -186,25 +166,11 @@ mod tests {
         assert!(refused("12").starts_with("not a trade in JSON"));
     }
 
-    #[test]
-    fn frames_are_read_with_and_without_the_time_of_their_receipt() {
-        let text = r#"{"stream":"btcusdt@trade","data":{"e":"trade","E":1723161255343,"s":"BTCUSDT","t":5,"p":"61837.63","q":"0.02","T":1723161255342,"m":true,"M":true}}"#;
-        for line in [text.to_owned(), format!("1723161253937085768 {text}"), format!("1633998512.06: {text}")]
-        {
-            let Ok(Some(row)) = frame(&line) else { panic!("{line}") };
-            assert_eq!((row.symbol.as_deref(), row.time), (Some("BTCUSDT"), 1_723_161_255_342_000));
-        }
-        assert_eq!(frame(r#"1723161253937085768 {"lastUpdateId":1,"bids":[]}"#), Ok(None));
-        assert_eq!(frame("wss://stream.binance.com:9443/stream <-> 1633998511.1"), Ok(None));
-        assert!(frame("1723161253937085768 {\"stream\":").is_err());
-    }
-
     proptest! {
         #[test]
         fn no_line_makes_it_panic(line in any::<String>(), json in r#"[\[\]{}":,0-9a-z\\.-]{0,60}"#) {
             for line in [line, json] {
                 prop_assert_eq!(trade(&line).is_ok(), trade(&line).is_ok());
-                prop_assert_eq!(frame(&line).is_ok(), frame(&line).is_ok());
             }
         }
     }

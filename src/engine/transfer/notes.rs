@@ -185,6 +185,16 @@ pub(super) fn of_lacking(count: u64) -> Option<String> {
     })
 }
 
+/// What should be known of a file that has books of these markets.
+pub(super) fn of_books(symbols: &[&str]) -> Option<String> {
+    (!symbols.is_empty()).then(|| {
+        format!(
+            "It has the best bid and ask of {}: a backtest can take its slippage from their half-spread.",
+            symbols.join(" and ")
+        )
+    })
+}
+
 /// What should be known of trades of `symbol` whose ids follow no other.
 pub(super) fn of_sparse_ids(symbol: &Symbol) -> String {
     format!(

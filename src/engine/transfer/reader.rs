@@ -1,8 +1,9 @@
 //! Lines and values into rows, by a plan.
 
+use super::frames::Frames;
 use super::plan::{Form, Plan, Role};
 use super::refusal::quoted;
-use super::row::{Row, TableReader};
+use super::row::{Content, Row, TableReader};
 use super::signs::Signs;
 use super::times::{Moment, Times};
 use super::zone::Clock;
@@ -50,7 +51,7 @@ enum How {
         first_key: OnceCell<String>,
     },
     Ndjson(Times, Clock),
-    Frames,
+    Frames(Box<Frames>),
 }
 
 impl Reader {
@@ -73,7 +74,7 @@ impl Reader {
             Form::Ndjson => {
                 How::Ndjson(plan.times.clone(), Clock::of(&plan.times.zone).unwrap_or(Clock::utc()))
             }
-            Form::Frames => How::Frames,
+            Form::Frames => How::Frames(Box::default()),
         };
         let of = |columns: &[_]| TableReader::new(plan, columns);
         let markets = match plan.form.columns() {
@@ -94,7 +95,7 @@ impl Reader {
     }
 
     /// Reads a row and gives what it holds to `on_row`: once, or once for each of its markets. What cannot be read of
-    /// one market costs the others nothing. Returns how many; 0 for a row of another kind.
+    /// one market costs the others nothing. Returns how many; 0 for a row of another kind, a book among them.
     ///
     /// # Errors
     /// Why it is refused, here or by `on_row`, for the user.
@@ -103,13 +104,15 @@ impl Reader {
         raw: Raw<'_>,
         mut on_row: impl FnMut(&Row<'_>) -> Result<(), String>,
     ) -> Result<usize, String> {
-        if let (How::Ndjson(..) | How::Frames, Raw::Line(line)) = (&self.how, raw) {
-            let found = match &self.how {
-                How::Ndjson(times, clock) => json::trade(line, times, clock)?,
-                _ => json::frame(line)?,
-            };
+        let found = match (&self.how, raw) {
+            (How::Ndjson(times, clock), Raw::Line(line)) => Some(json::trade(line, times, clock)?),
+            (How::Frames(frames), Raw::Line(line)) => Some(frames.read(line)?),
+            _ => None,
+        };
+        if let Some(found) = found {
             found.iter().try_for_each(on_row)?;
-            return Ok(usize::from(found.is_some()));
+            // a book is of another kind than the rows that make bars
+            return Ok(usize::from(found.is_some_and(|row| !matches!(row.content, Content::Book { .. }))));
         }
         let Some(cells) = self.split(raw)? else { return Ok(0) };
         let named = match (&self.how, raw) {
@@ -204,7 +207,7 @@ impl Reader {
         match &self.how {
             How::Objects { names } | How::Document { names, .. } => Some(shown(names)),
             How::Table { names, .. } => (!names.is_empty()).then(|| shown(names)),
-            How::Ndjson(..) | How::Frames => None,
+            How::Ndjson(..) | How::Frames(_) => None,
         }
     }
 
@@ -212,7 +215,7 @@ impl Reader {
     pub fn cells(&self, raw: Raw<'_>) -> Vec<String> {
         match (self.split(raw), raw) {
             (Ok(Some(cells)), _) => shown(&cells),
-            (_, Raw::Line(line)) if matches!(self.how, How::Ndjson(..) | How::Frames) => {
+            (_, Raw::Line(line)) if matches!(self.how, How::Ndjson(..) | How::Frames(_)) => {
                 vec![line.chars().take(160).collect()]
             }
             (_, Raw::Line(line)) => shown(&[line]),

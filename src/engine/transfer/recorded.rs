@@ -2,8 +2,7 @@
 
 use super::plan::{intervals, length_words};
 use super::spans::Spans;
-use crate::bars::Origin;
-use crate::bars::{Bar, Bars, Traded};
+use crate::bars::{Bar, Bars, HalfSpreads, Origin, Traded};
 use crate::{Interval, Symbol, UnixMillis};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -18,6 +17,7 @@ pub struct Recorded {
     step_millis: i64,
     bars: BTreeMap<i64, Traded>,
     known: Spans,
+    half_spreads: HalfSpreads,
 }
 
 /// A recording in a few numbers.
@@ -40,12 +40,17 @@ pub struct Summary {
 impl Recorded {
     /// An empty recording with bars of `step_millis`, which fits into an [`Interval`].
     pub fn new(step_millis: i64) -> Self {
-        Self { step_millis, bars: BTreeMap::new(), known: Spans::default() }
+        Self {
+            step_millis,
+            bars: BTreeMap::new(),
+            known: Spans::default(),
+            half_spreads: HalfSpreads::default(),
+        }
     }
 
     /// One of which everything is known already; bars that are not whole are left out.
     pub(crate) fn restored(step_millis: i64, bars: BTreeMap<i64, Traded>, known: Spans) -> Self {
-        let mut recorded = Self { step_millis, bars, known };
+        let mut recorded = Self { bars, known, ..Self::new(step_millis) };
         recorded.drop_partial();
         recorded
     }
@@ -70,7 +75,22 @@ impl Recorded {
         &self.known
     }
 
-    /// Bars that take up room.
+    /// The same with the books of the market, by its bars.
+    pub(crate) fn with_half_spreads(self, half_spreads: HalfSpreads) -> Self {
+        Self { half_spreads, ..self }
+    }
+
+    /// The half-spread of the last book in each bar, where the file has one.
+    pub fn half_spreads(&self) -> &HalfSpreads {
+        &self.half_spreads
+    }
+
+    /// Bars that take up room, or books where there are more of those.
+    pub(super) fn room(&self) -> usize {
+        self.len().max(self.half_spreads.len())
+    }
+
+    /// Bars in which something traded.
     pub fn len(&self) -> usize {
         self.bars.len()
     }
@@ -185,6 +205,7 @@ impl Recorded {
             }
         }
         self.bars.extend(newer.bars);
+        self.half_spreads.absorb(&newer.half_spreads);
         let room = newer.known.iter().all(|(from, to)| self.known.add(from, to));
         if !room {
             // what does not fit into the list of stretches is not known for certain
@@ -204,7 +225,9 @@ impl Recorded {
         let end = interval.floor(UnixMillis(to + length - 1)).0;
         let from = interval.floor(UnixMillis(from)).0.max(end - kept * length);
         let mut parts = self.bars.range(from..).peekable();
-        let mut bars = Bars::new(interval);
+        let half_spreads =
+            self.half_spreads.of_longer(self.step_millis, length, UnixMillis(from), UnixMillis(end));
+        let mut bars = Bars::new(interval).with_half_spreads(half_spreads);
         for open_time in (from..end).step_by(usize::try_from(length).ok()?) {
             let mut traded: Option<Traded> = None;
             while let Some((_, part)) = parts.next_if(|(time, _)| **time < open_time + length) {

@@ -265,7 +265,9 @@ impl Rows {
                 let apart =
                     plan.step_millis.and_then(|step| legs.iter().find_map(|leg| far_apart(leg, step)));
                 let notes = notes.chain(sparse.map(|leg| notes::of_sparse_ids(&leg.symbol)));
-                let notes = notes.chain(apart).collect();
+                let with_books = legs.iter().filter(|leg| !leg.recorded.half_spreads().is_empty());
+                let with_books: Vec<&str> = with_books.map(|leg| leg.symbol.as_str()).collect();
+                let notes = notes.chain(apart).chain(notes::of_books(&with_books)).collect();
                 Outcome::Done(Taken { legs, rows, refusals, others, repeated, unpriced, notes })
             }
             Err(reason) => Outcome::Failed(reason),

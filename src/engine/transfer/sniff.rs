@@ -54,7 +54,7 @@ impl Reading {
     fn of(row: &Row<'_>) -> Self {
         let (prices, volume) = match &row.content {
             Content::Bar(Some(bar)) => (Some([bar.open, bar.high, bar.low, bar.close]), bar.volume.value()),
-            Content::Bar(None) | Content::Missing | Content::Unpriced => (None, 0.0),
+            Content::Bar(None) | Content::Missing | Content::Unpriced | Content::Book { .. } => (None, 0.0),
             Content::Trade { traded, .. } => (Some([traded.close; 4]), traded.volume.value()),
         };
         Self {
@@ -288,6 +288,9 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
         judged += 1;
         let mut readings = Vec::new();
         let read = reader.read(raw, |row| {
+            if matches!(row.content, Content::Book { .. }) {
+                return Ok(());
+            }
             if plan
                 .step_millis
                 .is_some_and(|step| step > 0 && row.time.div_euclid(1_000).rem_euclid(step) != 0)

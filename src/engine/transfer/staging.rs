@@ -95,6 +95,11 @@ impl Staging {
         }
         let leg = &mut self.legs[at];
         let millis = row.time.div_euclid(1_000);
+        if let Content::Book { half_spread_bps } = row.content {
+            leg.book(millis, half_spread_bps);
+            self.save_room();
+            return Ok(());
+        }
         if self.plan.kind == Kind::Trades
             && leg.span.is_some()
             && millis.abs_diff(leg.last_millis) > FURTHEST_MILLIS.unsigned_abs()
@@ -105,7 +110,7 @@ impl Staging {
         self.misfits += u64::from(!fits && matches!(row.content, Content::Bar(_)));
         match &row.content {
             Content::Bar(traded) => self.repeated += u64::from(leg.bar(millis, traded.as_ref())?),
-            Content::Missing | Content::Unpriced => {}
+            Content::Missing | Content::Unpriced | Content::Book { .. } => {}
             Content::Trade { traded, ids } => leg.trade(row.time, *traded, *ids)?,
         }
         leg.last_millis = millis;
@@ -146,8 +151,8 @@ impl Staging {
     fn save_room(&mut self) {
         self.until_look = self.until_look.wrapping_add(1);
         if self.until_look.is_multiple_of(1_024) {
-            while self.legs.iter().map(|leg| leg.recorded.len()).sum::<usize>() > MOST_BARS {
-                let largest = self.legs.iter_mut().max_by_key(|leg| leg.recorded.len());
+            while self.legs.iter().map(Leg::room).sum::<usize>() > MOST_BARS {
+                let largest = self.legs.iter_mut().max_by_key(|leg| leg.room());
                 if !largest.is_some_and(Leg::coarsen) {
                     break;
                 }

@@ -3,12 +3,13 @@
 use super::Staged;
 use super::ends::Ends;
 use super::runs::Runs;
-use crate::Symbol;
-use crate::bars::Traded;
+use crate::bars::{HalfSpreads, Traded};
 use crate::transfer::plan::{Kind, Plan, length_words};
 use crate::transfer::recorded::{ALIKE, Recorded};
 use crate::transfer::timestamp;
 use crate::transfer::timestamp::UnixMicros;
+use crate::{Symbol, UnixMillis};
+use std::collections::BTreeMap;
 
 /// Trades without ids are put in order by their time, and those of one microsecond by their place in the file.
 const TIES: u64 = 1_024;
@@ -31,6 +32,8 @@ pub(super) struct Leg {
     /// The ends of bars of trades without ids where the file is newest first, and how many of these there are.
     newest_first: Ends,
     without_ids: u64,
+    /// Half-spread of the last book in each bar.
+    books: BTreeMap<i64, f64>,
     /// Trades without ids that are later than the one before, and earlier.
     later: u64,
     earlier: u64,
@@ -50,6 +53,7 @@ impl Leg {
             tie: (0, 0),
             newest_first: Ends::default(),
             without_ids: 0,
+            books: BTreeMap::new(),
             later: 0,
             earlier: 0,
         }
@@ -109,12 +113,24 @@ impl Leg {
         Ok(())
     }
 
+    /// Takes the half-spread of a book in bps; of those in one bar the last one of the file stands.
+    pub(super) fn book(&mut self, millis: i64, half_spread_bps: f64) {
+        self.books.insert(self.recorded.floor(millis), half_spread_bps);
+    }
+
+    /// Bars that take up room, or books where there are more of those.
+    pub(super) fn room(&self) -> usize {
+        self.recorded.len().max(self.books.len())
+    }
+
     /// Makes its bars longer, to save room. Returns whether there are longer ones.
     pub(super) fn coarsen(&mut self) -> bool {
         let is_longer = self.recorded.coarsen();
         if is_longer {
             self.ends.coarsen(|open_time| self.recorded.floor(open_time));
             self.newest_first.coarsen(|open_time| self.recorded.floor(open_time));
+            let books = core::mem::take(&mut self.books).into_iter();
+            self.books = books.map(|(open_time, bps)| (self.recorded.floor(open_time), bps)).collect();
         }
         is_longer
     }
@@ -160,7 +176,9 @@ impl Leg {
                 self.recorded.drop_partial();
             }
         }
-        let Self { symbol, recorded, runs, step_millis, .. } = self;
+        let Self { symbol, recorded, runs, step_millis, books, .. } = self;
+        let books = books.into_iter().map(|(open_time, bps)| (UnixMillis(open_time), bps)).collect();
+        let recorded = recorded.with_half_spreads(HalfSpreads::new(books));
         let lengthened_from = (recorded.step_millis() != step_millis).then_some(step_millis);
         Ok(Staged { symbol, recorded, missing_ids: runs.missing_ids(), sparse_ids, lengthened_from })
     }
