@@ -126,6 +126,11 @@ impl Host {
         look(&self.0.engine.borrow())
     }
 
+    /// Takes something out of the engine.
+    pub fn take<T>(&self, take: impl FnOnce(&mut Engine) -> T) -> T {
+        take(&mut self.0.engine.borrow_mut())
+    }
+
     /// Fetches code that a first visit does not need and gives it to the engine; requests that need the code
     /// wait in the engine until then.
     fn fetch<Code: 'static>(

@@ -160,13 +160,17 @@ fn a_replay_has_the_stored_trades_of_its_span_once_each(log: &Log) {
     // the desk has the store's trades only if they are still to be kept
     for settings in [quick(), keeping()] {
         let mut second = visit(&settings, log.part(26..41), first.store.clone());
-        assert!(second.driver.engine.trades_of(from, to, false).is_none(), "nobody has asked");
+        assert!(second.driver.engine.take_trades(from, to, false).is_none(), "nobody has asked");
         second.command(Command::RecallTrades { from, to });
-        let engine = &second.driver.engine;
-        let tape = Taping::new(from, to, engine.trades_of(from, to, false).unwrap()).finish();
+        let engine = &mut second.driver.engine;
+        assert!(engine.take_trades(from, to + 1, false).is_none(), "another span was not asked for");
+        let tape = Taping::new(from, to, engine.take_trades(from, to, false).unwrap()).finish();
         assert_eq!(ids_on(&tape), ids_sent(log.part(0..41), from, to));
         assert!(tape.trades().is_some_and(|(first, last)| from < first && last <= to));
-        assert!(engine.trades_of(from, to + 1, false).is_none(), "another span was not asked for");
+        assert!(engine.take_trades(from, to, false).is_none(), "they are not kept for another one");
+        second.command(Command::RecallTrades { from, to });
+        second.driver.engine.forget_trades();
+        assert!(second.driver.engine.take_trades(from, to, false).is_none(), "the replay has ended");
     }
     // with an unreadable store those on the desk remain
     let mut damaged = first.store.clone();
@@ -175,10 +179,10 @@ fn a_replay_has_the_stored_trades_of_its_span_once_each(log: &Log) {
     }
     let mut second = visit(&quick(), log.part(26..41), damaged);
     second.command(Command::RecallTrades { from, to });
-    let trades = second.driver.engine.trades_of(from, to, false).unwrap();
+    let trades = second.driver.engine.take_trades(from, to, false).unwrap();
     assert_eq!(ids_on(&Taping::new(from, to, trades).finish()), ids_sent(log.part(26..41), from, to));
     assert!(second.storage.as_ref().unwrap().unreadable.as_ref().unwrap().contains("damaged"));
     // and one that does not respond is not waited for
-    let late = second.driver.engine.trades_of(from, to + 1, true).unwrap();
+    let late = second.driver.engine.take_trades(from, to + 1, true).unwrap();
     assert!(Taping::new(from, to, late).finish().trades().is_some());
 }

@@ -193,11 +193,9 @@ fn trades_move_the_live_picture_and_no_bar(log: &Log) {
     let markets = live.driver.engine.markets().unwrap();
     let bars = tape(log);
     let (first, end) = bars.span().unwrap();
-    let trades = Leg::BOTH
-        .into_iter()
-        .flat_map(|leg| markets.legs[leg as usize].ticks.iter().map(move |trade| (leg, *trade)));
+    let trades = Leg::BOTH.map(|leg| (leg, markets.legs[leg as usize].ticks.iter().copied().collect()));
     // a few bars at a time, as the page does it
-    let mut taping = Taping::new(first - 1_000, end, trades);
+    let mut taping = Taping::new(first - 1_000, end, trades.into());
     while !taping.work(&Held::by(markets), 7) {}
     let with_trades = taping.finish().between(first, end);
     assert!(with_trades.trades().is_some() && bars.trades().is_none());

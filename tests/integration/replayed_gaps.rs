@@ -38,7 +38,7 @@ fn live(log: &Log) -> Run {
 fn tape(run: &Run) -> Tape {
     let markets = run.driver.engine.markets().unwrap();
     let (first, end) = markets.closed_span().unwrap();
-    let mut taping = Taping::new(first, end, []);
+    let mut taping = Taping::new(first, end, Vec::new());
     while !taping.work(&Held::by(markets), 10) {}
     taping.finish()
 }
@@ -107,7 +107,7 @@ fn the_next_visit_replays_a_repair_as_it_was(log: &Log) {
     let mut again = Run::start_stored(&settings(), log.end() + 5_000, nothing, run.store.clone());
     again.until(again.now() + 5_000);
     let markets = again.driver.engine.markets().unwrap();
-    let mut taping = Taping::new(from - 1_000, last, []);
+    let mut taping = Taping::new(from - 1_000, last, Vec::new());
     while !taping.work(&Held::by(markets), 10) {}
     let found = taping.finish();
     assert!(!found.is_final_data(from, to), "when the repaired bars became known is stored with them");

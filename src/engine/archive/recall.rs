@@ -25,7 +25,7 @@ pub(super) struct Recall {
     pub(super) asked: Option<u64>,
     /// Minutes with records still to read; `None` until their names have come.
     minutes: Option<BTreeSet<UnixMillis>>,
-    /// In order of their ids.
+    /// In the order in which they were sent.
     trades: [Vec<Trade>; 2],
 }
 
@@ -77,7 +77,7 @@ impl Recall {
         for Record { key, bytes } in records {
             let Some(leg) = self.prefixes.iter().position(|prefix| key.starts_with(prefix)) else { continue };
             match TickChunk::decode(&bytes) {
-                Ok(chunk) => self.trades[leg].extend(chunk.trades),
+                Ok(chunk) => put_behind(&mut self.trades[leg], chunk.trades),
                 Err(error) => {
                     unreadable =
                         Some(format!("The stored record {key} could not be read and is left out: {error}."));
@@ -93,8 +93,44 @@ impl Recall {
         self.minutes = None;
     }
 
-    /// The trades of y and of x; `None` while more are to come.
-    pub(super) fn trades(&self) -> Option<[&[Trade]; 2]> {
-        self.asked.is_none().then(|| self.trades.each_ref().map(Vec::as_slice))
+    /// Whether no more are to come.
+    pub(super) fn is_whole(&self) -> bool {
+        self.asked.is_none()
+    }
+
+    /// The trades of y and of x.
+    pub(super) fn into_trades(self) -> [Vec<Trade>; 2] {
+        self.trades
+    }
+}
+
+/// Puts the trades of a record behind those of the records before it: of a few of these some were sent later.
+fn put_behind(trades: &mut Vec<Trade>, record: Vec<Trade>) {
+    let Some(first) = record.iter().map(Trade::told_order).min() else { return };
+    let behind = trades.partition_point(|trade| trade.told_order() < first);
+    trades.extend(record);
+    trades[behind..].sort_by_key(Trade::told_order);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_are_put_in_the_order_in_which_their_trades_were_sent() {
+        let trade = |trade_id: u64, sent: i64| Trade {
+            trade_id,
+            trade_time: UnixMillis(sent),
+            event_time: UnixMillis(sent),
+            price: 1.0,
+            size: 1.0,
+            buyer_is_maker: false,
+        };
+        let mut trades = Vec::new();
+        for record in [vec![(1, 5), (2, 9), (4, 12)], Vec::new(), vec![(3, 9), (5, 12)], vec![(6, 20)]] {
+            put_behind(&mut trades, record.into_iter().map(|(id, sent)| trade(id, sent)).collect());
+        }
+        let ids: Vec<u64> = trades.iter().map(|trade| trade.trade_id).collect();
+        assert_eq!(ids, [1, 2, 3, 4, 5, 6]);
     }
 }

@@ -19,3 +19,10 @@ pub struct Trade {
     /// Whether the buyer's order was resting, so that the taker sold.
     pub buyer_is_maker: bool,
 }
+
+impl Trade {
+    /// Its place among the trades of its market in the order in which the exchange sent them.
+    pub fn told_order(&self) -> (UnixMillis, u64) {
+        (self.event_time, self.trade_id)
+    }
+}

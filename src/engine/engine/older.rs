@@ -29,21 +29,25 @@ impl Engine {
         }
     }
 
-    /// The trades of y and of x: those stored from `from` to `to` in order of their ids, then those still in
-    /// memory, some of them twice. `None` until the store has answered
-    /// [`Command::RecallTrades`](crate::Command::RecallTrades), unless it is `late`.
-    pub fn trades_of(
-        &self,
+    /// Takes the trades of y and of x in runs: those stored from `from` to `to`, in the order in which they were sent,
+    /// then those still in memory, some of them twice. `None` until the store has answered
+    /// [`Command::RecallTrades`](crate::Command::RecallTrades), unless it is `late`. The stored ones are moved out.
+    pub fn take_trades(
+        &mut self,
         from: UnixMillis,
         to: UnixMillis,
         late: bool,
-    ) -> Option<impl Iterator<Item = (Leg, Trade)>> {
-        let stored = self.archive.recalled((from, to)).or_else(|| late.then(Default::default))?;
+    ) -> Option<Vec<(Leg, Vec<Trade>)>> {
         let markets = &self.running.as_ref()?.markets;
-        Some(Leg::BOTH.into_iter().flat_map(move |leg| {
-            let held = markets.legs[leg as usize].ticks.iter();
-            stored[leg as usize].iter().chain(held).map(move |trade| (leg, *trade))
-        }))
+        let stored = self.archive.take_recalled((from, to)).or_else(|| late.then(Default::default))?;
+        let held = |leg: Leg| markets.legs[leg as usize].ticks.iter().copied().collect();
+        let held = Leg::BOTH.map(|leg| (leg, held(leg)));
+        Some(Leg::BOTH.into_iter().zip(stored).chain(held).collect())
+    }
+
+    /// Drops stored trades that nobody has taken.
+    pub fn forget_trades(&mut self) {
+        self.archive.forget_recalled();
     }
 
     /// Requests the bars before the oldest ones of `legs` over REST.

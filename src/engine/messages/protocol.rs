@@ -80,7 +80,7 @@ pub enum Command {
     Scan(Vec<u8>),
     /// A command about a backtest: an encoded [`Ask`](crate::backtest::bench::message::Ask).
     Backtest(#[serde(with = "bytes")] Vec<u8>),
-    /// Read the stored trades of both legs in this span, for [`Engine::trades_of`](crate::Engine::trades_of).
+    /// Read the stored trades of both legs in this span, for [`Engine::take_trades`](crate::Engine::take_trades).
     RecallTrades {
         /// The first time.
         from: UnixMillis,

@@ -67,7 +67,7 @@ impl Tape {
         let firsts = bars.iter().filter_map(|bars| bars.first()).min();
         let ends = bars.iter().filter_map(|bars| bars.end()).max();
         let Some((first, end)) = firsts.zip(ends) else { return Self::of_held(Vec::new(), Vec::new()) };
-        let mut taping = Taping::new(first, end, []);
+        let mut taping = Taping::new(first, end, Vec::new());
         let none = LateBars::default();
         taping.work(&Held { bars, late: [&none; 2] }, usize::MAX);
         taping.finish()

@@ -1,4 +1,4 @@
-//! Makes a tape of the bars in memory, a few thousand at a time: a day of seconds is many.
+//! Makes a tape of the bars in memory, a few thousand at a time: a day of seconds is many, and so are its trades.
 
 use super::tape::{Heard, Moment, Tape};
 use crate::bars::{Bar, Bars, Origin};
@@ -7,7 +7,11 @@ use crate::market::late::LateBars;
 use crate::market::leg::Market;
 use crate::market::{GRACE_MILLIS, Markets};
 use crate::{Trade, UnixMillis};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
+use std::vec::IntoIter;
+
+/// Trades that take about as long as a bar.
+const TRADES_A_BAR: usize = 64;
 
 /// The data held of both legs.
 #[derive(Debug, Clone, Copy)]
@@ -37,8 +41,10 @@ pub struct Taping {
     /// Open time of the next bars.
     next: UnixMillis,
     end: UnixMillis,
-    /// Trades, oldest first.
-    trades: VecDeque<(Leg, Trade)>,
+    /// Trades not on the tape yet, in runs, each of them sorted.
+    runs: Vec<(Leg, IntoIter<Trade>)>,
+    /// The trade added last.
+    newest: Option<(Leg, u64)>,
     /// Bars that became known after their close, by that time.
     late: BTreeMap<(UnixMillis, Leg, UnixMillis), Heard>,
     moments: Vec<Moment>,
@@ -48,31 +54,49 @@ pub struct Taping {
 impl Taping {
     /// Starts with the bars that open from `from` on and before `end`, and the trades between them, which only
     /// change the live update, since the bars include them. A trade became known when the exchange sent it, and
-    /// counts once even if it is given several times.
-    pub fn new(from: UnixMillis, end: UnixMillis, trades: impl IntoIterator<Item = (Leg, Trade)>) -> Self {
-        let trades =
-            trades.into_iter().filter(|(_, trade)| from < trade.event_time && trade.event_time <= end);
-        let mut trades: Vec<(Leg, Trade)> = trades.collect();
-        trades.sort_by_key(|(leg, trade)| (trade.event_time, *leg, trade.trade_id));
-        trades.dedup_by_key(|(leg, trade)| (*leg, trade.trade_id));
-        let trades = VecDeque::from(trades);
-        Self { next: from, end, trades, late: BTreeMap::new(), moments: Vec::new(), final_spans: Vec::new() }
+    /// counts once even if several `runs` have it. Runs are merged by [`Self::work`]; one that is not sorted is
+    /// sorted here.
+    pub fn new(from: UnixMillis, end: UnixMillis, runs: Vec<(Leg, Vec<Trade>)>) -> Self {
+        let runs = runs.into_iter().map(|(leg, mut trades)| {
+            if !trades.is_sorted_by_key(Trade::told_order) {
+                trades.sort_by_key(Trade::told_order);
+            }
+            trades.truncate(trades.partition_point(|trade| trade.event_time <= end));
+            let before = trades.partition_point(|trade| trade.event_time <= from);
+            let mut trades = trades.into_iter();
+            if before > 0 {
+                trades.nth(before - 1);
+            }
+            (leg, trades)
+        });
+        Self {
+            next: from,
+            end,
+            runs: runs.collect(),
+            newest: None,
+            late: BTreeMap::new(),
+            moments: Vec::new(),
+            final_spans: Vec::new(),
+        }
     }
 
-    /// Takes up to `bars` more bars of each leg; returns whether all are taken.
+    /// Takes up to `bars` more bars of each leg, or the trades that take as long; returns whether all are taken.
     pub fn work(&mut self, held: &Held<'_>, bars: usize) -> bool {
         let step = held.bars[0].interval().millis();
         if self.moments.is_empty() {
             // reserve for all of them: growing a day's list would move it again and again
             let left = usize::try_from(self.end.since(self.next) / step).unwrap_or(0);
-            self.moments.reserve(2 * left + self.trades.len());
+            let trades: usize = self.runs.iter().map(|(_, trades)| trades.len()).sum();
+            self.moments.reserve(2 * left + trades);
         }
         for _ in 0..bars {
             if self.next >= self.end {
                 return true;
             }
             let closes = self.next + step;
-            self.come_to(closes);
+            if !self.come_to(closes, TRADES_A_BAR) {
+                continue;
+            }
             for leg in Leg::BOTH {
                 self.take(leg, closes, held.bars[leg as usize].get(self.next), held.late[leg as usize]);
             }
@@ -109,30 +133,36 @@ impl Taping {
         }
     }
 
-    /// Adds everything that became known before `time` to the tape.
-    fn come_to(&mut self, time: UnixMillis) {
-        loop {
-            let trade = self.trades.front().map(|(_, trade)| trade.event_time).filter(|at| *at < time);
+    /// Adds what became known before `time` to the tape, `most` moments of it at most; returns whether that was all.
+    fn come_to(&mut self, time: UnixMillis, most: usize) -> bool {
+        for _ in 0..most {
+            let next = |(leg, trades): &(Leg, IntoIter<Trade>)| {
+                let trade = trades.as_slice().first().filter(|trade| trade.event_time < time)?;
+                Some((trade.event_time, *leg, trade.trade_id))
+            };
+            let keys = self.runs.iter().enumerate();
+            let first = keys.filter_map(|(place, run)| Some((next(run)?, place))).min();
             let late = self.late.first_key_value().map(|((at, ..), _)| *at).filter(|at| *at < time);
-            match (trade, late) {
-                (Some(trade), late) if late.is_none_or(|late| trade <= late) => {
-                    let trade = self
-                        .trades
-                        .pop_front()
-                        .map(|(leg, trade)| Moment { at: trade.event_time, heard: Heard::Trade(leg, trade) });
-                    self.moments.extend(trade);
+            match (first, late) {
+                (Some(((at, leg, id), place)), late) if late.is_none_or(|late| at <= late) => {
+                    let trade = self.runs[place].1.next();
+                    if self.newest.replace((leg, id)) != Some((leg, id)) {
+                        self.moments
+                            .extend(trade.map(|trade| Moment { at, heard: Heard::Trade(leg, trade) }));
+                    }
                 }
                 (_, Some(at)) => {
                     self.moments.extend(self.late.pop_first().map(|(_, heard)| Moment { at, heard }));
                 }
-                _ => return,
+                _ => return true,
             }
         }
+        false
     }
 
     /// The tape, without what became known after its end.
     pub fn finish(mut self) -> Tape {
-        self.come_to(self.end + 1);
+        self.come_to(self.end + 1, usize::MAX);
         Tape::of_held(self.moments, self.final_spans)
     }
 }

@@ -10,7 +10,7 @@ use spreadscope_engine::analytics::evidence::Examine;
 use spreadscope_engine::messages::event::{Fact, ReplayNews};
 use spreadscope_engine::messages::protocol::{decode, encode};
 use spreadscope_engine::replay::{Ask, Session};
-use spreadscope_engine::{Command, Event, Settings, UnixMillis};
+use spreadscope_engine::{Command, Engine, Event, Settings, UnixMillis};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -212,6 +212,7 @@ impl Deck {
     fn close(&self, refusal: String) {
         *self.session.borrow_mut() = None;
         self.untold.borrow_mut().clear();
+        self.tabs.take_from_engine(Engine::forget_trades);
         self.tell(ReplayNews { afresh: true, refusal, ..ReplayNews::default() });
     }
 

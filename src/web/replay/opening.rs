@@ -85,9 +85,10 @@ pub(super) fn look(tabs: &Tabs, wanted: Wanted) -> Found {
         return Found::Later(Wanted { ask: Ask::Open(place), recalled: Some(now), ..wanted });
     };
     let late = now.since(asked) >= OLDER_MILLIS;
-    let begin =
-        |engine: &Engine| engine.trades_of(place.from, to, late).map(|trades| Taping::new(from, to, trades));
-    match tabs.engine(begin).flatten() {
+    let begin = |engine: &mut Engine| {
+        engine.take_trades(place.from, to, late).map(|trades| Taping::new(from, to, trades))
+    };
+    match tabs.take_from_engine(begin).flatten() {
         Some(taping) => Found::Here(Box::new(Opening { place, settings, rules, position, taping })),
         None if late => nothing(),
         None => Found::Later(wanted),

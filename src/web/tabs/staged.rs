@@ -17,6 +17,11 @@ impl Tabs {
         self.host().map(|host| host.look(look))
     }
 
+    /// Takes something out of this tab's engine, if it has one.
+    pub(in crate::web) fn take_from_engine<T>(&self, take: impl FnOnce(&mut Engine) -> T) -> Option<T> {
+        self.host().map(|host| host.take(take))
+    }
+
     /// Gives this tab an engine of its own: data in another tab's engine cannot be read.
     pub(in crate::web) fn want_engine(&self) {
         self.input(Input::EngineWanted);

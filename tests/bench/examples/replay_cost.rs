@@ -76,11 +76,12 @@ fn main() {
     }
     let end = START + 1_000 * bars;
     let burst = end - 400_000;
-    let trades = (0..BURST).map(|at| {
-        let leg = if at % 2 == 0 { Leg::Y } else { Leg::X };
+    let of = |leg: Leg| {
         let price = if leg == Leg::Y { 52_000.0 } else { 2_600.0 };
-        (leg, trade(at, burst + at * 100_000 / BURST, price + (at % 7) as f64 / 100.0))
-    });
+        let ids = (0..BURST).filter(move |at| at % 2 == leg as i64);
+        ids.map(move |at| trade(at, burst + at * 100_000 / BURST, price + (at % 7) as f64 / 100.0))
+    };
+    let trades: Vec<(Leg, Vec<Trade>)> = Leg::BOTH.map(|leg| (leg, of(leg).collect())).into();
     let late = LateBars::default();
     let held = Held { bars: legs.each_ref(), late: [&late; 2] };
     let place = Place { from: START, to: end, at: end - 600_000 };
@@ -98,7 +99,8 @@ fn main() {
             calls.next = 0;
         }
         let [begin, put, open, go, play, news] = &mut calls;
-        let mut taping = begin.time(|| Taping::new(START, end, trades.clone()));
+        let runs = trades.clone();
+        let mut taping = begin.time(|| Taping::new(START, end, runs));
         while !put.time(|| taping.work(&held, 250)) {}
         let tape = taping.finish();
         let Ok(mut session) = open.time(|| Session::open(tape, place, &settings, Vec::new())) else { return };

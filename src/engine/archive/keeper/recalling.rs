@@ -19,10 +19,16 @@ impl Archive {
         self.recall = Some(recall);
     }
 
-    /// The stored trades of this span, of y and of x, in order of their ids; `None` while they are being read,
-    /// or if they were not requested.
-    pub(crate) fn recalled(&self, span: (UnixMillis, UnixMillis)) -> Option<[&[Trade]; 2]> {
-        self.recall.as_ref().filter(|recall| recall.is_of(span))?.trades()
+    /// Takes the stored trades of this span, of y and of x, in the order in which they were sent; `None` while they
+    /// are being read, or if they were not requested.
+    pub(crate) fn take_recalled(&mut self, span: (UnixMillis, UnixMillis)) -> Option<[Vec<Trade>; 2]> {
+        let is_whole = |recall: &mut Recall| recall.is_of(span) && recall.is_whole();
+        self.recall.take_if(is_whole).map(Recall::into_trades)
+    }
+
+    /// Drops stored trades that were read or are being read.
+    pub(crate) fn forget_recalled(&mut self) {
+        self.recall = None;
     }
 
     pub(super) fn awaits_recall(&self, id: u64) -> bool {
