@@ -21,6 +21,8 @@ pub(crate) struct Files {
     pub(crate) tests: Option<Tests>,
     pub(crate) refused: Vec<String>,
     pub(crate) slices: usize,
+    /// Other events of the engine.
+    pub(crate) events: Vec<Event>,
     /// The engine's requests to its store.
     pub(crate) stored: Vec<store::Request>,
     pub(crate) storage: StorageStatus,
@@ -46,6 +48,7 @@ impl Files {
             tests: None,
             refused: Vec::new(),
             slices: 0,
+            events: Vec::new(),
             stored: Vec::new(),
             storage: StorageStatus::default(),
             previews: Vec::new(),
@@ -125,6 +128,7 @@ impl Files {
             Output::Store(request) => self.stored.push(request),
             Output::Emit(Event::Import(news)) => self.news(news),
             Output::Emit(Event::Fact { fact, .. }) => self.fact(fact),
+            Output::Emit(event) => self.events.push(event),
             _ => {}
         }
     }

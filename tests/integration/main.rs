@@ -34,6 +34,7 @@ mod older;
 mod polling;
 mod position_rules;
 mod protocol;
+mod recorded_books;
 mod recording;
 mod rehearsed;
 mod replay;

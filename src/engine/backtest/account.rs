@@ -58,6 +58,8 @@ pub struct Order {
     pub reason: Reason,
     /// Whether the leg did not trade in the bar, so that the price is from an earlier one.
     pub stale: bool,
+    /// The slippage is the half-spread of a recorded book.
+    pub by_book: bool,
 }
 
 /// Trading costs of a fill.
@@ -65,7 +67,7 @@ pub struct Order {
 pub struct Costs {
     /// Fee on the money of the fill.
     pub fee_bps: f64,
-    /// Slippage against the price of the fill.
+    /// Slippage against the price of the fill, unless it has a recorded book.
     pub slippage_bps: f64,
 }
 
@@ -84,17 +86,20 @@ pub struct Ticket {
     pub reason: Reason,
     /// Whether the price is from an earlier bar.
     pub stale: bool,
+    /// Half-spread of the book before the fill, in bps, to be paid in place of the slippage of all fills.
+    pub half_spread_bps: Option<f64>,
 }
 
 impl Costs {
     /// Fills `ticket`.
     pub fn fill(self, ticket: Ticket) -> Order {
-        let Ticket { time, leg, quantity, price: unslipped, reason, stale } = ticket;
-        let worse = self.slippage_bps / 1e4;
+        let Ticket { time, leg, quantity, price: unslipped, reason, stale, half_spread_bps } = ticket;
+        let worse = half_spread_bps.unwrap_or(self.slippage_bps) / 1e4;
         let price = unslipped * if quantity < 0.0 { 1.0 - worse } else { 1.0 + worse };
         let fee = quantity.abs() * price * self.fee_bps / 1e4;
         let slippage = quantity.abs() * unslipped * worse;
-        Order { time, leg, quantity, price, fee, slippage, reason, stale }
+        let by_book = half_spread_bps.is_some();
+        Order { time, leg, quantity, price, fee, slippage, reason, stale, by_book }
     }
 }
 

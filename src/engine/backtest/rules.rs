@@ -1,5 +1,6 @@
 //! The rules of a backtest: when to enter and exit, at which price, how much, and at what cost.
 
+use super::slippage::SlippageBy;
 use crate::Settings;
 use crate::analytics::sizing::Sizing;
 use crate::base::words;
@@ -65,7 +66,9 @@ pub struct Rules {
     pub notional: f64,
     /// Fee on the money of each fill.
     pub fee_bps: f64,
-    /// Slippage of each fill.
+    /// Where the slippage of each fill comes from.
+    pub slippage_by: SlippageBy,
+    /// Slippage of each fill that has no recorded book.
     pub slippage_bps: f64,
     /// Daily cost of holding each leg, on its money.
     pub funding_bps_per_day: f64,
@@ -99,6 +102,7 @@ impl Default for Rules {
             sizing: Sizing::default(),
             notional: 10_000.0,
             fee_bps: 10.0,
+            slippage_by: SlippageBy::default(),
             slippage_bps: 1.0,
             funding_bps_per_day: 0.0,
             borrow_bps_per_day: 0.0,

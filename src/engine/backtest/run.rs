@@ -7,6 +7,7 @@ use super::account::{Costs, Order, OrderLeg, Reason, Ticket};
 use super::decide::Refusals;
 use super::position::{Position, RoundTrip};
 use super::rules::{FillAt, Rules};
+use super::slippage::SlippageBy;
 use super::tape::Tape;
 use super::tested::TestResults;
 use core::ops::Range;
@@ -225,8 +226,10 @@ impl Run {
         let prices = closes(tape, at);
         let cost = |leg: OrderLeg| {
             let (quantity, price) = (-position.account.quantity[leg as usize], prices[leg as usize]);
+            let half_spread_bps = self.half_spread(tape, at, leg, FillAt::SameClose);
+            let time = tape.open_time(at);
             let ticket =
-                Ticket { time: tape.open_time(at), leg, quantity, price, reason: Reason::Loss, stale: false };
+                Ticket { time, leg, quantity, price, reason: Reason::Loss, stale: false, half_spread_bps };
             let order = self.costs.fill(ticket);
             order.fee + order.slippage
         };
@@ -285,7 +288,22 @@ impl Run {
         let open = tape.open(place, at).filter(|_| fill == FillAt::NextOpen);
         let price =
             open.or_else(|| tape.close(place, at)).expect("Invariant: a leg was priced before it was traded");
-        self.costs.fill(Ticket { time: tape.open_time(at), leg, quantity, price, reason, stale })
+        let half_spread_bps = self.half_spread(tape, at, leg, fill);
+        self.costs.fill(Ticket {
+            time: tape.open_time(at),
+            leg,
+            quantity,
+            price,
+            reason,
+            stale,
+            half_spread_bps,
+        })
+    }
+
+    /// What a fill pays by the last book before it, where that is the rule and there is one.
+    fn half_spread(&self, tape: &Tape, at: usize, leg: OrderLeg, fill: FillAt) -> Option<f64> {
+        let by_book = self.rules.slippage_by == SlippageBy::HalfSpread;
+        tape.half_spread(leg as usize, at, fill).filter(|_| by_book)
     }
 
     fn leave(&mut self, tape: &Tape, at: usize, reason: Reason, fill: FillAt) {

@@ -1,6 +1,7 @@
 //! The table of backtest settings: name, range and unit, and how each is read and written.
 
 use super::rules::{FillAt, Parameters, Side};
+use super::slippage::SlippageBy;
 use crate::Interval;
 use crate::analytics::sizing::Sizing;
 use crate::settings::test_options::{FitTerms, LagRule};
@@ -125,6 +126,9 @@ table! {
         |p| Value::Number(p.rules.notional), |p, v| set(&mut p.rules.notional, v);
     "fee_bps", Costs, "bps", number(0.0, 1_000.0),
         |p| Value::Number(p.rules.fee_bps), |p, v| set(&mut p.rules.fee_bps, v);
+    "slippage_by", Costs, "", Kind::Words(&SlippageBy::WORDS),
+        |p| Value::Word(p.rules.slippage_by.as_str()),
+        |p, v| choose(&mut p.rules.slippage_by, &SlippageBy::ALL, &SlippageBy::WORDS, v);
     "slippage_bps", Costs, "bps", number(0.0, 1_000.0),
         |p| Value::Number(p.rules.slippage_bps), |p, v| set(&mut p.rules.slippage_bps, v);
     "funding_bps_per_day", Costs, "bps a day", number(0.0, 10_000.0),

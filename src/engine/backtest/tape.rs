@@ -1,5 +1,6 @@
 //! The rows as columns: the few numbers of each bar that a run needs, stored side by side.
 
+use super::rules::FillAt;
 use super::watch::Watch;
 use crate::alert::{Rule, RuleError};
 use crate::analytics::align::{AlignedRow, Carry};
@@ -64,6 +65,8 @@ pub struct Tape {
     open: [Column; 2],
     /// Last known price, however old.
     close: [Column; 2],
+    /// Half-spread of the last book before the close, in bps.
+    half_spread: [Column; 2],
     /// Number of bars known in both legs, up to and including this one.
     known: Vec<u32>,
     /// z from a full window, if both legs traded in the bar.
@@ -135,7 +138,8 @@ impl TapeMaker {
         let [y, x] = [0, 1].map(|leg| self.carry[leg].next(legs.bars[leg].get(open_time)));
         let row = self.graph.push(&AlignedRow { open_time, y, x });
         let fresh = self.graph.sample().next_back().filter(|fresh| fresh.open_time == open_time);
-        self.tape.push(&row, fresh);
+        let half_spreads = legs.bars.map(|bars| bars.half_spreads().get(open_time));
+        self.tape.push(&row, fresh, half_spreads);
         if let (Some(watch), Some(fired)) = (&mut self.watch, &mut self.tape.fired) {
             fired.push(watch.fires(&row, &self.graph, &self.tape.settings));
         }
@@ -181,6 +185,7 @@ impl Tape {
             first,
             open: Default::default(),
             close: Default::default(),
+            half_spread: Default::default(),
             known: Vec::new(),
             z: Column::default(),
             ratio: Column::default(),
@@ -192,7 +197,7 @@ impl Tape {
         }
     }
 
-    fn push(&mut self, row: &Row, fresh: Option<SampleRow>) {
+    fn push(&mut self, row: &Row, fresh: Option<SampleRow>, half_spreads: [Option<f64>; 2]) {
         let at = self.len();
         let legs = [&row.y, &row.x];
         for (leg, part) in legs.into_iter().enumerate() {
@@ -200,6 +205,7 @@ impl Tape {
             self.open[leg].push(part.open.filter(|_| traded));
             let before = at.checked_sub(1).and_then(|before| self.close[leg].get(before));
             self.close[leg].push(part.close.filter(|_| traded).or(before));
+            self.half_spread[leg].push(half_spreads[leg]);
         }
         let known_before = self.known.last().copied().unwrap_or(0);
         self.known.push(known_before + u32::from(legs.iter().all(|part| known(part.origin))));
@@ -227,6 +233,7 @@ impl Tape {
                 tape.open[leg].push(price.map(|(open, _)| open));
                 let before = tape.len().checked_sub(1).and_then(|at| tape.close[leg].get(at));
                 tape.close[leg].push(price.map(|(_, close)| close).or(before));
+                tape.half_spread[leg].push(None);
             }
             let known = tape.known.last().copied().unwrap_or(0) + u32::from(is_known);
             tape.known.push(known);
@@ -237,6 +244,16 @@ impl Tape {
             tape.sampled.push(0);
         }
         tape
+    }
+
+    /// The same bars with the half-spreads of a leg's books, one per bar.
+    #[cfg(test)]
+    pub(super) fn with_books(mut self, leg: usize, half_spreads: &[Option<f64>]) -> Self {
+        self.half_spread[leg] = Column::default();
+        for at in 0..self.len() {
+            self.half_spread[leg].push(half_spreads.get(at).copied().flatten());
+        }
+        self
     }
 
     /// Number of bars, unknown ones included.
@@ -290,6 +307,12 @@ impl Tape {
     /// Last price of a leg in the bar, or in the last earlier bar in which it traded.
     pub(super) fn close(&self, leg: usize, at: usize) -> Option<f64> {
         self.close[leg].get(at)
+    }
+
+    /// Half-spread of a leg's last book before the bar closes, in bps; before it opens, where it is filled then.
+    pub(super) fn half_spread(&self, leg: usize, at: usize, fill: FillAt) -> Option<f64> {
+        let by = if fill == FillAt::NextOpen { at.checked_sub(1)? } else { at };
+        self.half_spread[leg].get(by)
     }
 
     /// Whether a leg traded in the bar.

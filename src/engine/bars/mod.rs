@@ -52,6 +52,11 @@ impl Bars {
         Self { half_spreads, ..self }
     }
 
+    /// Adds the half-spread of the last book in a bar behind all that have one.
+    pub(crate) fn put_half_spread(&mut self, open_time: UnixMillis, bps: f64) {
+        self.half_spreads.push(open_time, bps);
+    }
+
     /// What a recording of the book says of its bars.
     pub fn half_spreads(&self) -> &HalfSpreads {
         &self.half_spreads

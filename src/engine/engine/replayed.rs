@@ -2,7 +2,7 @@
 
 use super::{Engine, Running};
 use crate::archive::Archive;
-use crate::bars::{Bar, Bars};
+use crate::bars::{Bar, Bars, HalfSpreads};
 use crate::base::symbol::Leg;
 use crate::binance::wire::Frame;
 use crate::connection::quotes::QuoteAsker;
@@ -41,13 +41,19 @@ impl Engine {
         }
     }
 
-    /// Starts analytics over markets whose bars come one by one through [`Self::hear_bars`].
+    /// Starts analytics over markets whose bars come one by one through [`Self::hear_bars`]. `half_spreads` may include
+    /// later bars: each is read with its bar only.
     ///
     /// # Errors
     /// [`HedgeError`] if a window does not suit its statistic; validated settings always do.
-    pub(crate) fn begin_bars(&mut self, now: UnixMillis, settings: &Settings) -> Result<(), HedgeError> {
+    pub(crate) fn begin_bars(
+        &mut self,
+        now: UnixMillis,
+        settings: &Settings,
+        half_spreads: [HalfSpreads; 2],
+    ) -> Result<(), HedgeError> {
         debug_assert_eq!(settings.source, Source::Recording, "Invariant: nothing is asked of an exchange");
-        let bars = [Bars::new(settings.interval), Bars::new(settings.interval)];
+        let bars = half_spreads.map(|books| Bars::new(settings.interval).with_half_spreads(books));
         let analysis = Analysis::new(settings)?;
         self.watch.book.follow(settings, None);
         self.archive.begin(now, settings);

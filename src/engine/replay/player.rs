@@ -119,7 +119,7 @@ impl Player {
         };
         if tape.is_of_bars() {
             let settings = Settings { source: Source::Recording, ..settings.clone() };
-            player.engine.begin_bars(position, &settings)?;
+            player.engine.begin_bars(position, &settings, tape.half_spreads().clone())?;
         } else {
             player.engine.handle(position, Input::Command(Command::Configure(Box::new(settings.clone()))));
         }

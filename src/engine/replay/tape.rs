@@ -1,7 +1,7 @@
 //! What became known about two markets, and when.
 
 use super::taping::{Held, Taping};
-use crate::bars::{Bar, Bars};
+use crate::bars::{Bar, Bars, HalfSpreads};
 use crate::base::symbol::{Leg, Pair};
 use crate::binance::agg_trades::AggTrade;
 use crate::binance::wire::{self, Frame, SecondBar};
@@ -42,6 +42,8 @@ pub struct Tape {
     /// Closes of bars that are in their final state, because the time when they became known was not kept: the
     /// first and the last of each run.
     final_spans: Vec<(UnixMillis, UnixMillis)>,
+    /// Half-spreads of the recorded books of y and of x.
+    half_spreads: [HalfSpreads; 2],
 }
 
 impl Tape {
@@ -49,7 +51,7 @@ impl Tape {
     pub fn of_moments(mut moments: Vec<Moment>) -> Self {
         moments.retain(|moment| !matches!(moment.heard, Heard::Bar(..)));
         moments.sort_by_key(|moment| moment.at);
-        Self { moments, bars_alone: false, final_spans: Vec::new() }
+        Self { moments, ..Self::default() }
     }
 
     /// A tape of frames of `pair`, each with the local time of its arrival. Frames that do not concern the pair
@@ -66,7 +68,9 @@ impl Tape {
     pub fn of_bars(bars: [&Bars; 2]) -> Self {
         let firsts = bars.iter().filter_map(|bars| bars.first()).min();
         let ends = bars.iter().filter_map(|bars| bars.end()).max();
-        let Some((first, end)) = firsts.zip(ends) else { return Self::of_held(Vec::new(), Vec::new()) };
+        let Some((first, end)) = firsts.zip(ends) else {
+            return Self::of_held(Vec::new(), Vec::new(), Default::default());
+        };
         let mut taping = Taping::new(first, end, Vec::new());
         let none = LateBars::default();
         taping.work(&Held { bars, late: [&none; 2] }, usize::MAX);
@@ -75,8 +79,17 @@ impl Tape {
 
     /// A tape of bars and the trades between them, in time order; bars that closed in `final_spans` are in
     /// their final state.
-    pub(super) fn of_held(moments: Vec<Moment>, final_spans: Vec<(UnixMillis, UnixMillis)>) -> Self {
-        Self { moments, bars_alone: true, final_spans }
+    pub(super) fn of_held(
+        moments: Vec<Moment>,
+        final_spans: Vec<(UnixMillis, UnixMillis)>,
+        half_spreads: [HalfSpreads; 2],
+    ) -> Self {
+        Self { moments, bars_alone: true, final_spans, half_spreads }
+    }
+
+    /// Half-spreads of the recorded books of y and of x, those of later bars included.
+    pub(super) fn half_spreads(&self) -> &[HalfSpreads; 2] {
+        &self.half_spreads
     }
 
     /// Times of the first and the last trade; `None` if the tape has only bars.

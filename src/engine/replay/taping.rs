@@ -1,7 +1,7 @@
 //! Makes a tape of the bars in memory, a few thousand at a time: a day of seconds is many, and so are its trades.
 
 use super::tape::{Heard, Moment, Tape};
-use crate::bars::{Bar, Bars, Origin};
+use crate::bars::{Bar, Bars, HalfSpreads, Origin};
 use crate::base::symbol::Leg;
 use crate::market::late::LateBars;
 use crate::market::leg::Market;
@@ -49,6 +49,7 @@ pub struct Taping {
     late: BTreeMap<(UnixMillis, Leg, UnixMillis), Heard>,
     moments: Vec<Moment>,
     final_spans: Vec<(UnixMillis, UnixMillis)>,
+    half_spreads: [HalfSpreads; 2],
 }
 
 impl Taping {
@@ -77,6 +78,7 @@ impl Taping {
             late: BTreeMap::new(),
             moments: Vec::new(),
             final_spans: Vec::new(),
+            half_spreads: Default::default(),
         }
     }
 
@@ -89,6 +91,7 @@ impl Taping {
             let trades: usize = self.runs.iter().map(|(_, trades)| trades.len()).sum();
             self.moments.reserve(2 * left + trades);
         }
+        self.half_spreads = held.bars.map(|bars| bars.half_spreads().clone());
         for _ in 0..bars {
             if self.next >= self.end {
                 return true;
@@ -163,6 +166,6 @@ impl Taping {
     /// The tape, without what became known after its end.
     pub fn finish(mut self) -> Tape {
         self.come_to(self.end + 1, usize::MAX);
-        Tape::of_held(self.moments, self.final_spans)
+        Tape::of_held(self.moments, self.final_spans, self.half_spreads)
     }
 }

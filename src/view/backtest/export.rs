@@ -5,7 +5,7 @@ use crate::view::files::table::{Cell, Format, Writer};
 use crate::view::numbers::calendar;
 use crate::view::replay;
 use spreadscope_engine::backtest::settings::{SETTINGS, Value};
-use spreadscope_engine::backtest::{Grid, Held, Order, OrderLeg, Reason, RoundTrip, Surface};
+use spreadscope_engine::backtest::{Grid, Held, Order, OrderLeg, Reason, RoundTrip, Surface, fills_by_book};
 use spreadscope_engine::replay::Place;
 
 /// Rows written per part.
@@ -159,6 +159,10 @@ fn parameters(shown: &Shown, now_millis: i64) -> Vec<(&'static str, Cell)> {
     head.extend(SETTINGS.iter().map(|setting| (setting.name, cell_of((setting.read)(&ran.parameters)))));
     head.push(("enter_by", Cell::Text(ran.entered_by.clone().unwrap_or_else(|| "|z|".to_owned()))));
     let metrics = &ran.metrics[0];
+    head.extend(
+        fills_by_book(&ran.parameters.rules, &ran.ledger.orders)
+            .map(|said| ("slippage_is", Cell::Text(said))),
+    );
     head.push(("trades", whole(metrics.trades)));
     head.push(("net", Cell::Number(metrics.net)));
     head.push(("break_even_fee_bps", Cell::maybe(metrics.break_even_fee_bps.value())));
@@ -176,11 +180,11 @@ fn cell_of(value: Value) -> Cell {
     }
 }
 
-const ORDER_COLUMNS: [&str; 9] =
-    ["time", "time_ms", "leg", "quantity", "price", "fee", "slippage", "reason", "stale"];
+const ORDER_COLUMNS: [&str; 10] =
+    ["time", "time_ms", "leg", "quantity", "price", "fee", "slippage", "reason", "stale", "by_book"];
 
 fn order(order: &Order) -> Vec<Cell> {
-    let Order { time, leg, quantity, price, fee, slippage, reason, stale } = *order;
+    let Order { time, leg, quantity, price, fee, slippage, reason, stale, by_book } = *order;
     vec![
         Cell::Text(calendar::iso(time.0)),
         Cell::Whole(time.0),
@@ -191,6 +195,7 @@ fn order(order: &Order) -> Vec<Cell> {
         Cell::Number(slippage),
         Cell::word(reason_word(reason)),
         Cell::Flag(stale),
+        Cell::Flag(by_book),
     ]
 }
 
@@ -292,7 +297,17 @@ mod tests {
         let orders: serde_json::Value = serde_json::from_str(&text(What::Orders, Format::Json)).unwrap();
         assert_eq!(orders["rows"].as_array().unwrap().len(), shown.ran.ledger.orders.len());
         assert_eq!(orders["rows"][0]["reason"], "entry");
+        assert_eq!(orders["rows"][0]["by_book"], false);
+        assert_eq!(orders["parameters"]["slippage_is"], serde_json::Value::Null);
         assert_eq!(orders["parameters"]["entry_z"], 2.0);
+    }
+
+    #[test]
+    fn slippage_by_books_says_in_the_head_how_many_there_were() {
+        let shown = shown(&[("slippage_by", "recorded_half_spread")]);
+        let csv = file(&shown, None, What::Orders, Format::Csv, 0, None).unwrap().concat();
+        assert!(csv.contains("# slippage_by: recorded_half_spread\r\n"), "{csv}");
+        assert!(csv.contains("fills had a book, each cost 1 bps: books come with recordings"), "{csv}");
     }
 
     #[test]

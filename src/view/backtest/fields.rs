@@ -67,6 +67,11 @@ pub fn field(name: &str) -> Field {
         "fee_bps" => {
             ("Fee a side", "On the money of each fill; four fills make a round trip.", Some((0.0, 20.0, 0.1)))
         }
+        "slippage_by" => (
+            "Slippage by",
+            "By the recorded half-spread a fill pays half of bid to ask in the last book before it, where a recording has bookTicker frames; the bps below count elsewhere. Bars of the live feed have no book.",
+            None,
+        ),
         "slippage_bps" => {
             ("Slippage a side", "How much worse than the price each fill is.", Some((0.0, 10.0, 0.1)))
         }
@@ -130,6 +135,8 @@ pub fn word(word: &str) -> &str {
         "hedge_ratio" => "By the hedge ratio",
         "dollar_neutral" => "Dollar neutral",
         "gross" => "Gross exposure",
+        "bps" => "A number of bps",
+        "recorded_half_spread" => "Recorded half-spread",
         "off" => "Off",
         "on" => "On",
         "levels" => "Prices",

@@ -2,7 +2,7 @@
 
 use super::shown::Shown;
 use crate::view::numbers::format;
-use spreadscope_engine::backtest::{FillAt, Refusals};
+use spreadscope_engine::backtest::{FillAt, Refusals, fills_by_book, mean_half_spread_bps};
 
 /// The answer in a word, two numbers and a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,12 +40,15 @@ pub fn answer(shown: &Shown) -> Answer {
             notes: notes(shown),
         };
     };
+    // the half-spread of a busy market is some thousandths
+    let slippage = mean_half_spread_bps(rules, whole)
+        .map_or_else(|| plain(rules.slippage_bps), |mean| format!("{} on average", format::fixed(mean, 3)));
     let trips = if whole.trades == 1 { "round trip" } else { "round trips" };
     let costs = format!(
         "{} {trips} in {span}: gross edge {} of turnover, slippage {}, your fee {}",
         format::count(whole.trades as u64),
         bps(edge),
-        plain(rules.slippage_bps),
+        slippage,
         plain(rules.fee_bps),
     );
     let (word, tone, end) = if whole.net > 0.0 {
@@ -139,6 +142,7 @@ fn notes(shown: &Shown) -> Vec<String> {
     if rules.fill == FillAt::SameClose {
         notes.push("Filled at the close that decided: optimistic, to compare with other tools.".to_owned());
     }
+    notes.extend(fills_by_book(rules, &ran.ledger.orders));
     if let Some(rule) = &ran.entered_by {
         notes.push(format!("The alert rule “{rule}” decides when to enter."));
     }
@@ -203,5 +207,11 @@ mod tests {
     fn what_must_be_known_is_noted() {
         let same = answer(&shown(&[("fill", "same_close"), ("entry_z", "2.5")]));
         assert!(same.notes.iter().any(|note| note.contains("optimistic")), "{same:?}");
+        let by_book = answer(&shown(&[("slippage_by", "recorded_half_spread")]));
+        assert!(
+            by_book.notes.iter().any(|note| note.contains("fills had a book, each cost 1 bps")),
+            "{by_book:?}"
+        );
+        assert!(by_book.sentence.contains("slippage 1.000 on average, your fee 10"), "{by_book:?}");
     }
 }

@@ -52,7 +52,7 @@ impl Kept {
             return Err(refusal("bars", "there are no closed bars of both legs yet".to_owned()));
         };
         let of = |bars: &Bars| {
-            let mut kept = Bars::new(bars.interval());
+            let mut kept = Bars::new(bars.interval()).with_half_spreads(bars.half_spreads().clone());
             let mut time = first;
             while time < end {
                 kept.put(time, bars.get(time));

@@ -1,9 +1,9 @@
 //! Workers that answer in any order, and workers that fail: the surface stays the same.
 
 use super::*;
-use crate::backtest::Sweep;
 use crate::backtest::tests::{legs, market, parameters};
-use crate::bars::Bars;
+use crate::backtest::{Rules, SlippageBy, Sweep};
+use crate::bars::{Bars, HalfSpreads};
 use spreadscope_stats::random::Random;
 
 const ONE_TAPE: &str = "entry_z=0.6:2:20,exit_z=-1:0.5:15";
@@ -145,6 +145,25 @@ impl<'a> Floor<'a> {
             assert!(tried <= of && self.now.0 < 1_000_000, "{tried} of {of}");
         }
     }
+}
+
+/// What fills pay by the books of a recording is the same in a worker.
+#[test]
+fn workers_know_of_the_books() {
+    let plain = parameters();
+    let rules = Rules { slippage_by: SlippageBy::HalfSpread, ..plain.rules.clone() };
+    let base = Parameters { rules, ..plain.clone() };
+    let bars = market(11, 300, 7).map(|bars| {
+        let first = bars.first().unwrap();
+        let book = |at: i64| (first + at * 60_000, 0.02 * at as f64);
+        let books = (0..300).filter(|at| at % 5 > 0).map(book).collect();
+        bars.with_half_spreads(HalfSpreads::new(books))
+    });
+    let expected = alone(&base, &bars, ONE_TAPE);
+    assert_ne!(expected, alone(&plain, &bars, ONE_TAPE));
+    let mut floor = Floor::new(&base, &bars, ONE_TAPE, &[Fate::Works; 2], 3);
+    floor.run();
+    assert_eq!(encode(&floor.pool.finish()), expected);
 }
 
 fn alone(base: &Parameters, bars: &[Bars; 2], axes: &str) -> Vec<u8> {

@@ -53,8 +53,8 @@ pub(super) struct PackedBars {
     bars: Vec<PackedBar>,
 }
 
-/// Origin of a bar and, if it traded, open, close, and base volume in units.
-type PackedBar = (Origin, Option<(f64, f64, u128)>);
+/// Origin of a bar; if it traded, open, close, and base volume in units; half-spread of its last book.
+type PackedBar = (Origin, Option<(f64, f64, u128)>, Option<f64>);
 
 impl PackedBars {
     /// The bars of a leg at `places`, as far as there are any.
@@ -64,7 +64,8 @@ impl PackedBars {
         let time = |place: usize| first + i64::try_from(place).unwrap_or(i64::MAX).saturating_mul(step);
         let pack = |place: usize| {
             let Bar { origin, traded } = bars.get(time(place));
-            (origin, traded.map(|traded| (traded.open, traded.close, traded.volume.units())))
+            let traded = traded.map(|traded| (traded.open, traded.close, traded.volume.units()));
+            (origin, traded, bars.half_spreads().get(time(place)))
         };
         let end = places.end.min(bars.len());
         Self { leg, first: time(places.start), bars: (places.start..end).map(pack).collect() }
@@ -79,7 +80,7 @@ impl PackedBars {
     pub(super) fn unpack(self, legs: &mut [Bars; 2]) {
         let Some(bars) = legs.get_mut(self.leg) else { return };
         let mut time = self.first;
-        for (origin, packed) in self.bars {
+        for (origin, packed, half_spread) in self.bars {
             let traded = packed.map(|(open, close, volume)| Traded {
                 open,
                 high: open.max(close),
@@ -94,6 +95,9 @@ impl PackedBars {
                 last_trade_id: None,
             });
             bars.put(time, Bar { origin, traded });
+            if let Some(bps) = half_spread {
+                bars.put_half_spread(time, bps);
+            }
             time = time + bars.interval().millis();
         }
     }

@@ -1,5 +1,6 @@
 //! The rules of the contract, its traps with their numbers, and properties of every tape.
 
+mod books;
 mod events;
 mod properties;
 mod published;

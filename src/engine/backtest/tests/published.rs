@@ -20,7 +20,15 @@ const LAST: [f64; 2] = [102.682_220, 43.681_664];
 const COSTS: Costs = Costs { fee_bps: 50.0, slippage_bps: 0.0 };
 
 fn filled(leg: OrderLeg, quantity: f64, price: f64) -> Order {
-    COSTS.fill(Ticket { time: START, leg, quantity, price, reason: Reason::Entry, stale: false })
+    COSTS.fill(Ticket {
+        time: START,
+        leg,
+        quantity,
+        price,
+        reason: Reason::Entry,
+        stale: false,
+        half_spread_bps: None,
+    })
 }
 
 #[test]

@@ -5,7 +5,8 @@ use super::output::say;
 use serde_json::{Map, Value, json};
 use spreadscope_engine::backtest::settings::{SETTINGS, Value as Setting};
 use spreadscope_engine::backtest::{
-    FillAt, Fold, Grid, Ledger, Metrics, Parameters, Spot, Stitched, Surface, Tape, stitched,
+    FillAt, Fold, Grid, Ledger, Metrics, Parameters, Spot, Stitched, Surface, Tape, fills_by_book,
+    mean_half_spread_bps, stitched,
 };
 
 pub(super) fn shown(value: Setting) -> Value {
@@ -86,6 +87,7 @@ fn notes(parameters: &Parameters, found: &Found) -> Vec<String> {
     if parameters.rules.fill == FillAt::SameClose {
         notes.push("Filled at the close that decided: optimistic, to compare with other tools.".to_owned());
     }
+    notes.extend(fills_by_book(&parameters.rules, &found.ledger.orders));
     notes
 }
 
@@ -202,9 +204,12 @@ fn verdict(parameters: &Parameters, metrics: &Metrics) -> String {
     let (Some(edge), Some(fee)) = (metrics.gross_edge_bps.value(), metrics.break_even_fee_bps.value()) else {
         return "Nothing was traded.".to_owned();
     };
+    let rules = &parameters.rules;
+    let slippage = mean_half_spread_bps(rules, metrics)
+        .map_or_else(|| rules.slippage_bps.to_string(), |mean| format!("{mean:.3} on average"));
     let costs = format!(
-        "{} round trips: gross edge {edge:.2} bps of turnover, slippage {}, your fee {}",
-        metrics.trades, parameters.rules.slippage_bps, parameters.rules.fee_bps
+        "{} round trips: gross edge {edge:.2} bps of turnover, slippage {slippage}, your fee {}",
+        metrics.trades, rules.fee_bps
     );
     if metrics.net > 0.0 {
         format!("{costs}: it pays, up to a fee of {fee:.2} bps.")
