@@ -63,7 +63,7 @@ impl Comparison {
         match core::mem::replace(&mut self.under_way, UnderWay::Over) {
             UnderWay::Making(mut maker) => {
                 let left = self.bars.saturating_sub(maker.progress().0);
-                self.under_way = if maker.work(legs, rows.min(left)) && left > rows {
+                self.under_way = if maker.work(legs, rows.min(left)) && maker.progress().0 < self.bars {
                     UnderWay::Making(maker)
                 } else {
                     let tape = Box::new(maker.finish());
@@ -73,7 +73,7 @@ impl Comparison {
                 None
             }
             UnderWay::Running { tape, mut run, mut tests } => {
-                if run.work(&tape, &mut tests, parameters.rules.bars_a_step(bars)) {
+                if run.work(&tape, &mut tests, bars) {
                     self.under_way = UnderWay::Running { tape, run, tests };
                     return None;
                 }

@@ -114,16 +114,7 @@ impl Default for Rules {
     }
 }
 
-/// Bars per step of a run whose entries may need tests; a test takes as long as thousands of bars.
-const BARS_WITH_TESTS: usize = 256;
-
 impl Rules {
-    /// Bars for a step of a few milliseconds; `most` if no tests are needed.
-    pub(super) fn bars_a_step(&self, most: usize) -> usize {
-        let tests = self.max_p_value.is_some() || self.max_half_life_bars.is_some();
-        if tests { BARS_WITH_TESTS } else { most }
-    }
-
     /// Whether an open position's money decides anything or changes bar by bar, so that no bar may be skipped.
     pub(super) fn watch_each_bar(&self) -> bool {
         let Self { max_loss, drawdown_stop, funding_bps_per_day, borrow_bps_per_day, .. } = *self;

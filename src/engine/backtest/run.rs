@@ -9,7 +9,7 @@ use super::position::{Position, RoundTrip};
 use super::rules::{FillAt, Rules};
 use super::slippage::SlippageBy;
 use super::tape::Tape;
-use super::tested::TestResults;
+use super::tested::{TESTS_A_STEP, TestResults};
 use core::ops::Range;
 use serde::{Deserialize, Serialize};
 
@@ -100,11 +100,13 @@ impl Run {
         }
     }
 
-    /// Processes at most `most` bars. Returns whether there are more.
+    /// Processes at most `most` bars, or fewer if entries need tests that have not been run yet. Returns whether there
+    /// are more.
     pub fn work(&mut self, tape: &Tape, tests: &mut TestResults, most: usize) -> bool {
         let end = self.bars.end.min(tape.len());
         let stop = end.min(self.next.saturating_add(most));
-        while self.next < stop {
+        let enough = tests.len() + TESTS_A_STEP;
+        while self.next < stop && tests.len() < enough {
             if !self.detailed {
                 self.next = self.eventful(tape, end);
                 if self.next >= end {

@@ -8,8 +8,6 @@ use crate::settings::SettingsError;
 
 /// Bars per step, so that no step takes long.
 const BARS_A_STEP: usize = 4_096;
-/// The same if an alert rule may need tests.
-const TESTED_BARS_A_STEP: usize = 256;
 
 /// Starts a tape with the rows of `settings`, entered by an alert rule or by |z|.
 ///
@@ -68,8 +66,7 @@ impl Shelf {
             Some((of, maker)) if of == *settings => (of, maker),
             _ => (settings.clone(), maker(legs, settings, self.enter_by.as_ref())?),
         };
-        let tests = self.enter_by.as_ref().is_some_and(|rule| !rule.conditions.is_empty());
-        if maker.work(legs, if tests { TESTED_BARS_A_STEP } else { BARS_A_STEP }) {
+        if maker.work(legs, BARS_A_STEP) {
             self.making = Some((for_these, maker));
             return Ok(None);
         }

@@ -159,7 +159,7 @@ impl Sweep {
         if let Some(made) = self.shelf.tape(legs, &parameters.desk)? {
             let (bars, rules) = (0..made.tape.len(), &parameters.rules);
             let mut run = self.run.take().unwrap_or_else(|| Run::new(rules, bars.clone(), false));
-            if run.work(&made.tape, &mut made.tests, rules.bars_a_step(usize::MAX)) {
+            if run.work(&made.tape, &mut made.tests, usize::MAX) {
                 self.run = Some(run);
                 return Ok(true);
             }

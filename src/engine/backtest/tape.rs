@@ -1,6 +1,7 @@
 //! The rows as columns: the few numbers of each bar that a run needs, stored side by side.
 
 use super::rules::FillAt;
+use super::tested::TESTS_A_STEP;
 use super::watch::Watch;
 use crate::alert::{Rule, RuleError};
 use crate::analytics::align::{AlignedRow, Carry};
@@ -146,14 +147,22 @@ impl TapeMaker {
         Some(row)
     }
 
-    /// Takes up to `most` bars. Returns whether there are more.
+    /// Takes up to `most` bars, and fewer where an alert rule has had tests run. Returns whether there are more.
     pub fn work(&mut self, legs: Legs<'_>, most: usize) -> bool {
+        let enough = self.tests() + TESTS_A_STEP;
         for _ in 0..most {
             if self.next_row(legs).is_none() {
                 return false;
             }
+            if self.tests() >= enough {
+                break;
+            }
         }
         self.next < self.end
+    }
+
+    fn tests(&self) -> usize {
+        self.watch.as_ref().map_or(0, Watch::tests)
     }
 
     /// Bars taken, and bars in total.

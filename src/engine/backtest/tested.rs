@@ -14,11 +14,19 @@ pub(super) struct Tested {
     pub(super) half_life_bars: Metric,
 }
 
+/// Tests per step: each may take some milliseconds.
+pub(super) const TESTS_A_STEP: usize = 2;
+
 /// Results so far, by the sample row at which they end; shared by all runs over a tape.
 #[derive(Debug, Clone, Default)]
 pub struct TestResults(BTreeMap<usize, Tested>);
 
 impl TestResults {
+    /// Number of results.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The newest result by the close of bar `at`; `None` if it is too old or there is none.
     pub(super) fn by(&mut self, tape: &Tape, at: usize) -> Option<&Tested> {
         let step = tape.interval().millis();

@@ -169,7 +169,7 @@ impl Walk {
         if let Some(fold) = self.folds.get_mut(self.trained) {
             let (tape, rules, bars) = (&made.tape, &parameters.rules, fold.train.clone());
             let mut run = self.run.take().unwrap_or_else(|| Run::new(rules, bars.clone(), false));
-            if run.work(tape, &mut made.tests, rules.bars_a_step(usize::MAX)) {
+            if run.work(tape, &mut made.tests, usize::MAX) {
                 self.run = Some(run);
                 return Ok(true);
             }
@@ -207,7 +207,7 @@ impl Walk {
             let Some(made) = self.shelf.tape(legs, &parameters.desk)? else { return Ok(true) };
             let rules = &parameters.rules;
             let mut run = self.run.take().unwrap_or_else(|| Run::new(rules, fold.test.clone(), true));
-            if run.work(&made.tape, &mut made.tests, rules.bars_a_step(usize::MAX)) {
+            if run.work(&made.tape, &mut made.tests, usize::MAX) {
                 self.run = Some(run);
                 return Ok(true);
             }

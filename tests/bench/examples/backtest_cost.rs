@@ -1,13 +1,17 @@
 //! Prints what a backtest over a day of 1 s bars costs on this machine, beside the rolling pass over the same
-//! bars: a run, a surface, and the wait after a value is changed, with its longest step.
+//! bars: a run, a surface, and the wait after a value is changed, with its longest step. Then the same over 1 m
+//! bars, each of which may need tests.
 //!
 //! ```sh
 //! cargo run --release -p spreadscope_bench --example backtest_cost
 //! ```
 
+use spreadscope_engine::alert::{
+    Condition, Dwell, Level, Quantity, Repeat, Rule, RuleId, Severity, Test, Way,
+};
 use spreadscope_engine::backtest::bench::message::{Ask, Asker, News, Told, Wanted};
 use spreadscope_engine::backtest::bench::{Bench, Held, set_up};
-use spreadscope_engine::backtest::{Grid, Legs, Parameters, Run, TestResults, cell, tape};
+use spreadscope_engine::backtest::{Grid, Legs, Parameters, Rules, Run, TestResults, Train, cell, tape};
 use spreadscope_engine::bars::{Bar, Bars, Origin, Traded};
 use spreadscope_engine::messages::protocol::{decode, encode};
 use spreadscope_engine::{Interval, Settings, Trade, UnixMillis};
@@ -74,10 +78,10 @@ fn main() {
         .take(bars)
         .map(|x| Observation { y: 20.0 * x + spread.next().unwrap_or_default(), x })
         .collect();
-    let leg = |price: fn(&Observation) -> f64| {
-        let mut bars = Bars::new(Interval::OneSecond);
-        for (at, close) in (0_i64..).zip(&closes) {
-            let (time, price) = (START + 1_000 * at, price(close));
+    let leg_of = |interval: Interval, price: fn(&Observation) -> f64| {
+        let mut bars = Bars::new(interval);
+        for (at, close) in (0_i64..).zip(&closes).take(interval.bars_kept()) {
+            let (time, price) = (START + interval.millis() * at, price(close));
             let trade = Trade {
                 trade_id: 1,
                 trade_time: time,
@@ -90,7 +94,8 @@ fn main() {
         }
         bars
     };
-    let (y, x) = (leg(|close| close.y), leg(|close| close.x));
+    let legs_of = |interval| [leg_of(interval, |close| close.y), leg_of(interval, |close| close.x)];
+    let [y, x] = legs_of(Interval::OneSecond);
     let legs = Legs { bars: [&y, &x], closes_alone: [false; 2] };
     let settings = Settings { hedge_window_bars: WINDOW, z_window_bars: WINDOW, ..Settings::default() };
     let parameters = Parameters { desk: settings.clone(), ..Parameters::default() };
@@ -137,4 +142,40 @@ fn main() {
         held,
     );
     ask(&mut *bench, "the proof", Wanted::Proof, held);
+    let forward =
+        || Wanted::WalkForward { axes: "entry_z=1:4:13,exit_z=-0.5:1:7".to_owned(), train: Train::Anchored };
+    ask(&mut *bench, "a walk forward, anchored, 91 choices", forward(), held);
+    ask(&mut *bench, "the first run again, bars anew", renewed(&parameters, None), held);
+
+    let settings = Settings { interval: Interval::OneMinute, test_lookback_bars: 3_600, ..settings };
+    let rules = Rules { entry_z: 0.01, max_p_value: Some(1e-9), ..Rules::default() };
+    let tested = Parameters { desk: settings.clone(), rules };
+    let [y, x] = legs_of(Interval::OneMinute);
+    let held =
+        Held { settings: &settings, bars: [&y, &x], closes_alone: [false; 2], span: y.first().zip(y.end()) };
+    ask(&mut *bench, "1 m: a p-value at each bar", renewed(&tested, None), held);
+    ask(&mut *bench, "the same rows, an alert rule that asks", renewed(&tested, Some(asking())), held);
+}
+
+fn renewed(parameters: &Parameters, enter_by: Option<Rule>) -> Wanted {
+    let (parameters, enter_by) = (Box::new(parameters.clone()), enter_by.map(Box::new));
+    Wanted::Run { parameters, enter_by, renew: true }
+}
+
+/// A rule on z that a p-value stands behind.
+fn asking() -> Rule {
+    Rule {
+        id: RuleId(1),
+        name: "asks".to_owned(),
+        enabled: true,
+        severity: Severity::Info,
+        quantity: Quantity::Z,
+        test: Test::Outside { low: -2.0, high: 2.0, way: Way::Either },
+        conditions: vec![Condition { quantity: Quantity::EngleGrangerP, level: Level::Below(0.05) }],
+        hysteresis: 0.25,
+        dwell: Dwell::Millis(0),
+        cooldown_secs: 0,
+        repeat: Repeat::Always,
+        snoozed_until: None,
+    }
 }

@@ -14,8 +14,6 @@ use core::ops::Range;
 
 /// Rows computed per step; each is a regression and a z.
 const ROWS_A_STEP: usize = 2_048;
-/// Rows per step if an alert rule may need tests at each.
-const ROWS_A_TESTED_STEP: usize = 256;
 /// Bars traded per step.
 const BARS_A_STEP: usize = 400_000;
 /// Sums per step in counting how often the best trial is below the median.
@@ -104,10 +102,6 @@ fn refused(error: SettingsError) -> News {
     News::Refused(vec![error])
 }
 
-fn rows_a_step(enter_by: Option<&Rule>) -> usize {
-    if enter_by.is_some_and(|rule| !rule.conditions.is_empty()) { ROWS_A_TESTED_STEP } else { ROWS_A_STEP }
-}
-
 impl Task {
     /// Bars, cells or parts done, and the total.
     pub(super) fn progress(&self) -> (usize, usize) {
@@ -140,7 +134,7 @@ fn make(
     enter_by: Option<Rule>,
     bench: &mut Step<'_>,
 ) -> Left {
-    if maker.work(bench.legs, rows_a_step(enter_by.as_ref())) {
+    if maker.work(bench.legs, ROWS_A_STEP) {
         return Left::More(Task::Making { maker, parameters, enter_by });
     }
     let tape = maker.finish();
@@ -152,7 +146,7 @@ fn make(
 fn trade(mut run: Box<Run>, parameters: Box<Parameters>, bench: &mut Step<'_>) -> Left {
     let Some(Made { tape, tests, enter_by }) = bench.made else { return Left::Done(News::Stopped) };
     let rules = &parameters.rules;
-    if run.work(tape, tests, rules.bars_a_step(BARS_A_STEP)) {
+    if run.work(tape, tests, BARS_A_STEP) {
         return Left::More(Task::Running { run, parameters });
     }
     let ledger = run.finish();
@@ -280,8 +274,7 @@ fn prove(mut found: Vec<Truncation>, comparison: Option<Box<Comparison>>, bench:
         Ok(comparison) => comparison,
         Err(error) => return Left::Done(refused(error)),
     };
-    let steps = [rows_a_step(enter_by.as_ref()), BARS_A_STEP];
-    let next = comparison.work(bench.legs, parameters, ledger, steps);
+    let next = comparison.work(bench.legs, parameters, ledger, [ROWS_A_STEP, BARS_A_STEP]);
     let comparison = next.is_none().then_some(comparison);
     found.extend(next);
     Left::More(Task::Proving { found, comparison })
