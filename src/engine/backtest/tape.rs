@@ -147,10 +147,11 @@ impl TapeMaker {
         Some(row)
     }
 
-    /// Takes up to `most` bars, and fewer where an alert rule has had tests run. Returns whether there are more.
+    /// Takes up to `most` bars, and fewer where rows take long or an alert rule has had tests run. Returns whether there
+    /// are more.
     pub fn work(&mut self, legs: Legs<'_>, most: usize) -> bool {
         let enough = self.tests() + TESTS_A_STEP;
-        for _ in 0..most {
+        for _ in 0..self.tape.settings.rows_a_step(most) {
             if self.next_row(legs).is_none() {
                 return false;
             }

@@ -151,7 +151,7 @@ impl Analysis {
         let mut rows = Vec::new();
         let mut alerts = Vec::new();
         let mut open_time = self.end.unwrap_or(first);
-        for _ in 0..ROWS_PER_CALL {
+        for _ in 0..self.settings.rows_a_step(ROWS_PER_CALL) {
             if open_time >= closed {
                 break;
             }

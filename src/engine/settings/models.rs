@@ -3,7 +3,7 @@
 //! Forms, links, files, charts and the engine read these rows. A new model is one row here, its estimator in
 //! `spreadscope_stats` and the colour of its line.
 
-use super::LONGEST_WINDOW_BARS;
+use super::{LONGEST_WINDOW_BARS, Settings};
 use crate::base::words;
 use serde::{Deserialize, Serialize};
 use spreadscope_stats::{HedgeMethod, KalmanNoise, Robust};
@@ -118,10 +118,30 @@ hedge_models! {
 }
 
 impl HedgeKind {
+    /// Rows over `window` bars that take a few milliseconds; `most` for a model with constant time per row.
+    fn rows_a_step(self, window: usize, most: usize) -> usize {
+        match self {
+            // each of 30 refits per window visits every pair of bars: 45 ns per row for each bar of the window
+            Self::TheilSen => {
+                let window = window.clamp(1, self.row().longest_window);
+                (100_000 / window).clamp(1, most.max(1))
+            }
+            _ => most,
+        }
+    }
+
     /// Its estimator over `window` bars, or over its longest window if that is shorter.
     pub fn method(self, window: usize) -> HedgeMethod {
         let row = self.row();
         (row.method)(window.min(row.longest_window))
+    }
+}
+
+impl Settings {
+    /// Rows for a step of a few milliseconds; `most` if each takes constant time.
+    pub(crate) fn rows_a_step(&self, most: usize) -> usize {
+        let models = self.overlays.iter().copied().chain([self.hedge_model]);
+        models.map(|model| model.rows_a_step(self.hedge_window_bars, most)).min().unwrap_or(most)
     }
 }
 
@@ -153,5 +173,22 @@ impl PriceScale {
             Self::Levels => 0.0,
             Self::Logs => 1.0,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_a_model_that_looks_at_all_pairs_are_few_at_a_time() {
+        let rows = |hedge_model, overlays: &[HedgeKind], hedge_window_bars| {
+            Settings { hedge_model, overlays: overlays.to_vec(), hedge_window_bars, ..Settings::default() }
+                .rows_a_step(2_000)
+        };
+        assert_eq!(rows(HedgeKind::Ols, &[HedgeKind::Huber], 20_000), 2_000);
+        assert_eq!(rows(HedgeKind::TheilSen, &[], 2_000), 50);
+        assert_eq!(rows(HedgeKind::Ols, &[HedgeKind::TheilSen], 20_000), 50, "its window is no longer");
+        assert_eq!(rows(HedgeKind::TheilSen, &[], 20), 2_000);
     }
 }
