@@ -14,8 +14,8 @@ pub(super) struct Tested {
     pub(super) half_life_bars: Metric,
 }
 
-/// Tests per step: each may take some milliseconds.
-pub(super) const TESTS_A_STEP: usize = 2;
+/// Tests per step: over the longest sample each takes about a third of a millisecond.
+pub(super) const TESTS_A_STEP: usize = 8;
 
 /// Results so far, by the sample row at which they end; shared by all runs over a tape.
 #[derive(Debug, Clone, Default)]

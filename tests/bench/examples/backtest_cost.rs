@@ -147,6 +147,13 @@ fn main() {
     ask(&mut *bench, "a walk forward, anchored, 91 choices", forward(), held);
     ask(&mut *bench, "the first run again, bars anew", renewed(&parameters, None), held);
 
+    let dear = ["huber", "theil-sen"].map(|model| wanted("hedge_model", model));
+    for (name, run) in ["rows anew by Huber's line", "rows anew by Theil and Sen's"].into_iter().zip(dear) {
+        ask(&mut *bench, name, run, held);
+    }
+    let models = Wanted::Surface { axes: "hedge_model,entry_z=2:3:2".to_owned() };
+    ask(&mut *bench, "six models", models, held);
+
     let settings = Settings { interval: Interval::OneMinute, test_lookback_bars: 3_600, ..settings };
     let rules = Rules { entry_z: 0.01, max_p_value: Some(1e-9), ..Rules::default() };
     let tested = Parameters { desk: settings.clone(), rules };

@@ -1,5 +1,6 @@
 //! Prints what the steps of a replay cost on this machine, over a day of 1 s bars with a burst of trades in it.
-//! The longest step is how long the worker is blocked, whatever the speed.
+//! The longest step is how long the worker is blocked, whatever the speed. Once with default settings, and once with
+//! the most expensive ones and a rule on the evidence.
 //!
 //! Several rounds do the same work; the minimum of each call counts, because other programs use the machine
 //! too.
@@ -8,10 +9,13 @@
 //! cargo run --release -p spreadscope_bench --example replay_cost
 //! ```
 
+use spreadscope_engine::alert::{Dwell, Quantity, Repeat, Rule, RuleId, Severity, Test};
+use spreadscope_engine::analytics::evidence::Examine;
 use spreadscope_engine::bars::{Bar, Bars, Origin, Traded};
 use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::market::late::LateBars;
 use spreadscope_engine::replay::{Ask, Held, Place, Session, Taping};
+use spreadscope_engine::settings::HedgeKind;
 use spreadscope_engine::{Interval, Settings, Trade, UnixMillis};
 use spreadscope_stats::random::Congruential;
 use std::time::Instant;
@@ -63,7 +67,6 @@ fn trade(id: i64, time: UnixMillis, price: f64) -> Trade {
 
 fn main() {
     let bars: i64 = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(86_400);
-    let settings = Settings::default();
     let mut legs = [Bars::new(Interval::OneSecond), Bars::new(Interval::OneSecond)];
     let mut spread = Congruential::new(2).path(0.95, 0.0);
     for (at, x) in (0..bars).zip(Congruential::new(1).path(1.0, 2_600.0)) {
@@ -84,6 +87,47 @@ fn main() {
     let trades: Vec<(Leg, Vec<Trade>)> = Leg::BOTH.map(|leg| (leg, of(leg).collect())).into();
     let late = LateBars::default();
     let held = Held { bars: legs.each_ref(), late: [&late; 2] };
+    let dearest = Settings {
+        hedge_model: HedgeKind::TheilSen,
+        hedge_window_bars: HedgeKind::TheilSen.row().longest_window,
+        test_lookback_bars: 3_600,
+        ..Settings::default()
+    };
+    for (name, settings, rules) in [
+        ("as at a first visit", Settings::default(), Vec::new()),
+        ("what costs most", dearest, vec![on_evidence()]),
+    ] {
+        println!("{name}");
+        replay(&held, end, &trades, &settings, &rules);
+    }
+}
+
+/// A rule that has all of the evidence examined again and again.
+fn on_evidence() -> Rule {
+    Rule {
+        id: RuleId(7),
+        name: "evidence".to_owned(),
+        enabled: true,
+        severity: Severity::Info,
+        quantity: Quantity::BreakP,
+        test: Test::Below(0.01),
+        conditions: Vec::new(),
+        hysteresis: 0.0,
+        dwell: Dwell::Millis(0),
+        cooldown_secs: 0,
+        repeat: Repeat::Always,
+        snoozed_until: None,
+    }
+}
+
+/// Replays the last ten minutes of what is held at a hundred times, and prints what the calls of it cost.
+fn replay(
+    held: &Held<'_>,
+    end: UnixMillis,
+    trades: &[(Leg, Vec<Trade>)],
+    settings: &Settings,
+    rules: &[Rule],
+) {
     let place = Place { from: START, to: end, at: end - 600_000 };
     let mut calls = [
         "trades put in order",
@@ -99,11 +143,14 @@ fn main() {
             calls.next = 0;
         }
         let [begin, put, open, go, play, news] = &mut calls;
-        let runs = trades.clone();
+        let runs = trades.to_vec();
         let mut taping = begin.time(|| Taping::new(START, end, runs));
-        while !put.time(|| taping.work(&held, 250)) {}
+        while !put.time(|| taping.work(held, 250)) {}
         let tape = taping.finish();
-        let Ok(mut session) = open.time(|| Session::open(tape, place, &settings, Vec::new())) else { return };
+        let Ok(mut session) = open.time(|| Session::open(tape, place, settings, rules.to_vec())) else {
+            return;
+        };
+        session.examine_with(Examine::all());
         let mut now = UnixMillis(0);
         while go.time(|| session.work(now, 1)) {}
         while session.has_news() {

@@ -224,3 +224,18 @@ fn x_follows_the_hedge_ratio_where_that_is_asked_for() {
         assert!((seen.0 - expected.0).abs() < 1e-12 && seen.1 == expected.1, "{of_x:?}");
     }
 }
+
+#[test]
+fn a_step_runs_a_few_tests_however_many_bars_it_may_take() {
+    let (parameters, bars) = (parameters(), market(4, 400, 0));
+    let tape = tape(legs(&bars), &parameters.desk).unwrap();
+    let rules = Rules { entry_z: 0.01, max_p_value: Some(1e-40), ..rules() };
+    let mut run = Run::new(&rules, 0..tape.len(), false);
+    let (mut tests, mut steps, mut before) = (TestResults::default(), 1, 0);
+    while run.work(&tape, &mut tests, usize::MAX) {
+        assert!(tests.len() - before <= super::super::tested::TESTS_A_STEP, "{} {before}", tests.len());
+        before = tests.len();
+        steps += 1;
+    }
+    assert!(tests.len() > 300 && steps > 30, "{} {steps}", tests.len());
+}
