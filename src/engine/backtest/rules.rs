@@ -136,3 +136,21 @@ pub struct Parameters {
     /// The rules of the backtest.
     pub rules: Rules,
 }
+
+impl Parameters {
+    /// Why z was not defined on any of so many bars, as a clause.
+    pub fn no_z(&self, bars: usize) -> String {
+        let Settings { hedge_window_bars, z_window_bars, .. } = self.desk;
+        // the first z of a window's models: the last bar of the one is the first of the other
+        if bars + 1 >= hedge_window_bars + z_window_bars {
+            return format!(
+                "z was defined on none of {bars} bars: the hedge window of {hedge_window_bars} bars and the z window of \
+                 {z_window_bars} were never full of trades in both legs, or a leg did not vary"
+            );
+        }
+        format!(
+            "there are {bars} bars, and z needs trades of both legs in the {hedge_window_bars} of the hedge window and then \
+             in the {z_window_bars} of its own"
+        )
+    }
+}

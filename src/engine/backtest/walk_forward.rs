@@ -83,6 +83,10 @@ impl WalkForward {
     pub fn stretches(&self, bars: usize) -> Result<Vec<[Range<usize>; 2]>, SettingsError> {
         let Self { train, train_bars, test_bars } = *self;
         let refused = |field: &str, message: String| SettingsError { field: field.to_owned(), message };
+        if bars <= FEWEST_BARS {
+            let message = format!("to walk forward needs more than {FEWEST_BARS} bars, and there are {bars}");
+            return Err(refused("bars", message));
+        }
         for (field, value) in [("train", train_bars), ("test", test_bars)] {
             if value < FEWEST_BARS || value > bars {
                 let message = format!("{field} must be {FEWEST_BARS} to {bars} bars, was {value}");
@@ -294,5 +298,8 @@ mod tests {
         assert_eq!(refused(how, 90), "train must be 10 to 90 bars, was 100");
         assert_eq!(refused(how, 100), "train must leave bars to test: there are 100, and it was 100");
         assert_eq!(refused(WalkForward { test_bars: 3, ..how }, 205), "test must be 10 to 205 bars, was 3");
+        let least = WalkForward::of(Train::Rolling, 10);
+        assert_eq!(refused(least, 10), "to walk forward needs more than 10 bars, and there are 10");
+        assert_eq!(WalkForward::of(Train::Rolling, 11).stretches(11).unwrap(), [[0..10, 10..11]]);
     }
 }

@@ -94,7 +94,11 @@ impl<S, G> Setting<S, G> {
             Kind::Words(words) => words.join("|"),
             Kind::Several(words) => words.join("."),
             Kind::Number { min, max, can_be_off, .. } => {
-                let off = if can_be_off && min != 0.0 { ", or 0 for none" } else { "" };
+                let off = match (can_be_off, min == 0.0) {
+                    (true, true) => ", 0 for none",
+                    (true, false) => ", or 0 for none",
+                    (false, _) => "",
+                };
                 format!("{min} to {max}{space}{}{off}", self.unit)
             }
         }

@@ -81,15 +81,11 @@ fn plain(value: f64) -> String {
 
 fn nothing_traded(shown: &Shown, span: &str) -> String {
     let ran = &shown.ran;
-    let desk = &ran.parameters.desk;
-    let needed = desk.hedge_window_bars.max(desk.z_window_bars);
     let decided = ran.z.iter().filter(|z| z.is_finite()).count();
     if decided == 0 {
         return format!(
-            "Too little data: the windows need {} bars of trades in both legs and there are {} bars. \
-             Wait, choose shorter windows or longer bars.",
-            format::count(needed as u64),
-            format::count(ran.bars as u64)
+            "Too little data: {}. Wait, choose shorter windows or longer bars.",
+            ran.parameters.no_z(ran.bars)
         );
     }
     let farthest = ran.z.iter().filter(|z| z.is_finite()).fold(0.0_f64, |far, z| far.max(z.abs()));
@@ -197,7 +193,9 @@ mod tests {
             "{far:?}"
         );
         let short = answer(&shown(&[("z_window_bars", "5000")]));
-        assert!(short.sentence.starts_with("Too little data: the windows need 5,000 bars"), "{short:?}");
+        let said = "Too little data: there are 4000 bars, and z needs trades of both legs in the 120 of the hedge window and \
+                    then in the 5000 of its own. Wait, choose shorter windows or longer bars.";
+        assert_eq!(short.sentence, said);
         let refused = answer(&shown(&[("min_correlation", "1")]));
         assert!(refused.sentence.ends_with("the correlation was too low."), "{refused:?}");
         assert_eq!((refused.word, refused.break_even), ("No trade", None));

@@ -169,3 +169,16 @@ fn closes_alone_cannot_be_filled_at_an_open() {
     assert_eq!(check(&parameters, legs), Ok(()));
     assert!(closes_alone([&Traded { trades: 0, ..one() }]) && !closes_alone([&one()]) && !closes_alone([]));
 }
+
+#[test]
+fn the_first_z_stands_behind_both_windows() {
+    let parameters = parameters();
+    let first = |bars: usize| {
+        let tape = tape(legs(&market(4, bars, 0)), &parameters.desk).unwrap();
+        (0..tape.len()).find(|at| tape.z(*at).is_some())
+    };
+    // 30 bars of the hedge window, of which the last is the first of 20 of the z window
+    assert_eq!((first(48), first(49)), (None, Some(48)));
+    assert!(parameters.no_z(48).starts_with("there are 48 bars, and z needs trades of both legs in the 30"));
+    assert!(parameters.no_z(49).starts_with("z was defined on none of 49 bars"));
+}

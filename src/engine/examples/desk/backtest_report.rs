@@ -91,6 +91,10 @@ fn notes(parameters: &Parameters, found: &Found) -> Vec<String> {
     notes
 }
 
+fn undefined(reason: &str) -> Value {
+    json!({ "undefined": reason })
+}
+
 fn axes(grid: &Grid) -> Value {
     let axis = |place: usize| {
         let axis = &grid.axes[place];
@@ -106,11 +110,12 @@ fn named(grid: &Grid, place: usize) -> Value {
 
 fn surface_of(grid: &Grid, surface: &Surface) -> Value {
     let spot = |spot: &Option<Spot>| {
-        spot.map(|spot| {
+        let of = |spot: Spot| {
             let mut value = json!(spot);
             value["values"] = named(grid, spot.place);
             value
-        })
+        };
+        spot.map_or_else(|| undefined("no cell has traded"), of)
     };
     let cells = surface.cells.iter().enumerate().map(|(place, cell)| {
         let mut value = named(grid, place);
@@ -119,7 +124,9 @@ fn surface_of(grid: &Grid, surface: &Surface) -> Value {
                 value["trades"] = json!(cell.trades);
                 value["net"] = json!(cell.net);
                 value["gross"] = json!(cell.gross);
-                value["break_even_fee_bps"] = json!(cell.break_even_fee_bps());
+                let fee = cell.break_even_fee_bps();
+                value["break_even_fee_bps"] =
+                    fee.map_or_else(|| undefined("nothing was filled"), |fee| json!(fee));
             }
             None => value["trades"] = json!(0),
         }
@@ -140,7 +147,7 @@ fn fold_of(tape: &Tape, grid: &Grid, fold: &Fold) -> Value {
         "train_to_ms": tape.open_time(fold.train.end),
         "test_from_ms": tape.open_time(fold.test.start),
         "test_to_ms": tape.open_time(fold.test.end),
-        "chosen": fold.chosen.map(|place| named(grid, place)),
+        "chosen": fold.chosen.map_or_else(|| undefined("nothing traded where it was to be chosen"), |place| named(grid, place)),
         "train_net": fold.train_net,
         "train_trades": fold.train_trades,
         "test_net": fold.test_net(),
@@ -153,7 +160,7 @@ pub(super) fn words(parameters: &Parameters, tape: &Tape, found: &Found) {
     let ([whole, without], ledger) = (&found.metrics, &found.ledger);
     let pair = &parameters.desk.pair;
     say!("{} against {}: {} bars of {}", pair.y, pair.x, tape.len(), tape.interval().as_str());
-    say!("{}", verdict(parameters, whole));
+    say!("{}", verdict(parameters, tape, whole));
     for note in notes(parameters, found) {
         say!("{note}");
     }
@@ -200,9 +207,9 @@ pub(super) fn words(parameters: &Parameters, tape: &Tape, found: &Found) {
 }
 
 /// Whether it pays, in one sentence.
-fn verdict(parameters: &Parameters, metrics: &Metrics) -> String {
+fn verdict(parameters: &Parameters, tape: &Tape, metrics: &Metrics) -> String {
     let (Some(edge), Some(fee)) = (metrics.gross_edge_bps.value(), metrics.break_even_fee_bps.value()) else {
-        return "Nothing was traded.".to_owned();
+        return nothing_traded(parameters, tape);
     };
     let rules = &parameters.rules;
     let slippage = mean_half_spread_bps(rules, metrics)
@@ -217,5 +224,17 @@ fn verdict(parameters: &Parameters, metrics: &Metrics) -> String {
         format!("{costs}: it does not pay; it would below a fee of {fee:.2} bps.")
     } else {
         format!("{costs}: it does not pay, and would not even without a fee.")
+    }
+}
+
+fn nothing_traded(parameters: &Parameters, tape: &Tape) -> String {
+    let farthest = (0..tape.len()).filter_map(|at| tape.z(at)).map(f64::abs).reduce(f64::max);
+    let entry = parameters.rules.entry_z;
+    match farthest {
+        None => format!("Nothing was traded: {}.", parameters.no_z(tape.len())),
+        Some(farthest) if farthest < entry => {
+            format!("Nothing was traded: |z| reached {farthest:.2} and the entry is {entry}.")
+        }
+        Some(_) => "Nothing was traded, though the entry was reached: why is said below.".to_owned(),
     }
 }

@@ -109,23 +109,29 @@ pub(super) fn words(report: &Report) -> Result<(), String> {
         survive(|pair| pair.q_bh),
         survive(|pair| pair.q_by)
     ));
-    let by_chance = LEVEL * tested as f64;
-    lines.push(format!(
-        "With unrelated pairs, about {by_chance:.0} of {tested} tests would have p < {LEVEL} by chance."
-    ));
+    if tested > 0 {
+        let by_chance = LEVEL * tested as f64;
+        lines.push(format!(
+            "With unrelated pairs, about {by_chance:.1} of {tested} tests would have p < {LEVEL} by chance."
+        ));
+    } else if report.untested.is_empty() {
+        lines.push("There is only one market, and a pair needs two.".to_owned());
+    }
     let mut pairs: Vec<&Scanned> = report.pairs.iter().collect();
     pairs.sort_by(|a, b| a.test.p_value.total_cmp(&b.test.p_value));
-    lines.push(HEADER.to_owned());
+    if tested > 0 {
+        lines.push(HEADER.to_owned());
+    }
     for pair in pairs.iter().take(ROWS) {
         let test = &pair.test;
         let name = format!("{} on {}", test.pair.y, test.pair.x);
         lines.push(format!(
-            "{name:<22}  {:<8} {:<8} {:<8} {:>9}  {:<10.4}  {:<5}  {:<8} {:<8}",
+            "{name:<22}  {:<8} {:<8} {:<8} {:>9}  {:<10}  {:<5}  {:<8} {:<8}",
             probability(&Ok(test.p_value)),
             probability(&Ok(pair.q_bh)),
             probability(&Ok(pair.q_by)),
             test.half_life_bars.as_ref().map_or_else(|_| "none".to_owned(), |bars| format!("{bars:.1}")),
-            test.hedge_ratio,
+            ratio(test.hedge_ratio),
             test.correlation.as_ref().map_or_else(|_| "none".to_owned(), |value| format!("{value:.2}")),
             probability(&test.selection_p_value),
             probability(&test.confirmed_p_value),
@@ -141,6 +147,11 @@ pub(super) fn words(report: &Report) -> Result<(), String> {
         lines.push(format!("{} on {}: not tested: {}", pair.pair.y, pair.pair.x, pair.reason));
     }
     print(&lines.join("\n"))
+}
+
+/// Four decimals, or as many digits where that would leave nothing of it.
+fn ratio(value: f64) -> String {
+    if (1e-3..1e6).contains(&value.abs()) { format!("{value:.4}") } else { format!("{value:.3e}") }
 }
 
 fn probability(value: &Known) -> String {
