@@ -58,7 +58,7 @@ pub struct Order {
     pub reason: Reason,
     /// Whether the leg did not trade in the bar, so that the price is from an earlier one.
     pub stale: bool,
-    /// The slippage is the half-spread of a recorded book.
+    /// Whether the slippage is the half-spread of a recorded book.
     pub by_book: bool,
 }
 
@@ -86,7 +86,7 @@ pub struct Ticket {
     pub reason: Reason,
     /// Whether the price is from an earlier bar.
     pub stale: bool,
-    /// Half-spread of the book before the fill, in bps, to be paid in place of the slippage of all fills.
+    /// Half-spread of the last book before the fill, in bps; replaces the slippage of [`Costs`].
     pub half_spread_bps: Option<f64>,
 }
 

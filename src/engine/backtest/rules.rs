@@ -138,10 +138,10 @@ pub struct Parameters {
 }
 
 impl Parameters {
-    /// Why z was not defined on any of so many bars, as a clause.
+    /// Why z is undefined on all of `bars` bars, as a clause.
     pub fn no_z(&self, bars: usize) -> String {
         let Settings { hedge_window_bars, z_window_bars, .. } = self.desk;
-        // the first z of a window's models: the last bar of the one is the first of the other
+        // the last bar of the hedge window is the first of the z window
         if bars + 1 >= hedge_window_bars + z_window_bars {
             return format!(
                 "z was defined on none of {bars} bars: the hedge window of {hedge_window_bars} bars and the z window of \

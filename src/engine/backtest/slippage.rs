@@ -1,4 +1,4 @@
-//! What a fill pays beside the price: so much by the settings, or what a recording has of the book.
+//! The slippage of a fill: a fixed number of bps, or the half-spread of a recorded book.
 
 use super::account::Order;
 use super::metrics::Metrics;
@@ -6,27 +6,27 @@ use super::rules::Rules;
 use crate::base::words;
 use serde::{Deserialize, Serialize};
 
-/// What a fill pays beside the price, against itself.
+/// Where the slippage of a fill comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub enum SlippageBy {
-    /// So many bps.
+    /// The setting in bps.
     #[default]
     Bps,
-    /// Half the distance of bid and ask in the last book before the fill, which is no older than a minute; so many bps
-    /// where a recording has none.
+    /// The half-spread of the last recorded book before the fill, at most a minute old; the setting in bps if there is
+    /// none.
     HalfSpread,
 }
 
 words!(SlippageBy, Bps = "bps", HalfSpread = "recorded_half_spread");
 
-/// What a fill has paid by the books in bps, on average over the money of all fills; `None` where that is not the rule, or
-/// nothing was filled.
+/// Mean slippage in bps of the money of all fills; `None` if it is not by recorded books, or nothing was filled.
 pub fn mean_half_spread_bps(rules: &Rules, metrics: &Metrics) -> Option<f64> {
     let by_book = rules.slippage_by == SlippageBy::HalfSpread && metrics.turnover > 0.0;
     by_book.then(|| 1e4 * metrics.slippage / metrics.turnover)
 }
 
-/// How many fills had a book, in a sentence; `None` where that is not the rule, or nothing was filled.
+/// A sentence with the number of fills that had a book; `None` if slippage is not by recorded books, or nothing was
+/// filled.
 pub fn fills_by_book(rules: &Rules, orders: &[Order]) -> Option<String> {
     if rules.slippage_by != SlippageBy::HalfSpread || orders.is_empty() {
         return None;
@@ -34,7 +34,7 @@ pub fn fills_by_book(rules: &Rules, orders: &[Order]) -> Option<String> {
     let (all, bps) = (orders.len(), rules.slippage_bps);
     let found = match orders.iter().filter(|order| order.by_book).count() {
         0 => format!(
-            "none of {all} fills had a book, each cost {bps} bps: books come with recordings that have bookTicker frames"
+            "none of {all} fills had a book, each cost {bps} bps: only recordings with bookTicker frames have books"
         ),
         by_book if by_book == all => format!("all {all} fills had a book"),
         by_book => format!("{by_book} of {all} fills had a book, the rest cost {bps} bps"),

@@ -1,28 +1,28 @@
-//! Half-spreads of a market's book, as a recording of it has them.
+//! Half-spreads of a market's recorded book.
 
 use crate::UnixMillis;
 use std::sync::Arc;
 
-/// A book stands for so long when none follows it.
+/// A book without a successor is valid this long.
 const LASTS_MILLIS: i64 = 60_000;
 
-/// By the open time of a bar, half the distance of bid and ask in the last book before its close, in hundredths of a
-/// percent of the price between them; absent where no book is known. A copy shares its memory.
+/// Half-spreads by the open time of their bars: half the distance of bid and ask in the last book before the close, in
+/// bps of the mid price. Bars without a known book are absent. Clones share memory.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct HalfSpreads(Arc<Vec<(UnixMillis, f64)>>);
 
 impl HalfSpreads {
-    /// Those of `by_open_time`, oldest first, each in bps.
+    /// Open times and half-spreads in bps, oldest first.
     pub fn new(by_open_time: Vec<(UnixMillis, f64)>) -> Self {
         Self(Arc::new(by_open_time))
     }
 
-    /// How many there are.
+    /// Number of half-spreads.
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// Whether no book is known.
+    /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -32,19 +32,19 @@ impl HalfSpreads {
         self.0.iter().copied()
     }
 
-    /// That of the bar which opens at `open_time`.
+    /// Half-spread of the bar that opens at `open_time`.
     pub fn get(&self, open_time: UnixMillis) -> Option<f64> {
         let place = self.0.binary_search_by_key(&open_time, |(known, _)| *known).ok()?;
         Some(self.0[place].1)
     }
 
-    /// Adds that of a bar behind all others.
+    /// Adds the half-spread of a bar after all others.
     pub(crate) fn push(&mut self, open_time: UnixMillis, bps: f64) {
         debug_assert!(self.0.last().is_none_or(|(last, _)| *last < open_time), "Invariant: oldest first");
         Arc::make_mut(&mut self.0).push((open_time, bps));
     }
 
-    /// Takes in those of another recording of the same market: where both know one, the newer stands.
+    /// Merges another recording of the same market; `newer` wins where both have a half-spread.
     pub(crate) fn absorb(&mut self, newer: &Self) {
         if newer.is_empty() {
             return;
@@ -62,8 +62,8 @@ impl HalfSpreads {
         *self = Self::new(all);
     }
 
-    /// The same, which are of bars of `step` milliseconds, by longer bars, of `longer`, from `from` up to `end`: that of
-    /// the last book before each close, unless it is older than a minute.
+    /// Converts half-spreads of bars of `step` milliseconds to bars of `longer` milliseconds, from `from` up to `end`: the
+    /// last one before each close, unless it is older than a minute.
     pub(crate) fn of_longer(&self, step: i64, longer: i64, from: UnixMillis, end: UnixMillis) -> Self {
         let mut found = Self::default();
         let mut next = 0;

@@ -46,18 +46,18 @@ impl Bars {
         }
     }
 
-    /// The same with what a recording of the book says of its bars.
+    /// Sets the half-spreads of a recorded book.
     #[must_use]
     pub fn with_half_spreads(self, half_spreads: HalfSpreads) -> Self {
         Self { half_spreads, ..self }
     }
 
-    /// Adds the half-spread of the last book in a bar behind all that have one.
+    /// Adds the half-spread of a bar after all others that have one.
     pub(crate) fn put_half_spread(&mut self, open_time: UnixMillis, bps: f64) {
         self.half_spreads.push(open_time, bps);
     }
 
-    /// What a recording of the book says of its bars.
+    /// Half-spreads of a recorded book.
     pub fn half_spreads(&self) -> &HalfSpreads {
         &self.half_spreads
     }

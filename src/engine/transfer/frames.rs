@@ -1,8 +1,8 @@
-//! A recording of Binance's stream frames, a frame a line: its trades, and the best bid and ask between them.
+//! Recorded Binance stream frames, one per line: trades, and the best bid and ask.
 //!
-//! The one decision: a book that names no time of its own, as those of the spot market do not, came when the last frame
-//! before it that names one was sent, and as much later as the recorder received it. The recorder's clock is read for
-//! differences alone, since it may run apart from the exchange's.
+//! The one decision: spot books carry no time. Such a book is placed at the event time of the last frame before it that
+//! has one, plus the difference of their receive times. Only differences of receive times are used, since the recorder's
+//! clock may be off.
 
 use super::json::unquoted;
 use super::row::{Content, Row, traded};
@@ -17,11 +17,11 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 
-/// Reads lines in the order of the file.
+/// Reads lines in file order.
 #[derive(Debug, Default)]
 pub(super) struct Frames {
     times: Times,
-    /// When the newest frame that names its time was sent, and when it was received, where the line says so.
+    /// Event time of the newest frame that has one, and its receive time if the line has one.
     newest: Cell<Option<(UnixMicros, Option<UnixMicros>)>>,
 }
 
@@ -49,12 +49,12 @@ struct Envelope<'a> {
 }
 
 impl Frames {
-    /// Reads a line that holds a frame, after the time of its receipt or not; `None` for one of another kind.
+    /// Reads a line with a frame, with or without a receive time before it; `None` for frames of other kinds.
     ///
     /// # Errors
-    /// What [`wire::parse`] says of a frame that cannot be read; that a book is empty or crossed.
+    /// The frame cannot be read (see [`wire::parse`]), or its book is empty or crossed.
     pub(super) fn read<'a>(&self, line: &'a str) -> Result<Option<Row<'a>>, String> {
-        // the address that a recording was made from, or the time of the frame's receipt
+        // before the frame: a receive time, or the address of the recording
         let Some(start) = line.find(['{', '[']) else { return Ok(None) };
         let stamp = line[..start].trim_end_matches([' ', '\t', ':', ',', ';']);
         let received = if stamp.is_empty() { None } else { self.times.read(stamp).ok() };
@@ -72,7 +72,7 @@ impl Frames {
                 Ok(Some(Row { symbol: Some(symbol), time: trade.trade_time.0 * 1_000, content }))
             }
             Frame::Unused => self.book(text, received),
-            // those of futures name their time
+            // futures books carry their time
             Frame::Clock(_) if text.contains(r#""e":"bookTicker""#) => self.book(text, received),
             _ => Ok(None),
         }
@@ -83,7 +83,7 @@ impl Frames {
         let Ok(line) = line.or_else(|_| serde_json::from_str::<BookLine<'a>>(text)) else { return Ok(None) };
         let Some(symbol) = unquoted(line.s.get()) else { return Ok(None) };
         let half_spread_bps = half_spread_bps(&line, &symbol)?;
-        // before the first frame that names its time nothing is known of the exchange's clock
+        // before the first frame with a time, the exchange's clock is unknown
         let Some((sent, sent_received)) = self.newest.get() else { return Ok(None) };
         let later = received.zip(sent_received).map_or(0, |(book, frame)| (book - frame).max(0));
         Ok(Some(Row { symbol: Some(symbol), time: sent + later, content: Content::Book { half_spread_bps } }))

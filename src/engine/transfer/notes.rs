@@ -185,11 +185,11 @@ pub(super) fn of_lacking(count: u64) -> Option<String> {
     })
 }
 
-/// What should be known of a file that has books of these markets.
+/// A note on a file with books of these markets.
 pub(super) fn of_books(symbols: &[&str]) -> Option<String> {
     (!symbols.is_empty()).then(|| {
         format!(
-            "It has the best bid and ask of {}: a backtest can take its slippage from their half-spread.",
+            "It has the best bid and ask of {}: a backtest can use their half-spread as slippage.",
             symbols.join(" and ")
         )
     })

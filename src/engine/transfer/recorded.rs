@@ -75,17 +75,17 @@ impl Recorded {
         &self.known
     }
 
-    /// The same with the books of the market, by its bars.
+    /// Sets the half-spreads of the market's book.
     pub(crate) fn with_half_spreads(self, half_spreads: HalfSpreads) -> Self {
         Self { half_spreads, ..self }
     }
 
-    /// The half-spread of the last book in each bar, where the file has one.
+    /// Half-spread of the last book in each bar that has one.
     pub fn half_spreads(&self) -> &HalfSpreads {
         &self.half_spreads
     }
 
-    /// Bars that take up room, or books where there are more of those.
+    /// Number of bars or of books in memory, whichever is larger.
     pub(super) fn room(&self) -> usize {
         self.len().max(self.half_spreads.len())
     }

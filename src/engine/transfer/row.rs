@@ -38,9 +38,9 @@ pub enum Content {
     Missing,
     /// A bar whose price is left out: `null`, `NA`, `.`, nothing.
     Unpriced,
-    /// The best bid and ask, which make no bar.
+    /// The best bid and ask.
     Book {
-        /// Half their distance, in bps of the price between them.
+        /// Half their distance, in bps of the mid price.
         half_spread_bps: f64,
     },
     /// A trade, or several at one price, with the first and the last id where they are known.

@@ -307,7 +307,10 @@ mod tests {
         let shown = shown(&[("slippage_by", "recorded_half_spread")]);
         let csv = file(&shown, None, What::Orders, Format::Csv, 0, None).unwrap().concat();
         assert!(csv.contains("# slippage_by: recorded_half_spread\r\n"), "{csv}");
-        assert!(csv.contains("fills had a book, each cost 1 bps: books come with recordings"), "{csv}");
+        assert!(
+            csv.contains("fills had a book, each cost 1 bps: only recordings with bookTicker frames"),
+            "{csv}"
+        );
     }
 
     #[test]

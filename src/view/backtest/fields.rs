@@ -69,7 +69,7 @@ pub fn field(name: &str) -> Field {
         }
         "slippage_by" => (
             "Slippage by",
-            "By the recorded half-spread a fill pays half of bid to ask in the last book before it, where a recording has bookTicker frames; the bps below count elsewhere. Bars of the live feed have no book.",
+            "Recorded half-spread: half the distance of bid and ask in the last book before the fill, if a recording has bookTicker frames. Otherwise, and for live bars, which have no book, the bps below.",
             None,
         ),
         "slippage_bps" => {

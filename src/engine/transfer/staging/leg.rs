@@ -113,12 +113,12 @@ impl Leg {
         Ok(())
     }
 
-    /// Takes the half-spread of a book in bps; of those in one bar the last one of the file stands.
+    /// Takes the half-spread of a book in bps; the last one of a bar wins.
     pub(super) fn book(&mut self, millis: i64, half_spread_bps: f64) {
         self.books.insert(self.recorded.floor(millis), half_spread_bps);
     }
 
-    /// Bars that take up room, or books where there are more of those.
+    /// Number of bars or of books in memory, whichever is larger.
     pub(super) fn room(&self) -> usize {
         self.recorded.len().max(self.books.len())
     }
