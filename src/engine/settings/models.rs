@@ -126,6 +126,8 @@ impl HedgeKind {
                 let window = window.clamp(1, self.row().longest_window);
                 (100_000 / window).clamp(1, most.max(1))
             }
+            // 60 refits per window, each some tens of passes over it: 5 us per row
+            Self::Huber => most.min(1_000),
             _ => most,
         }
     }
@@ -186,7 +188,8 @@ mod tests {
             Settings { hedge_model, overlays: overlays.to_vec(), hedge_window_bars, ..Settings::default() }
                 .rows_a_step(2_000)
         };
-        assert_eq!(rows(HedgeKind::Ols, &[HedgeKind::Huber], 20_000), 2_000);
+        assert_eq!(rows(HedgeKind::Ols, &[HedgeKind::Tls], 20_000), 2_000);
+        assert_eq!(rows(HedgeKind::Ols, &[HedgeKind::Huber], 20_000), 1_000);
         assert_eq!(rows(HedgeKind::TheilSen, &[], 2_000), 50);
         assert_eq!(rows(HedgeKind::Ols, &[HedgeKind::TheilSen], 20_000), 50, "its window is no longer");
         assert_eq!(rows(HedgeKind::TheilSen, &[], 20), 2_000);

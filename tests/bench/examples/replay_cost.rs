@@ -93,13 +93,11 @@ fn main() {
         test_lookback_bars: 3_600,
         ..Settings::default()
     };
-    for (name, settings, rules) in [
-        ("as at a first visit", Settings::default(), Vec::new()),
-        ("what costs most", dearest, vec![on_evidence()]),
-    ] {
-        println!("{name}");
-        replay(&held, end, &trades, &settings, &rules);
-    }
+    let place = |from| Place { from, to: end, at: end - 600_000 };
+    println!("default settings");
+    replay(&held, place(START), &trades, &Settings::default(), &[]);
+    println!("the most expensive ones");
+    replay(&held, place(end - 1_200_000), &trades, &dearest, &[on_evidence()]);
 }
 
 /// A rule that has all of the evidence examined again and again.
@@ -120,15 +118,8 @@ fn on_evidence() -> Rule {
     }
 }
 
-/// Replays the last ten minutes of what is held at a hundred times, and prints what the calls of it cost.
-fn replay(
-    held: &Held<'_>,
-    end: UnixMillis,
-    trades: &[(Leg, Vec<Trade>)],
-    settings: &Settings,
-    rules: &[Rule],
-) {
-    let place = Place { from: START, to: end, at: end - 600_000 };
+/// Replays the last ten minutes of `place` at 100 times the speed, and prints what the calls cost.
+fn replay(held: &Held<'_>, place: Place, trades: &[(Leg, Vec<Trade>)], settings: &Settings, rules: &[Rule]) {
     let mut calls = [
         "trades put in order",
         "bars put on the tape",
@@ -144,7 +135,7 @@ fn replay(
         }
         let [begin, put, open, go, play, news] = &mut calls;
         let runs = trades.to_vec();
-        let mut taping = begin.time(|| Taping::new(START, end, runs));
+        let mut taping = begin.time(|| Taping::new(START, place.to, runs));
         while !put.time(|| taping.work(held, 250)) {}
         let tape = taping.finish();
         let Ok(mut session) = open.time(|| Session::open(tape, place, settings, rules.to_vec())) else {
