@@ -8,24 +8,19 @@ const FEWEST: usize = 5;
 /// Prices of one bar are nearer to each other than by this factor; volumes are not.
 const NEAREST: f64 = 1.6;
 
-/// What the numbers of a table say of four of its columns.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Found {
-    /// They are the prices of a bar.
-    Bar(Vec<(Role, usize)>),
-    /// One is never below the others and one never above, and nothing tells whether they are of one market.
-    Doubtful,
-}
+/// Columns that may stand beside the prices of a bar: its volumes.
+const BESIDE: usize = 2;
 
 /// Looks for the prices of a bar among the columns at `places`: `timed` has a time of each row and its numbers in these.
-/// `known`: the roles that their names have. `None` where the columns are of several markets.
+/// `known`: the roles that their names have. `None` if the columns may be of several markets: one that is always the
+/// highest and one that is always the lowest do not make a bar by themselves.
 pub(super) fn find(
     timed: &[(i64, Vec<f64>)],
     places: &[usize],
     known: impl Fn(usize) -> Option<Role>,
-) -> Option<Found> {
+) -> Option<Vec<(Role, usize)>> {
     let rows: Vec<&Vec<f64>> = timed.iter().map(|(_, prices)| prices).collect();
-    if rows.len() < FEWEST {
+    if rows.len() < FEWEST || places.len() > 4 + BESIDE {
         return None;
     }
     let is_near = |one: usize, other: usize| {
@@ -61,17 +56,21 @@ pub(super) fn find(
     };
     let touches = rows.iter().filter(reached).count() * 20 >= rows.len();
     let is_one_market = is_named || touches || follows.is_some();
-    let Some(open_first) = open_first.filter(|_| is_one_market) else { return Some(Found::Doubtful) };
+    let open_first = open_first.filter(|_| is_one_market)?;
     let (open, close) = if open_first { (first, second) } else { (second, first) };
     let roles = [(Role::Open, open), (Role::High, high), (Role::Low, low), (Role::Close, close)];
-    Some(Found::Bar(roles.map(|(role, at)| (role, places[at])).to_vec()))
+    Some(roles.map(|(role, at)| (role, places[at])).to_vec())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn found(order: &str, names: &[(usize, Role)], row: impl Fn(i64) -> [f64; 4]) -> Option<Found> {
+    fn found(
+        order: &str,
+        names: &[(usize, Role)],
+        row: impl Fn(i64) -> [f64; 4],
+    ) -> Option<Vec<(Role, usize)>> {
         let timed: Vec<(i64, Vec<f64>)> = (0..20_i64)
             .map(|at| {
                 let [open, high, low, close] = row(at);
@@ -101,18 +100,18 @@ mod tests {
             let places = |letter: char| order.find(letter).unwrap() + 1;
             let bar = [(Role::Open, 'o'), (Role::High, 'h'), (Role::Low, 'l'), (Role::Close, 'c')];
             let expected = bar.map(|(role, letter)| (role, places(letter))).to_vec();
-            assert_eq!(found(order, &[], continuous), Some(Found::Bar(expected)), "{order}");
+            assert_eq!(found(order, &[], continuous), Some(expected), "{order}");
         }
     }
 
     #[test]
-    fn markets_of_one_level_are_told_apart_or_doubtful() {
+    fn markets_of_one_level_are_not_a_bar() {
         let markets = |at: i64| [100.0, 120.0 + at as f64 / 10.0, 80.0, 101.0];
-        assert_eq!(found("ohlc", &[], markets), Some(Found::Doubtful), "one is always the highest");
+        assert_eq!(found("ohlc", &[], markets), None, "one is always the highest");
         let crossing = |at: i64| [100.0 + (at % 3) as f64, 101.0, 100.5, 99.0 + (at % 5) as f64];
         assert_eq!(found("ohlc", &[], crossing), None);
         let named = found("ohlc", &[(1, Role::Open)], markets);
-        assert!(matches!(named, Some(Found::Bar(_))), "a name tells");
+        assert!(named.is_some(), "a name tells");
         assert_eq!(found("ohlc", &[(2, Role::Low)], continuous), None, "a name that cannot be");
     }
 }

@@ -108,7 +108,7 @@ impl<'a, S: AsRef<str>> Closes<'a, S> {
     }
 
     /// The prices of one market whose columns have names that are not known, or some of them.
-    pub(super) fn of_bar(&self) -> Option<bar_columns::Found> {
+    pub(super) fn of_bar(&self) -> Option<Vec<(Role, usize)>> {
         let is_written_as_market = |name: &str| {
             name.chars().all(|letter| {
                 letter.is_ascii_uppercase() || letter.is_ascii_digit() || ".-^=".contains(letter)

@@ -1,6 +1,5 @@
 //! How the rows of a file are written and what they are, by its first lines.
 
-use super::bar_columns::Found;
 use super::closes::Closes;
 use super::dialect;
 use super::dialect::Dialect;
@@ -232,11 +231,11 @@ pub(super) fn meaning<S: AsRef<str>>(
     let plain: Vec<Vec<String>> = names.iter().map(|name| super::names::plain(name)).collect();
     let date = parts::of_date(&plain).filter(|_| found_time.is_none());
     let bar = if found_time.is_some() && !of_ours { closes.of_bar() } else { None };
-    if let Some(Found::Bar(roles)) = &bar {
+    if let Some(roles) = bar {
         let mut columns = columns::time_alone(names);
         columns[time] = Some(Role::Time);
         for (role, at) in roles {
-            columns[*at] = Some(*role);
+            columns[at] = Some(role);
         }
         for (at, name) in names.iter().enumerate() {
             let sum = super::names::role_of(name).filter(|role| role.is_number() && !role.is_price());
@@ -246,8 +245,7 @@ pub(super) fn meaning<S: AsRef<str>>(
         }
         return Meaning::of((Kind::Bars, columns));
     }
-    if bar.is_none()
-        && (found_time.is_some() || date.is_some())
+    if (found_time.is_some() || date.is_some())
         && let Some(mut found) = closes.of_all().filter(|_| !of_ours)
     {
         if let Some(date) = date {
