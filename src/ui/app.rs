@@ -77,6 +77,7 @@ fn Running(source: Source) -> impl IntoView {
     announcer.send_rules();
     trade::tell_of_position(desk);
     shortcuts::listen(desk);
+    files::fetch_later(desk);
     files::keep(desk);
     network::follow(desk);
     away::follow(desk);

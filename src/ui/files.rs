@@ -1,15 +1,42 @@
-//! Keeps the page's files once the desk is up, and reports newer ones.
+//! Fetches the rest of the code once the desk is up, has the page's files kept, and reports newer ones.
 
 use crate::ui::state::Desk;
 use crate::view::feed::storage::Offline;
 use crate::web::offline::{self, Kept};
-use crate::web::timer;
+use crate::web::{frame, timer};
 use leptos::prelude::*;
 
+/// Delay after the first chart: the code that comes later must not compete with the next charts.
+const AFTER_CHART_MILLIS: u32 = 300;
 /// Delay after the first bars: the first charts have precedence.
 const AFTER_BARS_MILLIS: u32 = 3_000;
 /// Delay if no bars arrive.
 const WITHOUT_BARS_MILLIS: u32 = 20_000;
+
+/// Has the functions fetched that a first visit does not run: once bars have been drawn, or after a while where none
+/// come.
+pub fn fetch_later(desk: Desk) {
+    let begun = StoredValue::new(false);
+    let begin = move || {
+        if !begun.get_value() {
+            begun.set_value(true);
+            desk.fetch_later();
+        }
+    };
+    timer::after(WITHOUT_BARS_MILLIS, begin).forget();
+    let bars = desk.derive(|model| !model.series.is_empty());
+    Effect::watch(
+        move || bars.get(),
+        move |there, _, _| {
+            if *there {
+                frame::once_drawn(move || {
+                    timer::after(AFTER_CHART_MILLIS, begin).forget();
+                });
+            }
+        },
+        true,
+    );
+}
 
 /// Has the browser keep the page's files, and reports the outcome to the desk.
 pub fn keep(desk: Desk) {

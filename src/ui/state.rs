@@ -146,6 +146,15 @@ impl Desk {
         self.port.set_value(Some(port));
     }
 
+    /// Has the functions fetched that a first visit does not run.
+    pub fn fetch_later(self) {
+        self.port.with_value(|port| {
+            if let Some(port) = port {
+                port.fetch_later();
+            }
+        });
+    }
+
     /// Sends a command to the engine.
     pub fn send(self, command: Command) {
         self.port.with_value(|port| {

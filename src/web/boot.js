@@ -84,7 +84,8 @@
   const stopped = (error) => {
     const place = section(
       "Spreadscope has stopped",
-      "This page is no longer updated and no alerts will fire. Stored data is safe.");
+      (error.isTold ? words(error) + " " : "")
+        + "This page is no longer updated and no alerts will fire. Stored data is safe.");
     const report = () => [
       "Spreadscope has stopped: " + words(error), new Date().toISOString(), navigator.userAgent,
       location.origin + location.pathname, String((error && error.stack) || "no stack"), ...lastWords,

@@ -15,6 +15,7 @@ type Draw = Box<dyn FnOnce()>;
 struct Queue {
     waiting: VecDeque<(&'static str, Draw)>,
     requested: bool,
+    once_drawn: Option<Draw>,
 }
 
 thread_local! {
@@ -43,6 +44,11 @@ pub fn request(name: &'static str, draw: impl FnOnce() + 'static) {
         }
     });
     ask_for_frame();
+}
+
+/// Has `action` called when something has been drawn and nothing more waits for its frame.
+pub fn once_drawn(action: impl FnOnce() + 'static) {
+    QUEUE.with_borrow_mut(|queue| queue.once_drawn = Some(Box::new(action)));
 }
 
 /// Returns whether a drawing is waiting for its frame.
@@ -78,6 +84,11 @@ fn draw_next() {
     });
     if let Some((_, draw)) = next {
         draw();
+        let once_drawn = QUEUE
+            .with_borrow_mut(|queue| if queue.waiting.is_empty() { queue.once_drawn.take() } else { None });
+        if let Some(once_drawn) = once_drawn {
+            once_drawn();
+        }
     }
     ask_for_frame();
 }

@@ -21,6 +21,7 @@ pub mod first_paint;
 pub mod frame;
 pub mod grid;
 pub mod host;
+mod later;
 pub mod location;
 pub mod locks;
 pub mod notify;

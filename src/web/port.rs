@@ -5,7 +5,7 @@
 
 use super::engine::{self, Line as EngineLine};
 use super::performing::Performing;
-use super::{deployment, timer};
+use super::{deployment, later, timer};
 use js_sys::{Array, Reflect, Uint8Array};
 use spreadscope_engine::messages::protocol;
 use spreadscope_engine::messages::protocol::ToEngine;
@@ -115,6 +115,18 @@ impl Port {
         }
     }
 
+    /// Fetches the functions that a first visit does not run, for the page and for the engine's worker.
+    pub fn fetch_later(&self) {
+        let port = self.clone();
+        spawn_local(async move {
+            let Some(later) = later::fetch().await else { return };
+            if let Some(Line { end: End::Worker(worker), .. }) = &*port.0.end.borrow() {
+                // a worker that is not given them fetches them when it calls one
+                drop(worker.post_message(&later));
+            }
+        });
+    }
+
     fn input(&self, input: LineInput) {
         self.0.line.borrow_mut().handle(input);
         self.perform_all();
@@ -215,6 +227,9 @@ pub(super) fn start_worker(name: &str) -> Result<Worker, JsValue> {
     options.set_type(WorkerType::Module);
     options.set_name(name);
     let worker = Worker::new_with_options(&url, &options)?;
+    if let Some(later) = later::kept() {
+        worker.post_message(&later)?;
+    }
     worker.post_message(&wasm_bindgen::module())?;
     Ok(worker)
 }

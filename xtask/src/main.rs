@@ -5,6 +5,7 @@
 
 mod checks;
 mod failure;
+mod first_visit;
 mod glue;
 mod hash;
 mod measure;
@@ -29,7 +30,8 @@ const USAGE: &str = "usage:
   cargo xtask simulate [--seeds N] [--from FIRST] [--days N] the engine in seeded worlds that fail, 200 of them
   cargo xtask measure [bytes|engine|page|stored|repair|axe|lighthouse|soak …] figures, target/measure.json
               [--profile]                                  and the page's module by crate and function
-  cargo xtask site --loopback URL --out DIR                a copy of dist/ that runs on the stand-in exchange
+  cargo xtask first-visit                                  what a first visit does not run, tests/first_visit.txt
+  cargo xtask site --loopback URL --out DIR [--recording]  a copy of dist/ that runs on the stand-in exchange
   cargo xtask stamp                                        what trunk runs after each build";
 
 fn main() -> ExitCode {
@@ -51,6 +53,7 @@ fn dispatch(mut arguments: Parser) -> Outcome<ExitCode> {
         "serve" => serve::serve(&mut shell, arguments)?,
         "simulate" => simulate::run(&shell, &arguments.raw_args()?.collect::<Vec<_>>())?,
         "measure" => measure(&mut shell, arguments)?,
+        "first-visit" => first_visit::record(&mut shell)?,
         "build" => build(&mut shell, arguments)?,
         "site" => site(&shell, arguments)?,
         "stamp" => site::stamp(&shell)?,
@@ -97,15 +100,16 @@ fn build(shell: &mut Shell, mut arguments: Parser) -> Outcome<()> {
 }
 
 fn site(shell: &Shell, mut arguments: Parser) -> Outcome<()> {
-    let (mut source, mut folder) = (None, None);
+    let (mut source, mut folder, mut recording) = (None, None, false);
     while let Some(argument) = arguments.next()? {
         match argument {
             Arg::Long("loopback") => source = Some(site::Source::loopback(&arguments.value()?.string()?)?),
+            Arg::Long("recording") => recording = true,
             Arg::Long("out") => folder = Some(PathBuf::from(arguments.value()?)),
             other => return Err(other.unexpected().into()),
         }
     }
     let missing = |option| move || Failure::new(format!("{option} is missing"));
     let source = source.ok_or_else(missing("--loopback"))?;
-    site::copy(shell, &source, &folder.ok_or_else(missing("--out"))?)
+    site::copy(shell, &source, &folder.ok_or_else(missing("--out"))?, recording)
 }

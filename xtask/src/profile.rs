@@ -87,6 +87,57 @@ fn plain(name: &str) -> &str {
     }
 }
 
+/// A name without what another build of the same source has otherwise, and of each path the type, or the last two words:
+/// by these a function is still told from the next.
+pub(crate) fn short(name: &str) -> String {
+    let mut short = String::new();
+    let mut path: Vec<&str> = Vec::new();
+    let mut rest = without_number(plain(name));
+    while !rest.is_empty() {
+        let end = rest.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(rest.len());
+        let (word, behind) = rest.split_at(end);
+        path.extend((!word.is_empty()).then_some(word));
+        rest = without_digits(behind);
+        let goes_on = rest
+            .strip_prefix("::")
+            .filter(|next| next.starts_with(|c: char| c.is_alphanumeric() || c == '_'));
+        if let (Some(next), false) = (goes_on, path.is_empty()) {
+            rest = next;
+            continue;
+        }
+        let is_type = path.last().is_some_and(|word| word.starts_with(char::is_uppercase));
+        short.push_str(&path[path.len().saturating_sub(if is_type { 1 } else { 2 })..].join("::"));
+        path.clear();
+        let mut letters = rest.chars();
+        short.extend(letters.next());
+        rest = letters.as_str();
+    }
+    short
+}
+
+/// A name without the number by which wasm-opt tells it from the same one.
+fn without_number(name: &str) -> &str {
+    match name.rsplit_once('.') {
+        Some((before, number)) if !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()) => {
+            before
+        }
+        _ => name,
+    }
+}
+
+/// What follows the digits in brackets by which a crate is told from another of its name.
+fn without_digits(name: &str) -> &str {
+    let inside = name.strip_prefix('[').and_then(|inside| inside.split_once(']'));
+    match inside {
+        Some((digits, behind))
+            if digits.len() >= 8 && digits.bytes().all(|byte| byte.is_ascii_hexdigit()) =>
+        {
+            behind
+        }
+        _ => name,
+    }
+}
+
 /// Returns the crate of a function: that of the type it is a method of or, if this is a parameter or a
 /// reference, that of the trait.
 fn crate_of(name: &str) -> &str {
@@ -128,5 +179,25 @@ mod tests {
     fn a_hash_is_no_part_of_a_name() {
         assert_eq!(plain("core::mem::drop::h0123456789abcdef"), "core::mem::drop");
         assert_eq!(plain("view::height"), "view::height");
+    }
+
+    #[test]
+    fn a_short_name_has_the_ends_of_its_paths_and_no_digits_of_a_build() {
+        let cases = [
+            (
+                "<[f64] as core[e24a27700634d609]::hash::Hash>::hash::h0123456789abcdef",
+                "<[f64] as Hash>::hash",
+            ),
+            ("spreadscope::ui::panels::legs::__legs::{closure#0}", "legs::__legs::{closure#0}"),
+            (
+                "core[e24a27700634d609]::ptr::drop_in_place::<[alloc::vec::Vec<u8>; 2]>",
+                "ptr::drop_in_place::<[Vec<u8>; 2]>",
+            ),
+            ("<alloc::string::String>::push.3233", "<String>::push"),
+            ("memcpy", "memcpy"),
+        ];
+        for (name, words) in cases {
+            assert_eq!(short(name), words);
+        }
     }
 }

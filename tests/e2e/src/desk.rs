@@ -252,6 +252,18 @@ impl Desk {
 /// # Errors
 /// A sentence that says what went wrong.
 pub async fn point_at(origin: &str, folder: &Path) -> Result<(), Trouble> {
+    copy_site(origin, folder, &[]).await
+}
+
+/// [`point_at`] with a module that keeps which of its functions have run.
+///
+/// # Errors
+/// In words.
+pub async fn record_at(origin: &str, folder: &Path) -> Result<(), Trouble> {
+    copy_site(origin, folder, &["--recording"]).await
+}
+
+async fn copy_site(origin: &str, folder: &Path, options: &[&str]) -> Result<(), Trouble> {
     let program = std::env::var_os("SPREADSCOPE_XTASK");
     let (program, command) =
         program.as_ref().map_or(("cargo".as_ref(), Some("xtask")), |own| (own.as_os_str(), None));
@@ -260,6 +272,7 @@ pub async fn point_at(origin: &str, folder: &Path) -> Result<(), Trouble> {
         .args(command)
         .args(["site", "--loopback", origin, "--out"])
         .arg(folder)
+        .args(options)
         .stdout(Stdio::null())
         .status()
         .await?;

@@ -12,6 +12,7 @@ pub mod downloads;
 pub mod figures;
 pub mod firefox;
 pub mod first_load;
+pub mod first_visit;
 pub mod layout;
 pub mod memory;
 pub mod native;

@@ -10,6 +10,8 @@ mod evidence;
 mod flow;
 #[path = "desk/guidance.rs"]
 mod guidance;
+#[path = "desk/later.rs"]
+mod later;
 #[path = "desk/looking_around.rs"]
 mod looking_around;
 #[path = "desk/pace.rs"]
@@ -24,7 +26,7 @@ use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::{Desk, Refresh};
 use spreadscope_e2e::devtools::Devtools;
 use spreadscope_e2e::turn::{alone, beside};
-use spreadscope_e2e::{downloads, first_load, layout, native};
+use spreadscope_e2e::{downloads, layout, native};
 use spreadscope_engine::Settings;
 use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome};
 use spreadscope_exchange::skip;
@@ -332,32 +334,6 @@ async fn the_table_taken_away_is_the_table_shown() -> Done {
         rows.iter().find(|row| row.contains(text(&shown[0]))).ok_or("the row shown is not in the file")?;
     assert_eq!(line.split(',').nth(z), Some(text(&shown[1])));
     desk.finish().await
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_first_visit_downloads_no_more_than_the_budget() -> Done {
-    let _turn = beside().await;
-    let desk = Desk::start("first-visit", tape(), Config::default()).await?;
-    desk.open().await?;
-    let names = "return performance.getEntriesByType('resource').map(entry => new URL(entry.name)).filter(url => url.origin == location.origin).map(url => url.pathname.slice(1))";
-    let fetched = desk.browser.script(names).await?;
-    let fetched: Vec<&str> = fetched.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-    assert!(fetched.iter().any(|name| name.ends_with("_bg.wasm")), "{fetched:?}");
-    let is_part =
-        |name: &&&str| name.split('.').next_back() == Some("wasm") && first_load::kind(name).is_none();
-    let parts = fetched.iter().filter(is_part);
-    assert_eq!(parts.count(), 0, "{fetched:?}");
-    desk.finish().await?;
-    let budget = spreadscope_e2e::budget::Budget::read()?;
-    let loaded = first_load::brotli_bytes(&spreadscope_e2e::browser::workspace().join("dist"))?;
-    let module = loaded[first_load::MODULE];
-    for (bytes, name) in
-        [(loaded.values().sum(), "first_load_brotli_bytes"), (module, "first_load_module_brotli_bytes")]
-    {
-        let ceiling = budget.ceiling(name)?;
-        assert!(bytes as f64 <= ceiling, "{name}: {bytes} bytes of brotli, {ceiling} at most");
-    }
-    Ok(())
 }
 
 #[test]

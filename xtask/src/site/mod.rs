@@ -1,5 +1,6 @@
 //! The built folder: which source it takes its data from, and what its policy lets it do.
 
+mod later;
 mod names;
 mod offline;
 mod order;
@@ -15,6 +16,7 @@ use crate::failure::{Explain as _, Failure, Outcome};
 use crate::setup::minify::{self, Kind};
 use crate::shell::Shell;
 pub(crate) use source::Source;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -43,20 +45,37 @@ pub(crate) fn stamp(shell: &Shell) -> Outcome<()> {
     offline::write(&folder)
 }
 
-/// Copies `dist` to a folder whose page takes its data from another source.
+/// Copies `dist` to a folder whose page takes its data from another source; `recording`, with a module that keeps which
+/// of its functions have run.
 ///
 /// # Errors
 /// `dist` has not been built, or the folder cannot be written.
-pub(crate) fn copy(shell: &Shell, source: &Source, to: &Path) -> Outcome<()> {
+pub(crate) fn copy(shell: &Shell, source: &Source, to: &Path, recording: bool) -> Outcome<()> {
     let dist = shell.root().join("dist");
     if !dist.join(INDEX).is_file() {
         return Err(Failure::new("dist/ has not been built: run `cargo xtask build --release` first"));
     }
     copy_folder(&dist, to).explain(|| format!("copy dist/ to {}", to.display()))?;
     rewrite(&to.join(INDEX), |html| page::with_source(html, source))?;
+    if recording {
+        parts::record(shell, to)?;
+    }
     offline::write(to)?;
     println!("{}", to.display());
     Ok(())
+}
+
+/// Lists what has not run of the module that was built last, where the functions in `ran` have, and cuts the module in
+/// `dist` by that. Returns the list's path.
+///
+/// # Errors
+/// Nothing has been built, or the list cannot be written.
+pub(crate) fn list_idle(shell: &Shell, ran: &BTreeSet<usize>) -> Outcome<PathBuf> {
+    let list = later::list(shell, &parts::whole(shell), ran)?;
+    let dist = shell.root().join("dist");
+    parts::cut_again(shell, &dist)?;
+    offline::write(&dist)?;
+    Ok(list)
 }
 
 /// Makes the scripts small that are not so yet: those of the module, and the one that the page begins with.

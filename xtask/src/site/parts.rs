@@ -3,7 +3,7 @@
 //! The cuts are the functions of `src/ui/parts.rs`. They must be made by what the linker knows, before
 //! wasm-bindgen, which trunk has no hook for: so the module that trunk has made is made again from the compiler's.
 
-use super::{names, order, tables, trusted};
+use super::{later, names, order, tables, trusted};
 use crate::failure::{Explain as _, Failure, Outcome};
 use crate::glue;
 use crate::setup;
@@ -14,6 +14,8 @@ use std::thread;
 use wasm_split_cli_support::{Options, transform};
 
 const TARGET: &str = "wasm32-unknown-unknown";
+/// The page's module before functions are cut off it, with their names.
+const WHOLE: &str = "whole.wasm";
 /// What wasm-bindgen's modules use and wasm-opt does not take for granted; and nothing lies in the first 1,024 bytes
 /// of memory, which are the far end of the stack.
 const FEATURES: [&str; 7] = [
@@ -41,7 +43,7 @@ pub(super) fn cut(shell: &Shell, folder: &Path, profile: &str) -> Outcome<String
     let compiled = target.join(TARGET).join(profile).join("app.wasm");
     let module = fs::read(&compiled).explain(|| format!("read {}", compiled.display()))?;
     let main = workshop.join("main.wasm");
-    let (script, main_script) = (format!("{name}-parts.js"), format!("./{name}.js"));
+    let (script, main_script) = (script_file(&name), format!("./{name}.js"));
     let link = format!("./{script}");
     let mut options = Options::new(&module);
     options.output_dir = &workshop;
@@ -67,16 +69,21 @@ pub(super) fn cut(shell: &Shell, folder: &Path, profile: &str) -> Outcome<String
     let mut linking = fs::read_to_string(&linking).explain(|| format!("read {}", linking.display()))?;
     let main_file = format!("{name}_bg.wasm");
     let mut modules =
-        vec![Module { from: bound.join(&main_file), to: folder.join(&main_file), level: "-O3" }];
+        vec![Module { from: bound.join(&main_file), to: folder.join(&main_file), level: &["-O3", "-g"] }];
     for part in &cut.split_modules {
         let file = part.file_name().and_then(|file| file.to_str()).unwrap_or_default();
         let named = format!("{name}-{file}");
         linking = linking.replace(&format!("\"./{file}\""), &format!("\"./{named}\""));
-        modules.push(Module { from: part.clone(), to: folder.join(named), level: "-Oz" });
+        modules.push(Module { from: part.clone(), to: folder.join(named), level: &["-Oz"] });
     }
     if profile == "release" {
         optimise(shell, &modules)?;
-        names::shorten(&folder.join(&main_script), &folder.join(&main_file))?;
+        let main = folder.join(&main_file);
+        names::shorten(&folder.join(&main_script), &main)?;
+        fs::rename(&main, whole(shell)).explain(|| format!("keep {}", main.display()))?;
+        cut_later(shell, folder, &name)?;
+        linking += &later::loader(&later_file(&name));
+        modules[1..].iter().try_for_each(|module| order::sort(&module.to))?;
     } else {
         for Module { from, to, .. } in &modules {
             fs::copy(from, to).explain(|| format!("write {}", to.display()))?;
@@ -84,6 +91,43 @@ pub(super) fn cut(shell: &Shell, folder: &Path, profile: &str) -> Outcome<String
     }
     fs::write(folder.join(&script), linking).explain(|| format!("write {script}"))?;
     Ok(script)
+}
+
+/// Cuts the module that [`cut`] has made last again by the list of functions, for `folder`, where its halves are.
+///
+/// # Errors
+/// The folder holds no page, or the module is not there.
+pub(super) fn cut_again(shell: &Shell, folder: &Path) -> Outcome<()> {
+    cut_later(shell, folder, &whole_name(folder)?)
+}
+
+/// Puts what every visit needs of the page's module into `folder`, and what comes later beside it.
+fn cut_later(shell: &Shell, folder: &Path, name: &str) -> Outcome<()> {
+    let (main, later) = (folder.join(format!("{name}_bg.wasm")), folder.join(later_file(name)));
+    later::cut(shell, &whole(shell), &main, &later, &script_file(name))?;
+    [main, later].iter().try_for_each(|module| order::sort(module))
+}
+
+fn script_file(name: &str) -> String {
+    format!("{name}-parts.js")
+}
+
+fn later_file(name: &str) -> String {
+    format!("{name}-later.wasm")
+}
+
+/// The module that [`cut`] has cut last, with its names and all functions.
+pub(super) fn whole(shell: &Shell) -> PathBuf {
+    shell.target().join("parts").join(WHOLE)
+}
+
+/// Puts a module into `folder`, a copy of the page that [`cut`] has been run on last, that keeps which functions run.
+///
+/// # Errors
+/// The folder is no such copy, or cannot be written.
+pub(super) fn record(shell: &Shell, folder: &Path) -> Outcome<()> {
+    let name = whole_name(folder)?;
+    later::record(&whole(shell), &folder.join(format!("{name}_bg.wasm")))
 }
 
 /// The name under which trunk has put the page's module: with the hash of its contents in a release.
@@ -94,11 +138,12 @@ fn whole_name(folder: &Path) -> Outcome<String> {
     modules.next().ok_or_else(|| Failure::new(format!("{} has no module of the page", folder.display())))
 }
 
-/// A module, where it goes, and for what wasm-opt makes it: the page for speed, what is fetched later for size.
+/// A module, where it goes, and what wasm-opt makes of it: the page for speed, with names, by which functions are cut
+/// off it; what is fetched later for size.
 struct Module {
     from: PathBuf,
     to: PathBuf,
-    level: &'static str,
+    level: &'static [&'static str],
 }
 
 /// Optimises the page's module, which takes as long as all others together, beside them.
@@ -106,12 +151,12 @@ fn optimise(shell: &Shell, modules: &[Module]) -> Outcome<()> {
     let program = setup::optimiser(shell)?;
     let one = |Module { from, to, level }: &Module| {
         let paths = [from, Path::new("-o"), to];
-        let flags = std::iter::once(*level).chain(FEATURES).map(Path::new);
-        // it warns of each name section of the cut parts, which it drops
+        // it warns of each name section of the parts, which it drops
+        let flags = level.iter().copied().chain(FEATURES).map(Path::new);
         shell.run_quietly(&program, &flags.chain(paths).collect::<Vec<_>>())?;
         // where memory or room runs out it may end well and leave nothing
         match std::fs::metadata(to) {
-            Ok(written) if written.len() > 0 => order::sort(to),
+            Ok(written) if written.len() > 0 => Ok(()),
             _ => Err(Failure::new(format!("wasm-opt has left nothing in {}", to.display()))),
         }
     };
