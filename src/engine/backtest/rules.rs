@@ -1,6 +1,5 @@
 //! The rules of a backtest: when to enter and exit, at which price, how much, and at what cost.
 
-use super::slippage::SlippageBy;
 use crate::Settings;
 use crate::analytics::sizing::Sizing;
 use crate::base::words;
@@ -30,8 +29,20 @@ pub enum FillAt {
     SameClose,
 }
 
+/// Where the slippage of a fill comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub enum SlippageBy {
+    /// The setting in bps.
+    #[default]
+    Bps,
+    /// The half-spread of the last recorded book before the fill, at most a minute old; the setting in bps if there is
+    /// none.
+    HalfSpread,
+}
+
 words!(Side, Both = "both", Long = "long", Short = "short");
 words!(FillAt, NextOpen = "next_open", NextClose = "next_close", SameClose = "same_close");
+words!(SlippageBy, Bps = "bps", HalfSpread = "recorded_half_spread");
 
 /// The rules of a backtest. A stop or filter is off if `None`, a number of bars if 0.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -6,8 +6,7 @@
 use super::account::{Costs, Order, OrderLeg, Reason, Ticket};
 use super::decide::Refusals;
 use super::position::{Position, RoundTrip};
-use super::rules::{FillAt, Rules};
-use super::slippage::SlippageBy;
+use super::rules::{FillAt, Rules, SlippageBy};
 use super::tape::Tape;
 use super::tested::{TESTS_A_STEP, TestResults};
 use core::ops::Range;

@@ -1,7 +1,6 @@
 //! The table of backtest settings: name, range and unit, and how each is read and written.
 
-use super::rules::{FillAt, Parameters, Side};
-use super::slippage::SlippageBy;
+use super::rules::{FillAt, Parameters, Side, SlippageBy};
 use crate::Interval;
 use crate::analytics::sizing::Sizing;
 use crate::settings::test_options::{FitTerms, LagRule};

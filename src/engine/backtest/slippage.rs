@@ -1,23 +1,8 @@
-//! The slippage of a fill: a fixed number of bps, or the half-spread of a recorded book.
+//! What the recorded books came to in a run: the slippage of its fills, and how many had a book.
 
 use super::account::Order;
 use super::metrics::Metrics;
-use super::rules::Rules;
-use crate::base::words;
-use serde::{Deserialize, Serialize};
-
-/// Where the slippage of a fill comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub enum SlippageBy {
-    /// The setting in bps.
-    #[default]
-    Bps,
-    /// The half-spread of the last recorded book before the fill, at most a minute old; the setting in bps if there is
-    /// none.
-    HalfSpread,
-}
-
-words!(SlippageBy, Bps = "bps", HalfSpread = "recorded_half_spread");
+use super::rules::{Rules, SlippageBy};
 
 /// Mean slippage in bps of the money of all fills; `None` if it is not by recorded books, or nothing was filled.
 pub fn mean_half_spread_bps(rules: &Rules, metrics: &Metrics) -> Option<f64> {
