@@ -358,7 +358,7 @@ fn a_test_says_that_it_is_one_and_changes_nothing() {
     market.trade(&[125.0]);
     assert_eq!(market.fired(), [(3, Direction::Above)]);
     market.run.command(Command::TestRule(RuleId(99)));
-    assert_eq!(market.run.rules_refused[0].message, "there is no rule 99");
+    assert_eq!(market.run.rules_refused[0].to_string(), "rule 99: rule does not exist");
 }
 
 #[test]

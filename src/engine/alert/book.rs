@@ -7,8 +7,7 @@ use super::rule;
 use super::rule::Edge;
 use super::trigger::Trigger;
 use super::validate;
-use super::validate::RuleError;
-use super::{Alert, Between, Inputs, Occasion, Repeat, Rule, RuleId};
+use super::{Alert, Between, Inputs, Occasion, Repeat, Rule, RuleError, RuleId};
 use crate::analytics::position::Position;
 use crate::{Settings, UnixMillis};
 

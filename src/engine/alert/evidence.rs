@@ -1,7 +1,7 @@
 //! The numbers of the evidence that rules can watch.
 
 use crate::analytics::Metric;
-use crate::analytics::evidence::{EvidenceKind, Examined, Found};
+use crate::analytics::evidence::{EvidenceKind, Examined, Finding, Found};
 
 /// The number of test `kind` in `examined`, or why there is none.
 pub(super) fn reading(kind: EvidenceKind, examined: Option<&Examined>) -> Metric {
@@ -10,7 +10,11 @@ pub(super) fn reading(kind: EvidenceKind, examined: Option<&Examined>) -> Metric
         return undefined("the evidence has not been computed on the last bars");
     };
     let secs = examined.interval.secs();
-    match examined.found(kind) {
+    let finding = examined.finding(kind);
+    if let Some((seen, needed)) = finding.and_then(Finding::part) {
+        return Metric::Warming { seen, needed };
+    }
+    match finding.and_then(Finding::found) {
         None => undefined("the sample is too short for the test, or flat"),
         Some(Found::Rank(rank)) => Metric::Ready(rank.rank as f64),
         Some(Found::Test(test) | Found::Break { test, .. }) => Metric::Ready(test.p_value.number()),
@@ -63,6 +67,16 @@ mod tests {
     #[test]
     fn what_has_not_been_computed_is_undefined_with_the_reason() {
         assert!(matches!(reading(EvidenceKind::Hurst, None), Metric::Undefined(_)));
-        assert!(matches!(reading(EvidenceKind::Hurst, Some(&examined(30))), Metric::Undefined(_)));
+    }
+
+    #[test]
+    fn a_number_of_part_of_a_sample_cannot_be_watched() {
+        for bars in [30, 90, 899] {
+            let found = examined(bars);
+            for kind in [EvidenceKind::JohansenTrace, EvidenceKind::Kpss, EvidenceKind::HalfLife] {
+                let warming = Metric::Warming { seen: bars, needed: 900 };
+                assert_eq!(reading(kind, Some(&found)), warming, "{kind:?}");
+            }
+        }
     }
 }

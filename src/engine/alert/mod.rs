@@ -9,6 +9,7 @@ mod between;
 mod book;
 mod evidence;
 mod explain;
+mod fault;
 mod inputs;
 mod notice;
 mod position;
@@ -21,11 +22,12 @@ mod validate;
 pub use between::{Between, Turnover};
 pub use book::Book;
 pub use explain::{Rearm, Reason, RuleState};
+pub use fault::{RuleError, RuleFault};
 pub use inputs::{Inputs, Tested};
 pub use notice::{Alert, Direction, Occasion, Snapshot};
 pub use quantity::Quantity;
 pub use rule::{Condition, Dwell, Level, Repeat, Rule, RuleId, Severity, Test, Way, follow};
 pub use validate::{
     CONDITIONS_AT_MOST, COOLDOWN_SECS_AT_MOST, DWELL_BARS_AT_MOST, DWELL_MILLIS_AT_MOST, NAME_CHARS_AT_MOST,
-    RULES_AT_MOST, RuleError, validate,
+    RULES_AT_MOST, validate,
 };

@@ -1,8 +1,7 @@
-//! Whether rules can be used: every field against its range, with the field and the value in the message.
+//! Whether rules can be used: every field against its range, with the field and the value in the fault.
 
 use super::rule::{Edge, Zone};
-use super::{Condition, Dwell, Level, Quantity, Rule, RuleId, Test};
-use serde::{Deserialize, Serialize};
+use super::{Condition, Dwell, Level, Quantity, Rule, RuleError, RuleFault, RuleId, Test};
 
 /// Most rules.
 pub const RULES_AT_MOST: usize = 50;
@@ -17,19 +16,6 @@ pub const DWELL_MILLIS_AT_MOST: u32 = 86_400_000;
 /// Longest dwell in bars.
 pub const DWELL_BARS_AT_MOST: u32 = 10_000;
 
-/// A field of a rule that cannot be used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
-#[error("rule {rule}: {message}")]
-pub struct RuleError {
-    /// The rule.
-    pub rule: RuleId,
-    /// The field: `name`, `value`, `low`, `high`, `hysteresis`, `dwell`, `cooldown_secs`, `conditions`, or one
-    /// in a condition, such as `conditions[0].value`.
-    pub field: String,
-    /// The whole sentence: field, range, and the value given.
-    pub message: String,
-}
-
 /// Checks `rules` together.
 ///
 /// # Errors
@@ -37,13 +23,13 @@ pub struct RuleError {
 pub fn validate(rules: &[Rule]) -> Result<(), Vec<RuleError>> {
     let mut errors = Vec::new();
     if rules.len() > RULES_AT_MOST {
-        let message = format!("rules must be at most {RULES_AT_MOST}, were {}", rules.len());
-        return Err(vec![RuleError { rule: rules[RULES_AT_MOST].id, field: "rules".to_owned(), message }]);
+        let fault = RuleFault::Many { most: RULES_AT_MOST, was: rules.len() };
+        return Err(vec![RuleError { rule: rules[RULES_AT_MOST].id, field: "rules".to_owned(), fault }]);
     }
     for (place, rule) in rules.iter().enumerate() {
         let mut found = Found { rule: rule.id, errors: &mut errors };
         if rules[..place].iter().any(|earlier| earlier.id == rule.id) {
-            found.add("id", format!("id must be unique, was {} twice", rule.id));
+            found.add("id", RuleFault::Twice);
         }
         found.rule(rule);
     }
@@ -56,90 +42,72 @@ struct Found<'a> {
 }
 
 impl Found<'_> {
-    fn add(&mut self, field: &str, message: String) {
-        self.errors.push(RuleError { rule: self.rule, field: field.to_owned(), message });
+    fn add(&mut self, field: &str, fault: RuleFault) {
+        self.errors.push(RuleError { rule: self.rule, field: field.to_owned(), fault });
     }
 
     fn rule(&mut self, rule: &Rule) {
         let Rule { name, quantity, conditions, hysteresis, dwell, cooldown_secs, .. } = rule;
         let chars = name.chars().count();
         if name.trim().is_empty() || chars > NAME_CHARS_AT_MOST || name.chars().any(char::is_control) {
-            let shown: String = name.chars().take(NAME_CHARS_AT_MOST).collect();
-            self.add(
-                "name",
-                format!("name must be 1 to {NAME_CHARS_AT_MOST} characters on one line, was {shown:?}"),
-            );
+            let was = name.chars().take(NAME_CHARS_AT_MOST).collect();
+            self.add("name", RuleFault::Name { most: NAME_CHARS_AT_MOST, was });
         }
         let before = self.errors.len();
         self.ends("", *quantity, rule.test.ends());
         let (low, high) = quantity.range();
-        // written so that NaN, which is in no range, fails
-        let holds = *hysteresis >= 0.0 && *hysteresis <= high - low;
-        if !holds {
-            self.add("hysteresis", format!("hysteresis must be 0 to {}, was {hysteresis}", high - low));
-        }
+        self.range("hysteresis", None, (0.0, high - low), *hysteresis);
         if self.errors.len() == before {
             self.room_to_calm_down(rule);
         }
         match *dwell {
-            Dwell::Millis(millis) if millis > DWELL_MILLIS_AT_MOST => {
-                self.add("dwell", format!("dwell must be 0 to {DWELL_MILLIS_AT_MOST} ms, was {millis}"));
-            }
-            Dwell::Bars(bars) if bars > DWELL_BARS_AT_MOST => {
-                self.add("dwell", format!("dwell must be 0 to {DWELL_BARS_AT_MOST} bars, was {bars}"));
+            Dwell::Millis(millis) => {
+                let secs = |millis: u32| f64::from(millis) / 1_000.0;
+                self.range("dwell", None, (0.0, secs(DWELL_MILLIS_AT_MOST)), secs(millis));
             }
             Dwell::Bars(bars) if bars > 0 && quantity.is_between_bars() => {
-                self.add(
-                    "dwell",
-                    format!("dwell of a rule on {} must be a time, was {bars} bars", quantity.name()),
-                );
+                self.add("dwell", RuleFault::NotBars { quantity: *quantity, was: bars });
             }
-            Dwell::Millis(_) | Dwell::Bars(_) => {}
+            Dwell::Bars(bars) => {
+                self.range("dwell", None, (0.0, f64::from(DWELL_BARS_AT_MOST)), f64::from(bars));
+            }
         }
-        if *cooldown_secs > COOLDOWN_SECS_AT_MOST {
-            self.add(
-                "cooldown_secs",
-                format!("cooldown_secs must be 0 to {COOLDOWN_SECS_AT_MOST}, was {cooldown_secs}"),
-            );
-        }
+        let cooldown_secs = f64::from(*cooldown_secs);
+        self.range("cooldown_secs", None, (0.0, f64::from(COOLDOWN_SECS_AT_MOST)), cooldown_secs);
         if conditions.len() > CONDITIONS_AT_MOST {
-            self.add(
-                "conditions",
-                format!("conditions must be at most {CONDITIONS_AT_MOST}, were {}", conditions.len()),
-            );
+            self.add("conditions", RuleFault::Many { most: CONDITIONS_AT_MOST, was: conditions.len() });
         }
         for (place, Condition { quantity, level }) in conditions.iter().enumerate() {
             let prefix = format!("conditions[{place}].");
             if quantity.is_between_bars() {
-                let name = quantity.name();
-                let message = format!("{name} can have a rule of its own but cannot be a condition");
-                self.add(&format!("{prefix}quantity"), message);
+                self.add(&format!("{prefix}quantity"), RuleFault::NotCondition { quantity: *quantity });
             }
             self.ends(&prefix, *quantity, level.ends());
         }
     }
 
+    /// Checks a number against its range. Returns whether it is within.
+    fn range(&mut self, field: &str, of: Option<Quantity>, (low, high): (f64, f64), was: f64) -> bool {
+        // NaN is in no range
+        let holds = was >= low && was <= high;
+        if !holds {
+            self.add(field, RuleFault::Range { of, low, high, was });
+        }
+        holds
+    }
+
     /// Checks a limit, or the two ends of a band.
     fn ends(&mut self, prefix: &str, quantity: Quantity, ends: (f64, Option<f64>)) {
-        let (min, max) = quantity.range();
         let (first, second) = ends;
         let names = if second.is_some() { ["low", "high"] } else { ["value", ""] };
         let mut all_hold = true;
         for (name, value) in names.into_iter().zip(core::iter::once(first).chain(second)) {
-            let holds = value >= min && value <= max;
-            all_hold &= holds;
-            if !holds {
-                let unit = quantity.name();
-                self.add(
-                    &format!("{prefix}{name}"),
-                    format!("{name} of {unit} must be {min} to {max}, was {value}"),
-                );
-            }
+            all_hold &= self.range(&format!("{prefix}{name}"), Some(quantity), quantity.range(), value);
         }
         if let (true, Some(high)) = (all_hold, second)
             && first >= high
         {
-            self.add(&format!("{prefix}high"), format!("high must be above low, {first}; was {high}"));
+            self.add(&format!("{prefix}high"), RuleFault::NotAbove { low: first, was: high });
         }
     }
 
@@ -153,12 +121,8 @@ impl Found<'_> {
                 Zone::Within { low, high } => low - rule.hysteresis > min || high + rule.hysteresis < max,
             };
             if !room {
-                let name = rule.quantity.name();
-                let message = format!(
-                    "hysteresis must leave {name}, which is {min} to {max}, room to come back, was {}",
-                    rule.hysteresis
-                );
-                return self.add("hysteresis", message);
+                let fault = RuleFault::NoRoom { quantity: rule.quantity, was: rule.hysteresis };
+                return self.add("hysteresis", fault);
             }
         }
     }
@@ -214,21 +178,19 @@ mod tests {
             ..rule()
         };
         let errors = validate(&[bad]).unwrap_err();
-        let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+        let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
         assert_eq!(
-            messages,
+            told,
             [
-                "name must be 1 to 60 characters on one line, was \"a\\nb\"",
-                "low of z must be -100 to 100, was NaN",
-                "high of z must be -100 to 100, was 1000000000",
-                "hysteresis must be 0 to 200, was -1",
-                "dwell must be 0 to 86400000 ms, was 4294967295",
-                "cooldown_secs must be 0 to 86400, was 86401",
-                "value of engle_granger_p must be 0 to 1, was 1.5",
+                "rule 7: name must be 1 to 60 characters on one line, was \"a\\nb\"",
+                "rule 7: low of z must be -100 to 100, was NaN",
+                "rule 7: high of z must be -100 to 100, was 1000000000",
+                "rule 7: hysteresis must be 0 to 200, was -1",
+                "rule 7: dwell must be 0 to 86400, was 4294967.295",
+                "rule 7: cooldown_secs must be 0 to 86400, was 86401",
+                "rule 7: conditions[0].value of engle_granger_p must be 0 to 1, was 1.5",
             ]
         );
-        assert_eq!(errors[6].field, "conditions[0].value");
-        assert_eq!(errors[6].to_string(), format!("rule 7: {}", messages[6]));
     }
 
     #[test]
@@ -258,7 +220,7 @@ mod tests {
     fn two_rules_of_one_id_and_too_many_of_anything_are_refused() {
         assert_eq!(validate(&[rule(), rule()]).unwrap_err()[0].field, "id");
         let many: Vec<Rule> = (0..51).map(|id| Rule { id: RuleId(id), ..rule() }).collect();
-        assert_eq!(validate(&many).unwrap_err()[0].message, "rules must be at most 50, were 51");
+        assert_eq!(validate(&many).unwrap_err()[0].fault, RuleFault::Many { most: 50, was: 51 });
         let condition = Condition { quantity: Quantity::Z, level: Level::Above(0.0) };
         assert_eq!(fields(Rule { conditions: vec![condition; 6], ..rule() }), ["conditions"]);
     }

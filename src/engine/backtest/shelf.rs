@@ -22,7 +22,7 @@ pub(super) fn maker(
     let mut maker = TapeMaker::new(legs, settings).map_err(|error| refused("window", error.to_string()))?;
     if let Some(rule) = enter_by {
         maker.enter_by(rule.clone()).map_err(|errors| {
-            let reasons: Vec<String> = errors.into_iter().map(|error| error.message).collect();
+            let reasons: Vec<String> = errors.iter().map(ToString::to_string).collect();
             refused("enter_by", format!("the rule {}: {}", rule.name, reasons.join("; ")))
         })?;
     }

@@ -1,6 +1,8 @@
 //! The rules' part of the engine: commands, the state between bars, and why rules have not fired.
 
-use crate::alert::{Alert, Between, Book, Inputs, Quantity, RuleError, RuleId, RuleState, Turnover};
+use crate::alert::{
+    Alert, Between, Book, Inputs, Quantity, RuleError, RuleFault, RuleId, RuleState, Turnover,
+};
 use crate::messages::event::{Event, Fact};
 use crate::messages::protocol::Command;
 use crate::scan::survival::Changes;
@@ -119,5 +121,5 @@ fn names(pairs: &[Pair]) -> String {
 }
 
 fn no_rule(rule: RuleId) -> RuleError {
-    RuleError { rule, field: "rule".to_owned(), message: format!("there is no rule {rule}") }
+    RuleError { rule, field: "rule".to_owned(), fault: RuleFault::Unknown }
 }

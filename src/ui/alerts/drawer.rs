@@ -6,6 +6,7 @@ use crate::ui::alerts::rule_form::RuleForm;
 use crate::ui::panels::explain::Explain;
 use crate::ui::reactive::{effect, memo};
 use crate::ui::state::{Desk, use_desk};
+use crate::view::alert::fault;
 use crate::view::alert::form::{self, RuleDraft};
 use crate::view::numbers::words::Topic;
 use leptos::html;
@@ -70,9 +71,8 @@ fn RuleList(draft: RwSignal<Option<RuleDraft>>, has_written: StoredValue<bool>) 
     let desk = use_desk();
     let deleted: Deleted = expect_context();
     let ids = desk.follow(|model| model.rules.iter().map(|rule| rule.id).collect::<Vec<RuleId>>());
-    let refused = desk.follow(|model| {
-        model.rules_refused.iter().map(ToString::to_string).collect::<Vec<String>>().join("; ")
-    });
+    let refused = desk
+        .follow(|model| model.rules_refused.iter().map(fault::sentence).collect::<Vec<String>>().join("; "));
     view! {
         <div class="drawer-body">
             <p class="field-error" role="alert" data-rules-refused="">{refused}</p>

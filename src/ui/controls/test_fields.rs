@@ -33,12 +33,15 @@ pub fn test_fields(draft: RwSignal<Draft>, errors: RwSignal<Vec<SettingsError>>)
             {choice("Fit with", "test-terms", &terms, choose_terms)}
             <p class="field-hint">
                 "Terms of the fit of y on x whose residual is tested. With a trend the spread may drift at a steady \
-                 pace; the test is then stricter. Default constant."
+                 pace; the tests are then stricter. They reach Engle-Granger, Johansen, Phillips-Ouliaris, DF-GLS, \
+                 Phillips-Perron and KPSS; ADF keeps a constant, and Zivot-Andrews always has a trend. Default \
+                 constant."
             </p>
             {choice("Lags by", "test-lags", &rules, choose_rule)}
             <p class="field-hint">
-                "How many past changes the test allows for. BIC takes fewest, AIC more, the t-statistic most. \
-                 Default AIC."
+                "How many past changes Engle-Granger, ADF, DF-GLS and Zivot-Andrews allow for. BIC takes fewest, AIC \
+                 more, the t-statistic most. Johansen always has one; Phillips-Ouliaris, Phillips-Perron and KPSS \
+                 take theirs from the sample. Default AIC."
             </p>
         </fieldset>
     }

@@ -94,11 +94,12 @@ fn EvidenceRow(desk: Desk, kind: EvidenceKind) -> impl IntoView {
     let beside = move || line.with(|line: &EvidenceLine| line.beside.clone());
     let second = move || {
         beside().map(|(name, told)| {
-            let Told { number, judged, word, stance } = told;
+            let Told { number, judged, word, stance, reason } = told;
             view! {
                 <p class="evidence-beside" data-stance=stance>
                     <span>{name}</span><span>{number}</span><span>{judged}</span><span class="evidence-word">{word}</span>
                 </p>
+                {reason.map(|reason| view! { <p class="note">{reason}</p> })}
             }
         })
     };
@@ -115,7 +116,7 @@ fn EvidenceRow(desk: Desk, kind: EvidenceKind) -> impl IntoView {
             <p class="note">{source}"."</p>
             <p>{cannot}</p>
         </details>
-        {move || line.with(|line| line.reason.clone()).map(|reason| view! { <p class="note">{reason}</p> })}
+        {move || line.with(|line| line.main.reason.clone()).map(|reason| view! { <p class="note">{reason}</p> })}
         {second}
     }
 }

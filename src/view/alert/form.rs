@@ -1,7 +1,7 @@
 //! A rule as the user types it.
 
 use super::operator::Operator;
-use super::words;
+use super::{fault, words};
 use spreadscope_engine::alert::{
     Condition, Dwell, Level, Quantity, Repeat, Rule, RuleError, RuleId, Severity, Test, Way, validate,
 };
@@ -179,21 +179,15 @@ impl RuleDraft {
     }
 }
 
-/// Returns an engine's error about a rule, in the form's words.
-pub fn in_words(error: &RuleError) -> FieldError {
-    let bare = error.field.rsplit_once("].").map_or(error.field.as_str(), |(_, name)| name);
-    let message = match error.message.strip_prefix(bare) {
-        Some(rest) => format!("{}{rest}", words::field(bare)),
-        None => error.message.clone(),
-    };
-    FieldError { field: error.field.clone(), message }
+fn in_words(error: &RuleError) -> FieldError {
+    FieldError { field: error.field.clone(), message: fault::sentence(error) }
 }
 
 fn refusal(field: &str, what: &str, text: &str) -> FieldError {
     let shown: String = text.chars().take(40).collect();
     FieldError {
         field: field.to_owned(),
-        message: format!("{} must be {what}, was {shown:?}", words::field(field)),
+        message: format!("{} must be {what}, was “{shown}”", words::field(field)),
     }
 }
 
@@ -225,7 +219,7 @@ fn millis(field: &str, text: &str, errors: &mut Vec<FieldError>) -> u32 {
         return 0;
     }
     if !(0.0..=f64::from(u32::MAX)).contains(&millis) {
-        errors.push(refusal(field, "0 to 86400 s", text));
+        errors.push(refusal(field, "0 to 86,400 s", text));
         return 0;
     }
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number in range")]
@@ -256,7 +250,7 @@ pub fn restore(text: Option<&str>) -> (Vec<Rule>, Vec<String>) {
         let taken =
             serde_json::from_value::<Rule>(value).map_err(|error| error.to_string()).and_then(|rule| {
                 tried.push(rule);
-                validate(&tried).map_err(|errors| errors[0].to_string())
+                validate(&tried).map_err(|errors| fault::sentence(&errors[0]))
             });
         match taken {
             Ok(()) => rules = tried,
@@ -305,13 +299,13 @@ mod tests {
         assert_eq!(
             told,
             [
-                ("low", "Lower end must be a number, was \"two\""),
-                ("high", "Upper end must be a number, was \"1e400\""),
-                ("conditions[0].value", "Value must be a number, was \"5 %\""),
-                ("dwell", "Holding time must be 0 to 86400 s, was \"-3\""),
-                ("cooldown_secs", "Cooldown must be a whole number, was \"1.5\""),
-                ("name", "Name must be 1 to 60 characters on one line, was \"\""),
-                ("hysteresis", "Hysteresis must be 0 to 200, was -1"),
+                ("low", "Lower end must be a number, was “two”"),
+                ("high", "Upper end must be a number, was “1e400”"),
+                ("conditions[0].value", "Value must be a number, was “5 %”"),
+                ("dwell", "Holding time must be 0 to 86,400 s, was “-3”"),
+                ("cooldown_secs", "Cooldown must be a whole number, was “1.5”"),
+                ("name", "Name must be 1 to 60 characters on one line, was “”"),
+                ("hysteresis", "Hysteresis must be 0 to 200, was −1"),
             ]
         );
     }
@@ -333,7 +327,7 @@ mod tests {
         let (left, ignored) = restore(Some(&serde_json::Value::from(kept).to_string()));
         assert_eq!(left.len(), rules().len() - 2);
         assert_eq!(ignored.len(), 2);
-        assert!(ignored[0].contains("rule 2") && ignored[0].contains("hysteresis must be 0 to 200, was -1"));
+        assert!(ignored[0].contains("rule 2") && ignored[0].contains("Hysteresis must be 0 to 200, was −1"));
         assert!(ignored[1].contains("Loud"), "{ignored:?}");
         assert_eq!(restore(Some("[1")).1.len(), 1);
     }

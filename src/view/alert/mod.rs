@@ -1,6 +1,7 @@
 //! Alerts and their rules on the page: words, forms, files, and the ways an alert takes.
 
 pub mod delivery;
+pub mod fault;
 pub mod form;
 pub mod log;
 pub mod operator;

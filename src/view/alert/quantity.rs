@@ -65,6 +65,11 @@ pub fn name(quantity: Quantity, pair: &Pair) -> String {
     words(quantity).0.replace("{y}", pair.y.base()).replace("{x}", pair.x.base())
 }
 
+/// Returns a quantity's name whatever the pair: its legs are y and x.
+pub fn of_any_pair(quantity: Quantity) -> String {
+    words(quantity).0.replace("{y}", "y").replace("{x}", "x")
+}
+
 /// Returns a quantity's unit, with the legs of `pair`; empty if it has none.
 pub fn unit(quantity: Quantity, pair: &Pair) -> &str {
     match words(quantity).1 {

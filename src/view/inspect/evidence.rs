@@ -2,7 +2,7 @@
 
 use super::Table;
 use crate::view::files::table::Cell;
-use spreadscope_engine::analytics::evidence::{Answer, Evidence, Examined, Stance, figures};
+use spreadscope_engine::analytics::evidence::{Answer, Evidence, Examined, Finding, Stance, figures};
 
 /// The columns of [`rows`].
 pub(crate) const COLUMNS: [&str; 9] =
@@ -14,15 +14,13 @@ pub(crate) fn rows(evidence: &Evidence) -> Vec<Vec<Cell>> {
 }
 
 fn of_sample(examined: &Examined) -> Vec<Vec<Cell>> {
-    let row = |kind: spreadscope_engine::analytics::evidence::EvidenceKind,
-               number: &str,
-               value: Cell,
-               stance: &str| {
+    let row = |finding: &Finding, number: &str, value: Cell, stance: &str| {
+        let kind = finding.kind;
         vec![
             super::time(examined.open_time.0),
             Cell::word(examined.interval.as_str()),
             Cell::word(examined.direction.as_str()),
-            super::count(examined.bars as u64),
+            super::count(finding.bars as u64),
             Cell::word(kind.group().as_str()),
             Cell::word(kind.name()),
             Cell::word(number),
@@ -32,23 +30,25 @@ fn of_sample(examined: &Examined) -> Vec<Vec<Cell>> {
     };
     let mut rows = Vec::new();
     for finding in &examined.findings {
-        let kind = finding.kind;
         match &finding.answer {
             Answer::Found(found) => {
-                let stance = match found.stance(kind) {
-                    Stance::For => "for",
-                    Stance::Undecided => "undecided",
-                    Stance::Against => "against",
+                let stance = match finding.stance() {
+                    Some(Stance::For) => "for",
+                    Some(Stance::Undecided) => "undecided",
+                    Some(Stance::Against) => "against",
+                    None => "part of a sample",
                 };
                 let figures = figures(found);
                 rows.extend(
-                    figures.into_iter().map(|(name, value)| row(kind, name, Cell::maybe(value), stance)),
+                    figures.into_iter().map(|(name, value)| row(finding, name, Cell::maybe(value), stance)),
                 );
             }
             Answer::Warming { seen, needed } => {
-                rows.push(row(kind, "warming", Cell::Text(format!("{seen} of {needed} bars")), ""));
+                rows.push(row(finding, "warming", Cell::Text(format!("{seen} of {needed} bars")), ""));
             }
-            Answer::Undefined(reason) => rows.push(row(kind, "undefined", Cell::Text(reason.clone()), "")),
+            Answer::Undefined(reason) => {
+                rows.push(row(finding, "undefined", Cell::Text(reason.clone()), ""));
+            }
         }
     }
     rows

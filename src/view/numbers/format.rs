@@ -248,6 +248,11 @@ pub fn count(value: u64) -> String {
     fixed(value as f64, 0)
 }
 
+/// Returns how much of a sample there is: `90 of 900 bars`.
+pub fn part((seen, needed): (usize, usize)) -> String {
+    format!("{} of {} bars", count(seen as u64), count(needed as u64))
+}
+
 /// Returns a number of bytes in the largest unit that it fills, powers of 1,000: "12.4 MB".
 pub fn bytes(bytes: f64) -> String {
     let units = [(1e9, "GB"), (1e6, "MB"), (1e3, "kB")];

@@ -1,6 +1,8 @@
 //! Computes one test at a time on one sample.
 
-use super::found::{Bounds, Estimate, Found, HalfLifeFound, PValue, RankFound, RankStep, TestFound};
+use super::found::{
+    Bounds, Estimate, Found, HalfLifeFound, PValue, RankFound, RankStep, Reversion, TestFound,
+};
 use super::{Answer, EvidenceKind, EvidenceSample, FitDirection, Group};
 use crate::analytics::cointegration::critical;
 use crate::settings::test_options::{self, FitTerms};
@@ -8,11 +10,13 @@ use crate::{Reading, Settings};
 use spreadscope_stats::{
     Adf, Around, Confidence, CriticalValues, DfGlsSpec, EngleGranger, EngleGrangerSpec, EngleGrangerWithAdf,
     Johansen, JohansenSpec, JohansenTest, JohansenTrend, KpssSpec, PhillipsOuliarisSpec, PhillipsPerronSpec,
-    Series, VarianceRatioSpec, ZivotAndrewsSpec,
+    Series, Trend, Undefined, VarianceRatioSpec, ZivotAndrewsSpec, mackinnon,
 };
 
 /// The longer step of the variance ratio, bars.
 const RATIO_BARS: usize = 10;
+/// Series in a fit, as MacKinnon counts them.
+const LEGS: usize = 2;
 
 /// The tests on one sample, and the results that several of them share.
 #[derive(Debug, Clone)]
@@ -20,7 +24,7 @@ pub(super) struct Compute {
     pub(super) sample: EvidenceSample,
     spec: EngleGrangerSpec,
     terms: FitTerms,
-    /// Bars that each group of tests uses, in the groups' order.
+    /// Bars in a full sample of each group of tests, in the groups' order.
     lookbacks: [usize; 4],
     /// The fits whose residuals are tested, with ADF on them, by the number of bars used.
     fits: Vec<(usize, Result<EngleGrangerWithAdf, String>)>,
@@ -30,13 +34,27 @@ pub(super) struct Compute {
 impl Compute {
     pub(super) fn new(sample: EvidenceSample, settings: &Settings) -> Self {
         let spec = test_options::spec(settings.test_lags, settings.test_terms);
-        let lookbacks = Group::ALL.map(|group| group.lookback_bars(settings).min(sample.y.len()));
+        let lookbacks = Group::ALL.map(|group| group.lookback_bars(settings));
         Self { sample, spec, terms: settings.test_terms, lookbacks, fits: Vec::new(), johansen: None }
     }
 
     /// Bars that the tests of `group` use.
     pub(super) fn bars(&self, group: Group) -> usize {
+        self.full_bars(group).min(self.sample.y.len())
+    }
+
+    /// Bars that they use once there are enough.
+    pub(super) fn full_bars(&self, group: Group) -> usize {
         self.lookbacks[group as usize]
+    }
+
+    /// What a stationary residual lies about: after a fit with a trend, the critical values are those of a series
+    /// whose trend has been removed.
+    const fn around(&self) -> Around {
+        match self.terms {
+            FitTerms::Constant => Around::Level,
+            FitTerms::Linear => Around::Trend,
+        }
     }
 
     fn legs(&self, group: Group) -> [&[f64]; 2] {
@@ -71,20 +89,20 @@ impl Compute {
                 Ok(tested(statistic, p_value, &critical_values, lags as f64))
             }
             EvidenceKind::DfGls => {
-                let spec = DfGlsSpec { around: Around::Level, lags: self.spec.lags };
+                let spec = DfGlsSpec { around: self.around(), lags: self.spec.lags };
                 let found = spreadscope_stats::df_gls(self.residual(group)?, &spec).map_err(words)?;
                 Ok(tested(found.statistic, found.p_value, &found.critical_values, found.lags as f64))
             }
             EvidenceKind::PhillipsPerron => {
-                let spec = PhillipsPerronSpec::default();
+                let spec = PhillipsPerronSpec { trend: self.spec.trend, ..PhillipsPerronSpec::default() };
                 let found =
                     spreadscope_stats::phillips_perron(self.residual(group)?, &spec).map_err(words)?;
                 let tau = found.tau;
                 Ok(tested(tau.statistic, tau.p_value, &tau.critical_values, found.bandwidth as f64))
             }
             EvidenceKind::Kpss => {
-                let found =
-                    spreadscope_stats::kpss(self.residual(group)?, &KpssSpec::default()).map_err(words)?;
+                let spec = KpssSpec { around: self.around(), ..KpssSpec::default() };
+                let found = spreadscope_stats::kpss(self.residual(group)?, &spec).map_err(words)?;
                 let values = found.critical_values;
                 Ok(Found::Test(TestFound {
                     statistic: found.statistic,
@@ -99,9 +117,13 @@ impl Compute {
             }
             EvidenceKind::HalfLife => self.half_life(),
             EvidenceKind::OrnsteinUhlenbeck => {
-                let found = spreadscope_stats::ornstein_uhlenbeck(self.residual(group)?).map_err(words)?;
+                let trend = self.spec.trend;
+                let residual = self.residual(group)?;
+                let found = spreadscope_stats::ornstein_uhlenbeck(residual).map_err(words)?;
+                let reversion = reversion(residual, trend)?;
                 let estimate = |value, std_error| Estimate { value, std_error };
                 Ok(Found::OrnsteinUhlenbeck {
+                    reversion,
                     theta: estimate(found.theta, found.theta_std_error),
                     mu: estimate(found.mu, found.mu_std_error),
                     sigma: estimate(found.sigma, found.sigma_std_error),
@@ -188,11 +210,14 @@ impl Compute {
     }
 
     fn half_life(&mut self) -> Result<Found, String> {
-        match spreadscope_stats::half_life(self.residual(Group::Reversion)?) {
+        let trend = self.spec.trend;
+        let residual = self.residual(Group::Reversion)?;
+        match spreadscope_stats::half_life(residual) {
             Reading::Ready(found) => {
                 let interval = found.interval(Confidence::PERCENT_95);
                 let interval = Bounds { low: interval.low, high: Some(interval.high) };
-                Ok(Found::HalfLife(HalfLifeFound { bars: found.bars, interval, resampled: None }))
+                let reversion = reversion(residual, trend)?;
+                Ok(Found::HalfLife(HalfLifeFound { bars: found.bars, reversion, interval, resampled: None }))
             }
             Reading::Undefined(reason) => Err(words(reason)),
             Reading::Warming { seen, needed } | Reading::Provisional { seen, needed, .. } => {
@@ -214,6 +239,22 @@ impl Compute {
         };
         Ok(Found::Break { test, at: times[after] })
     }
+}
+
+/// Judges the reversion of `residual`, of a fit with `trend`; in words if it has no t-statistic.
+fn reversion(residual: Series<'_>, trend: Trend) -> Result<Reversion, String> {
+    let t_statistic = match spreadscope_stats::half_life(residual) {
+        Reading::Ready(found) => found.t_statistic,
+        Reading::Undefined(Undefined::NotSignificant { t, .. }) => t,
+        Reading::Undefined(reason) => return Err(words(reason)),
+        Reading::Warming { seen, needed } | Reading::Provisional { seen, needed, .. } => {
+            return Err(format!("{seen} of {needed} bars"));
+        }
+    };
+    let changes = residual.values().len().saturating_sub(1);
+    let critical = mackinnon::critical_values(trend, LEGS, changes)
+        .expect("Invariant: two series with a constant are in the table");
+    Ok(Reversion { t_statistic, five_percent: critical.five_percent })
 }
 
 /// Johansen's trace statistic of the null that `y` and `x` are not cointegrated; `None` if it cannot be
@@ -239,4 +280,63 @@ fn tested(statistic: f64, p_value: f64, values: &CriticalValues, lags: f64) -> F
 #[expect(clippy::needless_pass_by_value, reason = "as map_err hands it over")]
 fn words(error: impl ToString) -> String {
     error.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::UnixMillis;
+    use crate::analytics::SampleRow;
+    use crate::analytics::evidence::Stance;
+    use spreadscope_stats::random::Random;
+
+    /// The legs of a pair: two random walks that have nothing to do with each other.
+    fn unrelated(random: &mut Random, settings: &Settings) -> EvidenceSample {
+        let (mut y, mut x) = (1_000.0, 1_000.0);
+        let row = |second: i64| {
+            y += random.normal();
+            x += random.normal();
+            SampleRow { open_time: UnixMillis(1_000 * second), y, x, carried: false }
+        };
+        let bars = i64::try_from(settings.test_lookback_bars).unwrap();
+        EvidenceSample::new((0..bars).map(row), settings.interval, settings)
+    }
+
+    #[test]
+    fn the_terms_of_the_fit_reach_the_tests_of_its_residual() {
+        let critical = |test_terms| {
+            let settings = Settings { test_terms, ..Settings::default() };
+            let mut compute = Compute::new(unrelated(&mut Random::new(7), &settings), &settings);
+            [EvidenceKind::DfGls, EvidenceKind::PhillipsPerron, EvidenceKind::Kpss].map(|kind| {
+                let Ok(Found::Test(test)) = compute.found(kind) else { panic!("{kind:?}") };
+                test.critical.five_percent
+            })
+        };
+        let near = |got: [f64; 3], expected: [f64; 3]| {
+            assert!(got.iter().zip(expected).all(|(got, expected)| (got - expected).abs() < 0.03), "{got:?}");
+        };
+        // the papers' values at 5 % in large samples, about a level and about a trend
+        near(critical(FitTerms::Constant), [-1.95, -2.86, 0.463]);
+        near(critical(FitTerms::Linear), [-2.86, -3.41, 0.146]);
+    }
+
+    #[test]
+    fn one_unrelated_pair_in_twenty_is_said_to_revert() {
+        const PAIRS: usize = 1_000;
+        let settings = Settings::default();
+        let mut random = Random::new(20_240_229);
+        let kinds = [EvidenceKind::OrnsteinUhlenbeck, EvidenceKind::HalfLife];
+        let mut reverting = [0; 2];
+        for _ in 0..PAIRS {
+            let mut compute = Compute::new(unrelated(&mut random, &settings), &settings);
+            for (kind, count) in kinds.into_iter().zip(&mut reverting) {
+                let found = compute.found(kind).ok();
+                *count += usize::from(found.is_some_and(|found| found.stance(kind) == Stance::For));
+            }
+        }
+        // 5 % with three standard errors of 1,000 draws, 2.1 %
+        for (kind, count) in kinds.into_iter().zip(reverting) {
+            assert!((30..=71).contains(&count), "{kind:?}: {count} of {PAIRS}");
+        }
+    }
 }

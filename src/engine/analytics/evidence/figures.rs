@@ -31,7 +31,7 @@ pub fn figures(found: &Found) -> Vec<Figure> {
                 ("resampled_high", resampled.and_then(|bounds| bounds.high)),
             ]
         }
-        Found::OrnsteinUhlenbeck { theta, mu, sigma } => {
+        Found::OrnsteinUhlenbeck { theta, mu, sigma, .. } => {
             let named = |[name, error]: [&'static str; 2], estimate: Estimate| {
                 [number(name, estimate.value), number(error, estimate.std_error)]
             };

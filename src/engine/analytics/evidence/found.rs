@@ -106,11 +106,32 @@ impl Estimate {
     }
 }
 
+/// Whether a speed of reversion can be told apart from that of a random walk.
+///
+/// The estimate of a walk is nearly always above 0, and far from normally distributed: the Dickey-Fuller value
+/// decides, for a residual that was fitted.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Reversion {
+    /// t of b in `Δs(t) = a + b·s(t-1)`.
+    pub t_statistic: f64,
+    /// MacKinnon's 5 % value for the residual of a fit of one leg on the other; reversion is shown below it.
+    pub five_percent: f64,
+}
+
+impl Reversion {
+    /// Whether reversion is shown at 5 %.
+    pub fn is_shown(self) -> bool {
+        self.t_statistic < self.five_percent
+    }
+}
+
 /// A half-life and its uncertainty, in bars.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct HalfLifeFound {
     /// Bars after which half of a deviation is gone.
     pub bars: f64,
+    /// Whether there is reversion at all.
+    pub reversion: Reversion,
     /// Interval by the delta method.
     pub interval: Bounds,
     /// Interval by resampling, if requested.
@@ -134,6 +155,8 @@ pub enum Found {
         mu: Estimate,
         /// Volatility, in units of the spread per square root of a bar.
         sigma: Estimate,
+        /// Whether there is reversion at all.
+        reversion: Reversion,
     },
     /// The variance ratio.
     VarianceRatio {
@@ -190,8 +213,8 @@ pub enum Stance {
 }
 
 impl Found {
-    /// What the result of a test of `kind` says about the pair.
-    pub fn stance(&self, kind: EvidenceKind) -> Stance {
+    /// What the result of a test of `kind` says about the pair, on a full sample.
+    pub(super) fn stance(&self, kind: EvidenceKind) -> Stance {
         let either = |speaks: bool, otherwise: Stance| if speaks { Stance::For } else { otherwise };
         match *self {
             Self::Test(test) if kind == EvidenceKind::Kpss => {
@@ -201,12 +224,11 @@ impl Found {
             Self::Test(test) | Self::Break { test, .. } => {
                 either(test.p_value.number() < LEVEL, Stance::Undecided)
             }
-            Self::Rank(found) => {
-                let rejected = found.none.statistic > found.none.critical.five_percent;
-                either(rejected, Stance::Undecided)
+            // rank 2 is no relation between the legs: each of them is stationary by itself
+            Self::Rank(found) => either(found.rank == 1, Stance::Undecided),
+            Self::HalfLife(HalfLifeFound { reversion, .. }) | Self::OrnsteinUhlenbeck { reversion, .. } => {
+                either(reversion.is_shown(), Stance::Undecided)
             }
-            Self::HalfLife(_) => Stance::For,
-            Self::OrnsteinUhlenbeck { theta, .. } => either(theta.ends().0 > 0.0, Stance::Undecided),
             Self::VarianceRatio { ratio, p_value, .. } if p_value < LEVEL => {
                 if ratio < 1.0 {
                     Stance::For

@@ -99,10 +99,10 @@ impl Part {
         let Some(&kind) = EvidenceKind::ALL.get(findings.len()) else {
             return Some(self.examined.clone());
         };
-        let bars = self.compute.bars(kind.group());
+        let (bars, full_bars) = (self.compute.bars(kind.group()), self.compute.full_bars(kind.group()));
         if bars < FEWEST_BARS {
-            let answer = Answer::Warming { seen: bars, needed: FEWEST_BARS };
-            findings.push(Finding { kind, bars, answer });
+            let answer = Answer::Warming { seen: bars, needed: full_bars };
+            findings.push(Finding { kind, bars, full_bars, answer });
             return None;
         }
         let answer = self.compute.answer(kind);
@@ -114,7 +114,7 @@ impl Part {
                 .ok()
                 .and_then(|residual| HalfLifeResampling::new(residual, spec).ok());
         }
-        findings.push(Finding { kind, bars, answer });
+        findings.push(Finding { kind, bars, full_bars, answer });
         None
     }
 }

@@ -13,7 +13,9 @@ mod sample;
 mod slower;
 
 pub use figures::{Figure, figures};
-pub use found::{Bounds, Estimate, Found, HalfLifeFound, PValue, RankFound, RankStep, Stance, TestFound};
+pub use found::{
+    Bounds, Estimate, Found, HalfLifeFound, PValue, RankFound, RankStep, Reversion, Stance, TestFound,
+};
 pub use job::Job;
 pub use kind::{EvidenceKind, Group};
 pub use report::{Answer, Beside, Evidence, EvidenceAsk, Examined, Finding, FitDirection};

@@ -94,6 +94,8 @@ pub struct Finding {
     pub kind: EvidenceKind,
     /// Bars that it used.
     pub bars: usize,
+    /// Bars in a full sample of its group.
+    pub full_bars: usize,
     /// Its result.
     pub answer: Answer,
 }
@@ -117,12 +119,17 @@ pub enum Answer {
 impl Examined {
     /// The result of the test of `kind`, if it could be computed.
     pub fn found(&self, kind: EvidenceKind) -> Option<&Found> {
-        self.findings.iter().find(|finding| finding.kind == kind).and_then(Finding::found)
+        self.finding(kind).and_then(Finding::found)
     }
 
-    /// What the test of `kind` says about the pair; `None` if it could not be computed.
+    /// What the test of `kind` says about the pair; as [`Finding::stance`].
     pub fn stance(&self, kind: EvidenceKind) -> Option<Stance> {
-        self.found(kind).map(|found| found.stance(kind))
+        self.finding(kind).and_then(Finding::stance)
+    }
+
+    /// The finding of the test of `kind`.
+    pub fn finding(&self, kind: EvidenceKind) -> Option<&Finding> {
+        self.findings.iter().find(|finding| finding.kind == kind)
     }
 }
 
@@ -133,5 +140,18 @@ impl Finding {
             Answer::Found(found) => Some(found),
             Answer::Warming { .. } | Answer::Undefined(_) => None,
         }
+    }
+
+    /// Bars used and bars in a full sample, if the sample is only part of that: a short sample finds relations
+    /// that do not exist, so its number says nothing about the pair.
+    pub fn part(&self) -> Option<(usize, usize)> {
+        // each lookback of the past was full by itself
+        let is_of_one_sample = self.kind != EvidenceKind::PastShare;
+        (is_of_one_sample && self.bars < self.full_bars).then_some((self.bars, self.full_bars))
+    }
+
+    /// What the result says about the pair; `None` if there is none, or only one of part of a sample.
+    pub fn stance(&self) -> Option<Stance> {
+        self.found().filter(|_| self.part().is_none()).map(|found| found.stance(self.kind))
     }
 }

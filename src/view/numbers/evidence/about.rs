@@ -1,7 +1,7 @@
 //! What each test is: its formula, its source, and what it cannot tell.
 
 use crate::view::numbers::format;
-use spreadscope_engine::analytics::evidence::{Estimate, EvidenceKind, Examined, Found};
+use spreadscope_engine::analytics::evidence::{Estimate, EvidenceKind, Examined, Found, Reversion};
 
 /// The facts about a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,19 +65,22 @@ pub const fn about(kind: EvidenceKind) -> About {
         },
         EvidenceKind::DfGls => About {
             title: "DF-GLS",
-            formula: "Dickey-Fuller without terms on s after removing the level by GLS with 1 − 7/n",
+            formula: "Dickey-Fuller without terms on s after removing the level by GLS with 1 − 7/n; after a fit with a trend, \
+                      level and trend with 1 − 13.5/n",
             source: "Elliott, Rothenberg, Stock 1996; lags Perron, Qu 2007; critical values of arch",
             cannot: "It detects slow reversion best but, like ADF, does not know that the spread was fitted.",
         },
         EvidenceKind::PhillipsPerron => About {
             title: "Phillips-Perron",
-            formula: "Z(τ): t of b in Δs(t) = a + b·s(t−1), corrected by the long-run variance of the errors",
+            formula: "Z(τ): t of b in Δs(t) = a + b·s(t−1), corrected by the long-run variance of the errors; with d·t after a \
+                      fit with a trend",
             source: "Phillips, Perron 1988; p-values and critical values MacKinnon 1994, 2010",
             cannot: "With errors that alternate it rejects too often, and it does not know that the spread was fitted.",
         },
         EvidenceKind::Kpss => About {
             title: "KPSS",
-            formula: "Σ S(t)² / (n² λ²), S the running sums of s minus its mean, λ² its long-run variance",
+            formula: "Σ S(t)² / (n² λ²), S the running sums of s minus its mean, or minus its trend after a fit with one; λ² its \
+                      long-run variance",
             source: "Kwiatkowski, Phillips, Schmidt, Shin 1992; bandwidth Hobijn, Franses, Ooms 2004",
             cannot: "Its null is the other way round: the spread is stationary. A small p is an objection, a large one proves \
                      nothing.",
@@ -87,13 +90,15 @@ pub const fn about(kind: EvidenceKind) -> About {
             formula: "ln 2 / −ln(1 + b), b from Δs(t) = a + b·s(t−1); interval of 95 % by the delta method, or by \
                       resampling the errors 399 times",
             source: "Ornstein, Uhlenbeck 1930, sampled once a bar; Efron, Tibshirani 1993",
-            cannot: "Estimates are biased towards short half-lives, by about 4/n in b; bid-ask bounce shortens them further.",
+            cannot: "Estimates are biased towards short half-lives, by about 4/n in b; bid-ask bounce shortens them further. Its \
+                     word goes by t of b against Engle-Granger's value.",
         },
         EvidenceKind::OrnsteinUhlenbeck => About {
             title: "Ornstein-Uhlenbeck",
             formula: "ds = θ(μ − s)dt + σdW by maximum likelihood, a bar as the unit of time; θ is the speed, μ the mean",
             source: "Tang, Chen 2009",
-            cannot: "It assumes constant speed, mean and volatility, and θ is biased upwards by about 4/n.",
+            cannot: "It assumes constant speed, mean and volatility, and θ is biased upwards by about 4/n. A random walk's θ is \
+                     above 0 as well: its word goes by t of the half-life's b.",
         },
         EvidenceKind::VarianceRatio => About {
             title: "Variance ratio",
@@ -130,8 +135,11 @@ pub const fn about(kind: EvidenceKind) -> About {
 
 /// Returns the values behind the number of `kind` in `examined`, in words.
 pub fn worked(kind: EvidenceKind, examined: &Examined) -> Option<String> {
-    let found = examined.found(kind)?;
-    let rows = format!("{} bars of {}", format::count(examined.bars as u64), examined.interval.as_str());
+    let finding = examined.finding(kind)?;
+    let found = finding.found()?;
+    let full = || format!("{} bars", format::count(finding.bars as u64));
+    let bars = finding.part().map_or_else(full, format::part);
+    let rows = format!("{bars} of {}", examined.interval.as_str());
     let ends = |name: &str, estimate: Estimate| {
         let (low, high) = estimate.ends();
         let [value, low, high] = [estimate.value, low, high].map(|value| format::significant(value, 4));
@@ -165,10 +173,15 @@ pub fn worked(kind: EvidenceKind, examined: &Examined) -> Option<String> {
                 .map(|found| format!("; by resampling {} bars", bounds(found)))
                 .unwrap_or_default();
             let delta = bounds(half_life.interval);
-            format!("{} bars on {rows}, {delta} bars{resampled}", format::fixed(half_life.bars, 2))
+            format!(
+                "{} bars on {rows}, {delta} bars by the delta method{resampled}; {}",
+                format::fixed(half_life.bars, 2),
+                shown(half_life.reversion)
+            )
         }
-        Found::OrnsteinUhlenbeck { theta, mu, sigma } => {
-            format!("{rows}; {}; {}; {}", ends("θ", theta), ends("μ", mu), ends("σ", sigma))
+        Found::OrnsteinUhlenbeck { theta, mu, sigma, reversion } => {
+            let [theta, mu, sigma] = [("θ", theta), ("μ", mu), ("σ", sigma)].map(|(name, of)| ends(name, of));
+            format!("{rows}; {theta}; {mu}; {sigma}; {}", shown(reversion))
         }
         Found::VarianceRatio { ratio, statistic, bars, .. } => {
             format!(
@@ -183,6 +196,12 @@ pub fn worked(kind: EvidenceKind, examined: &Examined) -> Option<String> {
         Found::MeanCrossings { crossings, .. } => format!("{crossings} crossings in {rows}"),
         Found::PastShare { cointegrated, tested } => format!("{cointegrated} of {tested} lookbacks"),
     })
+}
+
+/// The t-statistic that decides whether there is reversion, and the value it must be below.
+fn shown(Reversion { t_statistic, five_percent }: Reversion) -> String {
+    let [t_statistic, five_percent] = [t_statistic, five_percent].map(|value| format::fixed(value, 3));
+    format!("t {t_statistic}, at 5 % {five_percent}")
 }
 
 #[cfg(test)]

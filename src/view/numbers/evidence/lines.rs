@@ -3,7 +3,7 @@
 use super::about::{about, worked};
 use crate::view::numbers::format::{self, ABSENT};
 use spreadscope_engine::analytics::evidence::{
-    Answer, Evidence, EvidenceKind, Examined, Finding, Found, Group, PValue, Stance, TestFound,
+    Answer, Evidence, EvidenceKind, Examined, Finding, Found, Group, PValue, RankFound, Stance, TestFound,
 };
 
 /// A test on one sample, as the panel shows it.
@@ -17,6 +17,8 @@ pub struct Told {
     pub word: &'static str,
     /// The verdict as an attribute.
     pub stance: &'static str,
+    /// Why there is no number, if there is none.
+    pub reason: Option<String>,
 }
 
 /// A line of the panel.
@@ -30,8 +32,6 @@ pub struct EvidenceLine {
     pub main: Told,
     /// The result on the comparison, with its name.
     pub beside: Option<(String, Told)>,
-    /// Why there is no number, if there is none.
-    pub reason: Option<String>,
     /// The formula's values.
     pub worked: Option<String>,
 }
@@ -55,8 +55,7 @@ pub fn line(kind: EvidenceKind, evidence: Option<&Evidence>, clock: &dyn Fn(i64)
         kind,
         title: about(kind).title,
         main: main.map_or_else(absent, |main| told(kind, main, clock)),
-        beside: beside.map(|beside| (name(beside), told(kind, beside, clock))),
-        reason: main.and_then(|main| reason(kind, main)),
+        beside: beside.map(|beside| (name(kind, beside), told(kind, beside, clock))),
         worked: main.and_then(|main| worked(kind, main)),
     }
 }
@@ -79,47 +78,43 @@ pub fn sample(evidence: Option<&Evidence>, clock: &dyn Fn(i64) -> String) -> Str
     )
 }
 
-/// Returns the question of `group`, with its number of bars if that differs from the sample's.
+/// Returns the question of `group`, with its number of bars if the sample is only part of a full one, or if the
+/// number differs from the sample's.
 pub fn group_head(group: Group, evidence: Option<&Evidence>) -> String {
     let title = group_title(group).to_owned();
     let Some(Evidence { main, .. }) = evidence else { return title };
-    let own = main.findings.iter().find(|finding| finding.kind.group() == group).map(|finding| finding.bars);
-    match own.filter(|_| main.findings.windows(2).any(|pair| pair[0].bars != pair[1].bars)) {
-        Some(bars) => format!("{title} {} bars", format::count(bars as u64)),
+    let Some(own) = main.findings.iter().find(|finding| finding.kind.group() == group) else { return title };
+    let differ = main.findings.windows(2).any(|pair| pair[0].bars != pair[1].bars);
+    match own.part() {
+        Some(part) => format!("{title} {}", format::part(part)),
+        None if differ => format!("{title} {} bars", format::count(own.bars as u64)),
         None => title,
     }
 }
 
-/// Returns the name of a sample for comparison.
-fn name(examined: &Examined) -> String {
-    format!("{}, {}", examined.interval.as_str(), examined.direction.as_str())
+/// Returns the name of a sample for comparison, with its bars if the test has only part of a full sample.
+fn name(kind: EvidenceKind, examined: &Examined) -> String {
+    let part = examined.finding(kind).and_then(Finding::part);
+    let part = part.map_or_else(String::new, |part| format!(", {}", format::part(part)));
+    format!("{}, {}{part}", examined.interval.as_str(), examined.direction.as_str())
 }
 
 fn absent() -> Told {
-    Told { number: ABSENT.to_owned(), judged: String::new(), word: "", stance: "none" }
-}
-
-fn reason(kind: EvidenceKind, examined: &Examined) -> Option<String> {
-    match &finding(kind, examined)?.answer {
-        Answer::Warming { seen, needed } => Some(format!("Warming up: {seen} of {needed} bars.")),
-        Answer::Undefined(reason) => Some(format!("None: {reason}.")),
-        Answer::Found(_) => None,
-    }
-}
-
-fn finding(kind: EvidenceKind, examined: &Examined) -> Option<&Finding> {
-    examined.findings.iter().find(|finding| finding.kind == kind)
+    Told { number: ABSENT.to_owned(), judged: String::new(), word: "", stance: "none", reason: None }
 }
 
 fn told(kind: EvidenceKind, examined: &Examined, clock: &dyn Fn(i64) -> String) -> Told {
-    let Some(found) = examined.found(kind) else {
-        let number = match finding(kind, examined).map(|finding| &finding.answer) {
-            Some(Answer::Undefined(_)) => "none",
-            _ => ABSENT,
-        };
-        return Told { number: number.to_owned(), ..absent() };
+    let Some(finding) = examined.finding(kind) else { return absent() };
+    let found = match &finding.answer {
+        Answer::Found(found) => found,
+        Answer::Warming { seen, needed } => {
+            let reason = format!("Warming up: {}.", format::part((*seen, *needed)));
+            return Told { reason: Some(reason), ..absent() };
+        }
+        Answer::Undefined(reason) => {
+            return Told { number: "none".to_owned(), reason: Some(format!("None: {reason}.")), ..absent() };
+        }
     };
-    let stance = found.stance(kind);
     let (number, judged) = match *found {
         Found::Test(test) => tested(&test),
         Found::Break { test, at } => {
@@ -134,9 +129,10 @@ fn told(kind: EvidenceKind, examined: &Examined, clock: &dyn Fn(i64) -> String) 
             let bounds = half_life.resampled.unwrap_or(half_life.interval);
             let high = bounds.high.map_or_else(|| "∞".to_owned(), |high| format::fixed(high, 1));
             let secs = format::duration(half_life.bars * examined.interval.secs());
-            (secs, format!("{} to {high} bars", format::fixed(bounds.low, 1)))
+            let how = if half_life.resampled.is_some() { ", resampled" } else { "" };
+            (secs, format!("{} to {high} bars{how}", format::fixed(bounds.low, 1)))
         }
-        Found::OrnsteinUhlenbeck { theta, mu, sigma } => {
+        Found::OrnsteinUhlenbeck { theta, mu, sigma, .. } => {
             let [theta, mu, sigma] = [theta, mu, sigma].map(|found| format::significant(found.value, 3));
             (format!("θ {theta}"), format!("μ {mu}, σ {sigma}"))
         }
@@ -153,7 +149,12 @@ fn told(kind: EvidenceKind, examined: &Examined, clock: &dyn Fn(i64) -> String) 
             (format::percent(share), format!("of {} lookbacks", format::count(tested as u64)))
         }
     };
-    Told { number, judged, word: word(kind, stance), stance: stance_name(stance) }
+    let (word, stance) = match (finding.stance(), *found) {
+        (None, _) => ("too early", "none"),
+        (Some(stance), Found::Rank(RankFound { rank: 2, .. })) => ("both stationary", stance_name(stance)),
+        (Some(stance), _) => (word(kind, stance), stance_name(stance)),
+    };
+    Told { number, judged, word, stance, reason: None }
 }
 
 fn tested(test: &TestFound) -> (String, String) {
@@ -200,7 +201,7 @@ mod tests {
     use super::*;
     use spreadscope_engine::UnixMillis;
     use spreadscope_engine::analytics::cointegration::CriticalValues;
-    use spreadscope_engine::analytics::evidence::{Bounds, HalfLifeFound};
+    use spreadscope_engine::analytics::evidence::{Bounds, Estimate, HalfLifeFound, Reversion};
 
     fn test(p_value: PValue) -> TestFound {
         let critical = CriticalValues { one_percent: 0.739, five_percent: 0.463, ten_percent: 0.347 };
@@ -221,10 +222,14 @@ mod tests {
         assert_eq!(shown(EvidenceKind::ZivotAndrews, broken), ["0.91", "p 0.300, at7", "not shown"]);
         let half_life = Found::HalfLife(HalfLifeFound {
             bars: 6.6,
+            reversion: Reversion { t_statistic: -5.0, five_percent: -3.3 },
             interval: Bounds { low: 5.0, high: Some(9.0) },
             resampled: Some(Bounds { low: 4.0, high: None }),
         });
-        assert_eq!(shown(EvidenceKind::HalfLife, half_life), ["6.6 s", "4.0 to ∞ bars", "reverts"]);
+        assert_eq!(
+            shown(EvidenceKind::HalfLife, half_life),
+            ["6.6 s", "4.0 to ∞ bars, resampled", "reverts"]
+        );
         let share = Found::PastShare { cointegrated: 60, tested: 240 };
         assert_eq!(shown(EvidenceKind::PastShare, share), ["25 %", "of 240 lookbacks", "seldom"]);
     }
@@ -237,19 +242,46 @@ mod tests {
         ]);
         let head = |evidence: &Evidence| group_head(Group::Reversion, Some(evidence));
         assert_eq!(head(&evidence), "How does it revert?");
-        evidence.main.findings[1].bars = 3_600;
-        assert_eq!(head(&evidence), "How does it revert? 3,600 bars");
+        let hurst = |evidence: &Evidence| {
+            let line = line(EvidenceKind::Hurst, Some(evidence), &|_| String::new());
+            (line.main.word, line.main.stance, line.worked.unwrap())
+        };
+        let steps = "steps up to 64 bars";
+        assert_eq!(hurst(&evidence), ("reverts", "for", format!("0.4000 on 900 bars of 1s, {steps}")));
+        evidence.main.findings[1].bars = 120;
+        assert_eq!(head(&evidence), "How does it revert? 120 of 900 bars");
+        let early = format!("0.4000 on 120 of 900 bars of 1s, {steps}");
+        assert_eq!(hurst(&evidence), ("too early", "none", early));
+        evidence.main.findings[1].full_bars = 120;
+        assert_eq!(head(&evidence), "How does it revert? 120 bars");
+        assert_eq!(hurst(&evidence), ("reverts", "for", format!("0.4000 on 120 bars of 1s, {steps}")));
         assert_eq!(group_head(Group::Together, None), "Are the two cointegrated?");
+    }
+
+    #[test]
+    fn a_speed_that_a_walk_would_have_as_well_is_not_called_reversion() {
+        let of = |t_statistic| {
+            let estimate = |value| Estimate { value, std_error: 0.004 };
+            let (theta, mu, sigma) = (estimate(0.012), estimate(0.0), estimate(1.0));
+            let reversion = Reversion { t_statistic, five_percent: -3.35 };
+            shown(EvidenceKind::OrnsteinUhlenbeck, Found::OrnsteinUhlenbeck { theta, mu, sigma, reversion })
+        };
+        // the normal interval around θ is above 0 both times
+        assert_eq!(of(-3.0), ["θ 0.0120", "μ 0.00, σ 1.00", "not shown"]);
+        assert_eq!(of(-3.4)[2], "reverts");
     }
 
     #[test]
     fn a_test_that_cannot_be_computed_says_why() {
         let mut evidence = evidence(&[]);
         let answer = Answer::Undefined("the values do not vary".to_owned());
-        evidence.main.findings.push(Finding { kind: EvidenceKind::Adf, bars: 900, answer });
+        evidence.main.findings.push(Finding { kind: EvidenceKind::Adf, bars: 900, full_bars: 900, answer });
+        evidence.beside = Some(evidence.main.clone());
         let shown = line(EvidenceKind::Adf, Some(&evidence), &|_| String::new());
         assert_eq!((shown.main.number.as_str(), shown.main.stance), ("none", "none"));
-        assert_eq!(shown.reason.as_deref(), Some("None: the values do not vary."));
+        for told in [&shown.main, &shown.beside.unwrap().1] {
+            assert_eq!(told.reason.as_deref(), Some("None: the values do not vary."));
+        }
         let before = line(EvidenceKind::Adf, None, &|_| String::new());
         assert_eq!((before.title, before.main.number.as_str(), before.worked), ("ADF", ABSENT, None));
     }

@@ -1,35 +1,78 @@
 //! One sentence that weighs the tests and names those that dissent.
 
 use super::about::about;
-use spreadscope_engine::analytics::evidence::{Evidence, EvidenceKind, Examined, Found, Group, Stance};
+use crate::view::numbers::format;
+use spreadscope_engine::analytics::evidence::{
+    Evidence, EvidenceKind, Examined, Finding, Found, Group, Stance,
+};
+
+const JOHANSEN: &str = "Johansen";
 
 /// The tests that decide whether the pair is cointegrated, with their names.
 const TOGETHER: [(EvidenceKind, &str); 3] = [
     (EvidenceKind::EngleGrangerYOnX, "Engle-Granger"),
-    (EvidenceKind::JohansenTrace, "Johansen"),
+    (EvidenceKind::JohansenTrace, JOHANSEN),
     (EvidenceKind::PhillipsOuliaris, "Phillips-Ouliaris"),
 ];
 
 /// Returns the sentence on `evidence`; `clock` gives the time of day of a moment.
 pub(super) fn weigh(evidence: Option<&Evidence>, clock: &dyn Fn(i64) -> String) -> String {
     let Some(Evidence { main, .. }) = evidence else { return "The tests have not been run yet.".to_owned() };
-    let mut clauses = vec![match together(main) {
-        Ok(clause) => clause,
-        Err(reason) => return reason,
-    }];
+    if let Some(part) = part(main) {
+        return format!("The tests of cointegration have {part}: too early to say.");
+    }
+    let views = Views::of(main);
+    let mut clauses: Vec<String> = together(&views).into_iter().collect();
+    clauses.extend(ranks(main));
+    if clauses.is_empty() {
+        return "No test of cointegration can be computed on this sample.".to_owned();
+    }
     clauses.extend(one_way_only(main));
+    clauses.extend(past_dissents(main, &views));
     clauses.extend(objections(main, clock));
-    clauses.extend(plain_tests_dissent(main));
+    clauses.extend(plain_tests_dissent(main, &views));
     clauses.extend(beside(evidence));
-    format!("{}.", clauses.join("; "))
+    format!("{}.", capital(&clauses.join("; ")))
+}
+
+/// How much of their sample the tests of cointegration have, if it is not full.
+fn part(examined: &Examined) -> Option<String> {
+    let mut findings = TOGETHER.iter().filter_map(|(kind, _)| examined.finding(*kind));
+    findings.find_map(Finding::part).map(format::part)
+}
+
+/// The names of the tests by what they say about the pair.
+struct Views {
+    hold: Vec<&'static str>,
+    doubt: Vec<&'static str>,
+}
+
+impl Views {
+    fn of(main: &Examined) -> Self {
+        Self {
+            hold: names(main, &TOGETHER, |stance| stance == Stance::For),
+            // rank 2 is neither: it has a clause of its own
+            doubt: names(main, &TOGETHER, |stance| stance != Stance::For)
+                .into_iter()
+                .filter(|name| *name != JOHANSEN || rank(main, EvidenceKind::JohansenTrace) != Some(2))
+                .collect(),
+        }
+    }
+}
+
+fn rank(main: &Examined, kind: EvidenceKind) -> Option<usize> {
+    match main.found(kind)? {
+        Found::Rank(found) => Some(found.rank),
+        _ => None,
+    }
 }
 
 /// Returns the names of those of `tests` whose stance satisfies `is`.
-fn names<'a>(
+fn names(
     main: &Examined,
-    tests: &[(EvidenceKind, &'a str)],
+    tests: &[(EvidenceKind, &'static str)],
     is: impl Fn(Stance) -> bool,
-) -> Vec<&'a str> {
+) -> Vec<&'static str> {
     let stands = |kind| main.stance(kind).is_some_and(&is);
     tests.iter().filter(|(kind, _)| stands(*kind)).map(|(_, name)| *name).collect()
 }
@@ -47,24 +90,52 @@ fn verb<'a>(names: &[&str], one: &'a str, many: &'a str) -> &'a str {
     if names.len() == 1 { one } else { many }
 }
 
-fn together(main: &Examined) -> Result<String, String> {
-    let hold = names(main, &TOGETHER, |stance| stance == Stance::For);
-    let doubt = names(main, &TOGETHER, |stance| stance != Stance::For);
-    match (&hold[..], &doubt[..]) {
-        ([], []) => Err("No test of cointegration can be computed on this sample.".to_owned()),
-        ([only], []) => Ok(format!("{only} finds the pair cointegrated at 5 %")),
-        (_, []) => Ok(format!("{} agree at 5 %: the pair is cointegrated", listed(&hold))),
-        ([], [only]) => Ok(format!("{only} does not find the pair cointegrated at 5 %")),
-        ([], _) => Ok(format!("{} agree at 5 %: the pair is not shown to be cointegrated", listed(&doubt))),
-        _ => Ok(format!(
+fn together(Views { hold, doubt }: &Views) -> Option<String> {
+    Some(match (&hold[..], &doubt[..]) {
+        ([], []) => return None,
+        ([only], []) => format!("{only} finds the pair cointegrated at 5 %"),
+        (_, []) => format!("{} agree at 5 %: the pair is cointegrated", listed(hold)),
+        ([], [only]) => format!("{only} does not find the pair cointegrated at 5 %"),
+        ([], _) => format!("{} agree at 5 %: the pair is not shown to be cointegrated", listed(doubt)),
+        _ => format!(
             "the tests disagree: {} {} the pair cointegrated at 5 %, {} {} not",
-            listed(&hold),
-            verb(&hold, "finds", "find"),
-            listed(&doubt),
-            verb(&doubt, "does", "do"),
-        )),
+            listed(hold),
+            verb(hold, "finds", "find"),
+            listed(doubt),
+            verb(doubt, "does", "do"),
+        ),
+    })
+}
+
+/// What Johansen's ranks say beyond cointegrated or not.
+fn ranks(main: &Examined) -> Vec<String> {
+    let Some(trace) = rank(main, EvidenceKind::JohansenTrace) else { return Vec::new() };
+    let mut clauses = Vec::new();
+    if trace == 2 {
+        clauses.push(
+            "Johansen finds rank 2: each leg is stationary by itself, which is no relation between them"
+                .to_owned(),
+        );
     }
-    .map(|sentence| capital(&sentence))
+    if let Some(largest) = rank(main, EvidenceKind::JohansenMaxEigenvalue).filter(|rank| *rank != trace) {
+        clauses.push(format!("Johansen's largest eigenvalue gives rank {largest}, the trace rank {trace}"));
+    }
+    clauses
+}
+
+/// Where the past lookbacks disagree with the newest.
+fn past_dissents(main: &Examined, views: &Views) -> Option<String> {
+    let Some(&Found::PastShare { cointegrated, tested }) = main.found(EvidenceKind::PastShare) else {
+        return None;
+    };
+    let mostly = main.stance(EvidenceKind::PastShare) == Some(Stance::For);
+    let only = match (views.hold.is_empty(), mostly) {
+        (false, false) => "only ",
+        (true, true) => "yet ",
+        _ => return None,
+    };
+    let [cointegrated, tested] = [cointegrated, tested].map(|count| format::count(count as u64));
+    Some(format!("{only}{cointegrated} of {tested} past lookbacks were cointegrated"))
 }
 
 fn capital(sentence: &str) -> String {
@@ -108,14 +179,12 @@ fn objections(main: &Examined, clock: &dyn Fn(i64) -> String) -> Vec<String> {
 }
 
 /// Returns the tests of the spread that disagree with those of the pair, in words.
-fn plain_tests_dissent(main: &Examined) -> Option<String> {
-    let plain: Vec<(EvidenceKind, &str)> = Group::Stationary
+fn plain_tests_dissent(main: &Examined, Views { hold, doubt }: &Views) -> Option<String> {
+    let plain: Vec<(EvidenceKind, &'static str)> = Group::Stationary
         .kinds()
         .filter(|kind| *kind != EvidenceKind::Kpss)
         .map(|kind| (kind, about(kind).title))
         .collect();
-    let hold = names(main, &TOGETHER, |stance| stance == Stance::For);
-    let doubt = names(main, &TOGETHER, |stance| stance != Stance::For);
     let stationary = names(main, &plain, |stance| stance == Stance::For);
     let wandering = names(main, &plain, |stance| stance == Stance::Undecided);
     if hold.is_empty() && !stationary.is_empty() {
@@ -125,7 +194,7 @@ fn plain_tests_dissent(main: &Examined) -> Option<String> {
             listed(&stationary)
         ));
     }
-    if doubt.is_empty() && !wandering.is_empty() {
+    if !hold.is_empty() && doubt.is_empty() && !wandering.is_empty() {
         return Some(format!("{} {} not confirm it", listed(&wandering), verb(&wandering, "does", "do")));
     }
     None
@@ -139,6 +208,9 @@ fn beside(evidence: Option<&Evidence>) -> Option<String> {
         TOGETHER.iter().filter(|(kind, _)| examined.stance(*kind) == Some(Stance::For)).count()
     };
     let name = format!("{} bars, {}", other.interval.as_str(), other.direction.as_str());
+    if let Some(part) = part(other) {
+        return Some(format!("on {name} it is too early to say ({part})"));
+    }
     match (holds(main), holds(other)) {
         (0, 0) => None,
         (_, 0) => Some(format!("on {name} none of the tests finds it")),
@@ -148,99 +220,4 @@ fn beside(evidence: Option<&Evidence>) -> Option<String> {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
-    use super::*;
-    use spreadscope_engine::analytics::cointegration::CriticalValues;
-    use spreadscope_engine::analytics::evidence::{
-        Answer, EvidenceAsk, Finding, FitDirection, PValue, RankFound, RankStep, TestFound,
-    };
-    use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
-    use spreadscope_engine::{Interval, UnixMillis};
-
-    fn test(p: f64) -> TestFound {
-        let critical = CriticalValues { one_percent: -3.9, five_percent: -3.3, ten_percent: -3.0 };
-        TestFound { statistic: -3.0, p_value: PValue::Exactly(p), critical, lags: 1.0 }
-    }
-
-    fn rank(statistic: f64) -> Found {
-        let critical = CriticalValues { one_percent: 19.9, five_percent: 15.5, ten_percent: 13.4 };
-        let step = |statistic| RankStep { statistic, critical };
-        Found::Rank(RankFound { none: step(statistic), one: step(1.0), rank: usize::from(statistic > 15.5) })
-    }
-
-    pub(crate) fn evidence(found: &[(EvidenceKind, Found)]) -> Evidence {
-        let finding = |&(kind, found): &(EvidenceKind, Found)| Finding {
-            kind,
-            bars: 900,
-            answer: Answer::Found(found),
-        };
-        let main = Examined {
-            direction: FitDirection::YOnX,
-            interval: Interval::OneSecond,
-            lag_rule: LagRule::Aic,
-            fit_terms: FitTerms::Constant,
-            open_time: UnixMillis(899_000),
-            bars: 900,
-            carried_share: 0.1,
-            findings: found.iter().map(finding).collect(),
-        };
-        Evidence { ask: EvidenceAsk::default(), main, beside: None, traces: Vec::new() }
-    }
-
-    fn said(ps: [f64; 2], johansen: f64, more: &[(EvidenceKind, Found)]) -> String {
-        let mut found = vec![
-            (EvidenceKind::EngleGrangerYOnX, Found::Test(test(ps[0]))),
-            (EvidenceKind::JohansenTrace, rank(johansen)),
-            (EvidenceKind::PhillipsOuliaris, Found::Test(test(ps[1]))),
-        ];
-        found.extend_from_slice(more);
-        weigh(Some(&evidence(&found)), &|millis| format!("at{millis}"))
-    }
-
-    #[test]
-    fn agreement_is_one_clause() {
-        assert_eq!(
-            said([0.01, 0.02], 20.0, &[]),
-            "Engle-Granger, Johansen and Phillips-Ouliaris agree at 5 %: the pair is cointegrated."
-        );
-        assert_eq!(
-            said([0.3, 0.2], 9.0, &[]),
-            "Engle-Granger, Johansen and Phillips-Ouliaris agree at 5 %: the pair is not shown to be cointegrated."
-        );
-    }
-
-    #[test]
-    fn dissent_is_named() {
-        assert_eq!(
-            said([0.01, 0.2], 20.0, &[]),
-            "The tests disagree: Engle-Granger and Johansen find the pair cointegrated at 5 %, Phillips-Ouliaris does \
-             not."
-        );
-        let moved = Found::Break { test: test(0.2), at: UnixMillis(5) };
-        let kpss = [(EvidenceKind::Kpss, Found::Test(test(0.01))), (EvidenceKind::ZivotAndrews, moved)];
-        assert!(said([0.01, 0.01], 20.0, &kpss).ends_with("; KPSS objects: the mean may have moved at at5."));
-        let plain = [(EvidenceKind::Adf, Found::Test(test(0.01)))];
-        assert!(
-            said([0.3, 0.2], 9.0, &plain)
-                .ends_with("; ADF says stationary, but on a fitted spread that is too optimistic.")
-        );
-        let one_way = [(EvidenceKind::EngleGrangerXOnY, Found::Test(test(0.4)))];
-        assert!(said([0.01, 0.01], 20.0, &one_way).ends_with("; Engle-Granger finds it for y on x only."));
-        let hurst = [(EvidenceKind::Hurst, Found::Hurst { exponent: 0.7, longest_bars: 64 })];
-        assert!(said([0.01, 0.01], 20.0, &hurst).contains("Hurst exponent objects"));
-    }
-
-    #[test]
-    fn what_stands_beside_is_named_where_it_answers_otherwise() {
-        let both = |p: f64| evidence(&[(EvidenceKind::EngleGrangerYOnX, Found::Test(test(p)))]);
-        let slower = Examined { interval: Interval::OneMinute, ..both(0.6).main };
-        let compared = Evidence { beside: Some(slower), ..both(0.01) };
-        assert_eq!(
-            weigh(Some(&compared), &|_| String::new()),
-            "Engle-Granger finds the pair cointegrated at 5 %; on 1m bars, y on x none of the tests finds it."
-        );
-        assert_eq!(weigh(None, &|_| String::new()), "The tests have not been run yet.");
-        let none = weigh(Some(&evidence(&[])), &|_| String::new());
-        assert_eq!(none, "No test of cointegration can be computed on this sample.");
-    }
-}
+pub(super) mod tests;

@@ -1,0 +1,163 @@
+//! The sentence for findings of every kind.
+
+use super::*;
+use spreadscope_engine::analytics::cointegration::CriticalValues;
+use spreadscope_engine::analytics::evidence::{
+    Answer, EvidenceAsk, FitDirection, PValue, RankFound, RankStep, TestFound,
+};
+use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
+use spreadscope_engine::{Interval, UnixMillis};
+
+fn test(p: f64) -> TestFound {
+    let critical = CriticalValues { one_percent: -3.9, five_percent: -3.3, ten_percent: -3.0 };
+    TestFound { statistic: -3.0, p_value: PValue::Exactly(p), critical, lags: 1.0 }
+}
+
+fn rank(statistic: f64) -> Found {
+    of_rank(usize::from(statistic > 15.5))
+}
+
+fn of_rank(rank: usize) -> Found {
+    let critical = CriticalValues { one_percent: 19.9, five_percent: 15.5, ten_percent: 13.4 };
+    let step = |rejects: bool| RankStep { statistic: if rejects { 20.0 } else { 9.0 }, critical };
+    Found::Rank(RankFound { none: step(rank > 0), one: step(rank > 1), rank })
+}
+
+pub(crate) fn evidence(found: &[(EvidenceKind, Found)]) -> Evidence {
+    let finding = |&(kind, found): &(EvidenceKind, Found)| Finding {
+        kind,
+        bars: 900,
+        full_bars: 900,
+        answer: Answer::Found(found),
+    };
+    let main = Examined {
+        direction: FitDirection::YOnX,
+        interval: Interval::OneSecond,
+        lag_rule: LagRule::Aic,
+        fit_terms: FitTerms::Constant,
+        open_time: UnixMillis(899_000),
+        bars: 900,
+        carried_share: 0.1,
+        findings: found.iter().map(finding).collect(),
+    };
+    Evidence { ask: EvidenceAsk::default(), main, beside: None, traces: Vec::new() }
+}
+
+fn said(ps: [f64; 2], johansen: f64, more: &[(EvidenceKind, Found)]) -> String {
+    let mut found = vec![
+        (EvidenceKind::EngleGrangerYOnX, Found::Test(test(ps[0]))),
+        (EvidenceKind::JohansenTrace, rank(johansen)),
+        (EvidenceKind::PhillipsOuliaris, Found::Test(test(ps[1]))),
+    ];
+    found.extend_from_slice(more);
+    weigh(Some(&evidence(&found)), &|millis| format!("at{millis}"))
+}
+
+#[test]
+fn agreement_is_one_clause() {
+    assert_eq!(
+        said([0.01, 0.02], 20.0, &[]),
+        "Engle-Granger, Johansen and Phillips-Ouliaris agree at 5 %: the pair is cointegrated."
+    );
+    assert_eq!(
+        said([0.3, 0.2], 9.0, &[]),
+        "Engle-Granger, Johansen and Phillips-Ouliaris agree at 5 %: the pair is not shown to be cointegrated."
+    );
+}
+
+#[test]
+fn dissent_is_named() {
+    assert_eq!(
+        said([0.01, 0.2], 20.0, &[]),
+        "The tests disagree: Engle-Granger and Johansen find the pair cointegrated at 5 %, Phillips-Ouliaris does \
+         not."
+    );
+    let moved = Found::Break { test: test(0.2), at: UnixMillis(5) };
+    let kpss = [(EvidenceKind::Kpss, Found::Test(test(0.01))), (EvidenceKind::ZivotAndrews, moved)];
+    assert!(said([0.01, 0.01], 20.0, &kpss).ends_with("; KPSS objects: the mean may have moved at at5."));
+    let plain = [(EvidenceKind::Adf, Found::Test(test(0.01)))];
+    assert!(
+        said([0.3, 0.2], 9.0, &plain)
+            .ends_with("; ADF says stationary, but on a fitted spread that is too optimistic.")
+    );
+    let one_way = [(EvidenceKind::EngleGrangerXOnY, Found::Test(test(0.4)))];
+    assert!(said([0.01, 0.01], 20.0, &one_way).ends_with("; Engle-Granger finds it for y on x only."));
+    let hurst = [(EvidenceKind::Hurst, Found::Hurst { exponent: 0.7, longest_bars: 64 })];
+    assert!(said([0.01, 0.01], 20.0, &hurst).contains("Hurst exponent objects"));
+}
+
+#[test]
+fn two_stationary_legs_are_not_called_a_pair_that_holds_together() {
+    let found = |ps: [f64; 2], ranks: [usize; 2]| {
+        let [trace, largest] = ranks.map(of_rank);
+        let tests = [
+            (EvidenceKind::EngleGrangerYOnX, Found::Test(test(ps[0]))),
+            (EvidenceKind::JohansenTrace, trace),
+            (EvidenceKind::JohansenMaxEigenvalue, largest),
+            (EvidenceKind::PhillipsOuliaris, Found::Test(test(ps[1]))),
+        ];
+        weigh(Some(&evidence(&tests)), &|_| String::new())
+    };
+    let own = "Johansen finds rank 2: each leg is stationary by itself, which is no relation between them.";
+    assert_eq!(
+        found([0.01, 0.02], [2, 2]),
+        format!("Engle-Granger and Phillips-Ouliaris agree at 5 %: the pair is cointegrated; {own}")
+    );
+    assert_eq!(weigh(Some(&evidence(&[(EvidenceKind::JohansenTrace, of_rank(2))])), &|_| String::new()), own);
+    assert_eq!(
+        found([0.01, 0.02], [1, 0]),
+        "Engle-Granger, Johansen and Phillips-Ouliaris agree at 5 %: the pair is cointegrated; Johansen's \
+         largest eigenvalue gives rank 0, the trace rank 1."
+    );
+}
+
+#[test]
+fn past_lookbacks_that_disagree_are_named() {
+    let past = |cointegrated| (EvidenceKind::PastShare, Found::PastShare { cointegrated, tested: 240 });
+    assert!(
+        said([0.01, 0.01], 20.0, &[past(60)]).ends_with("; only 60 of 240 past lookbacks were cointegrated.")
+    );
+    assert!(
+        said([0.3, 0.2], 9.0, &[past(200)]).ends_with("; yet 200 of 240 past lookbacks were cointegrated.")
+    );
+    for quiet in [said([0.01, 0.01], 20.0, &[past(200)]), said([0.3, 0.2], 9.0, &[past(60)])] {
+        assert!(!quiet.contains("lookbacks"), "{quiet}");
+    }
+}
+
+#[test]
+fn part_of_a_sample_says_nothing_about_the_pair() {
+    let both = |bars| {
+        let mut found = evidence(&[
+            (EvidenceKind::EngleGrangerYOnX, Found::Test(test(0.01))),
+            (EvidenceKind::JohansenTrace, rank(20.0)),
+            (EvidenceKind::PhillipsOuliaris, Found::Test(test(0.01))),
+            (EvidenceKind::Kpss, Found::Test(test(0.01))),
+        ]);
+        found.main.findings.iter_mut().for_each(|finding| finding.bars = bars);
+        found
+    };
+    let said = |found: &Evidence| weigh(Some(found), &|_| String::new());
+    assert_eq!(said(&both(90)), "The tests of cointegration have 90 of 900 bars: too early to say.");
+    let slower = Examined { interval: Interval::OneMinute, ..both(60).main };
+    let compared = Evidence { beside: Some(slower), ..both(900) };
+    assert!(
+        said(&compared).ends_with("; on 1m bars, y on x it is too early to say (60 of 900 bars)."),
+        "{}",
+        said(&compared)
+    );
+}
+
+#[test]
+fn what_stands_beside_is_named_where_it_answers_otherwise() {
+    let both = |p: f64| evidence(&[(EvidenceKind::EngleGrangerYOnX, Found::Test(test(p)))]);
+    let slower = Examined { interval: Interval::OneMinute, ..both(0.6).main };
+    let compared = Evidence { beside: Some(slower), ..both(0.01) };
+    assert_eq!(
+        weigh(Some(&compared), &|_| String::new()),
+        "Engle-Granger finds the pair cointegrated at 5 %; on 1m bars, y on x none of the tests finds it."
+    );
+    assert_eq!(weigh(None, &|_| String::new()), "The tests have not been run yet.");
+    let none = weigh(Some(&evidence(&[])), &|_| String::new());
+    assert_eq!(none, "No test of cointegration can be computed on this sample.");
+}
