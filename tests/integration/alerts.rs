@@ -49,7 +49,11 @@ pub(crate) struct Market {
 impl Market {
     /// Starts a market that has traded at 100 for three seconds, so that what follows is news.
     pub(crate) fn open(rules: Vec<Rule>) -> Self {
-        let mut run = Run::start(&quick(), T0 - 1_000);
+        Self::with(&quick(), rules)
+    }
+
+    pub(crate) fn with(settings: &Settings, rules: Vec<Rule>) -> Self {
+        let mut run = Run::start(settings, T0 - 1_000);
         run.command(Command::SetRules(rules));
         let mut market = Self { run, second: 0 };
         market.trade(&[100.0; 3]);
@@ -298,28 +302,6 @@ fn a_threshold_chosen_while_z_is_not_known_yet_is_crossed_like_any_other() {
     market.trade(&[130.0]);
     let thresholds: Vec<f64> = market.run.alerts.iter().map(|alert| alert.threshold).collect();
     assert_eq!(thresholds, [2.5]);
-}
-
-#[test]
-fn a_condition_on_the_test_is_judged_on_the_bar_that_was_tested() {
-    let any_p = Condition { quantity: Quantity::EngleGrangerP, level: Level::Above(0.0) };
-    let mut market = Market::open(vec![Rule { conditions: vec![any_p], ..above(120.0) }]);
-    market.trade(&[125.0]);
-    assert!(
-        matches!(market.reason(), Reason::Undefined { quantity: Quantity::EngleGrangerP, .. }),
-        "{:?}",
-        market.reason()
-    );
-    // repeating prices would leave the test nothing to explain
-    let mut random = spreadscope_stats::random::Congruential::new(1);
-    let path: Vec<f64> = (0..80).map(|_| 125.0 + (100.0 * random.centred()).round() / 100.0).collect();
-    market.trade(&path);
-    assert_eq!(market.fired().len(), 1, "once the test has enough bars");
-    assert!(market.run.alerts[0].snapshot.engle_granger_p.is_some());
-    // recomputed, with the results of the tests remembered
-    market.run.command(Command::Resync);
-    market.trade(&path[..5]);
-    assert_eq!(market.fired().len(), 1);
 }
 
 #[test]

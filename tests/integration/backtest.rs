@@ -71,6 +71,11 @@ fn the_tests_of_a_backtest_are_those_of_the_live_desk_bit_for_bit(log: &Log) {
             while run.work(&tape, &mut TestResults::default(), usize::MAX) {}
             run.finish().refusals
         };
+        if tests.part(&settings).is_some() {
+            let any_p = refusals(Rules { max_p_value: Some(1.0), ..Rules::default() });
+            assert_eq!((any_p.p_value, any_p.filter_undefined), (0, 1), "{:?}", tests.open_time);
+            continue;
+        }
         let p = report.engle_granger_p_value;
         let refused = |p| refusals(Rules { max_p_value: Some(p), ..Rules::default() }).p_value;
         assert_eq!([p, p.next_down()].map(refused), [0, 1], "{p} at {:?}", tests.open_time);

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
 mod alerts;
+mod alerts_on_tests;
 mod architecture;
 mod archive;
 mod audited;

@@ -62,6 +62,19 @@ fn a_watched_pair_has_the_numbers_that_the_desk_has_of_it_at_one_minute() {
 }
 
 #[test]
+fn a_watched_pair_is_not_judged_by_part_of_a_sample() {
+    let settings = Settings { test_lookback_bars: 3_600, ..Settings::default() };
+    let known = made_up_klines(T0);
+    let rest = move |url: &str| if url.contains("/ticker/price") { None } else { known(url) };
+    let mut run = Run::start_with(&settings, T0, Box::new(rest));
+    run.until(UnixMillis(T0 + 2_000));
+    run.command(Command::Watch(vec![pair("BTCUSDT", "ETHUSDT")]));
+    run.until(UnixMillis(T0 + 4_000));
+    let reason = "the tests need 3600 bars, and 1000 are fetched";
+    assert_eq!(run.watchlist.pairs[0].tests, Some(Outcome::Undefined(reason.to_owned())));
+}
+
+#[test]
 fn a_later_minute_asks_for_the_minutes_since_alone() {
     let mut run = desk();
     run.command(Command::Watch(vec![pair("SOLUSDT", "ETHUSDT")]));

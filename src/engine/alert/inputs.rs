@@ -18,16 +18,20 @@ pub struct Tested {
     pub engle_granger_p: Option<f64>,
     /// Half-life in seconds; `None` if no reversion can be measured.
     pub half_life_secs: Option<f64>,
+    /// Bars in the sample and in a full one, if it was only part of that: its numbers do not count.
+    pub part: Option<(usize, usize)>,
 }
 
-impl From<&Tests> for Tested {
-    fn from(tests: &Tests) -> Self {
+impl Tested {
+    /// The result of `tests` under `settings`.
+    pub fn new(tests: &Tests, settings: &Settings) -> Self {
         let report = match &tests.outcome {
             Outcome::Done(report) => Some(report),
             Outcome::Warming { .. } | Outcome::Undefined(_) => None,
         };
         Self {
             open_time: tests.open_time,
+            part: tests.part(settings),
             engle_granger_p: report.map(|report| report.engle_granger_p_value),
             half_life_secs: report.and_then(|report| match report.half_life {
                 HalfLife::Reverting { secs, .. } => Some(secs),
@@ -35,6 +39,18 @@ impl From<&Tests> for Tested {
             }),
         }
     }
+
+    /// `number` of the result, or `reason` if there is none.
+    fn reading(self, number: Option<f64>, reason: &str) -> Metric {
+        match self.part {
+            Some((seen, needed)) => Metric::Warming { seen, needed },
+            None => known(number, reason),
+        }
+    }
+}
+
+fn known(value: Option<f64>, reason: &str) -> Metric {
+    value.map_or_else(|| Metric::Undefined(reason.to_owned()), Metric::Ready)
 }
 
 /// A closed bar, and the newest test result that is not from after it.
@@ -105,9 +121,6 @@ impl<'a> Inputs<'a> {
     /// The number, or why there is none; undefined for a number that is judged between bars.
     pub fn reading(&self, quantity: Quantity) -> Metric {
         let row = self.row;
-        let known = |value: Option<f64>, reason: &str| {
-            value.map_or_else(|| Metric::Undefined(reason.to_owned()), Metric::Ready)
-        };
         match quantity {
             Quantity::Z => row.z.clone(),
             // the spread uses the same window as its slope
@@ -120,12 +133,12 @@ impl<'a> Inputs<'a> {
             Quantity::EngleGrangerP => match self.tested {
                 None => Metric::Undefined("no test has been run on the last bars".to_owned()),
                 Some(tested) => {
-                    known(tested.engle_granger_p, "the sample is too short for the test, or flat")
+                    tested.reading(tested.engle_granger_p, "the test does not exist on this sample")
                 }
             },
             Quantity::HalfLifeSecs => match self.tested {
                 None => Metric::Undefined("no test has been run on the last bars".to_owned()),
-                Some(tested) => known(tested.half_life_secs, "no reversion can be measured"),
+                Some(tested) => tested.reading(tested.half_life_secs, "no reversion can be measured"),
             },
             Quantity::PriceY => known(self.price(&row.y), "no fresh price in this bar"),
             Quantity::PriceX => known(self.price(&row.x), "no fresh price in this bar"),
@@ -215,13 +228,22 @@ mod tests {
             z: Metric::Ready(1.5),
             correlation: Metric::Ready(0.5),
         };
-        let tested =
-            Tested { open_time: row.open_time, engle_granger_p: Some(0.01), half_life_secs: Some(9.0) };
+        let tested = Tested {
+            open_time: row.open_time,
+            engle_granger_p: Some(0.01),
+            half_life_secs: Some(9.0),
+            part: None,
+        };
         let settings = Settings::default();
         let inputs = Inputs::new(&row, Some(tested), &settings);
         for &quantity in Quantity::ALL {
             let of_bars = matches!(quantity.source(), Source::Bar | Source::Tests);
             assert_eq!(inputs.reading(quantity).ready().is_some(), of_bars, "{}", quantity.name());
+        }
+        let tested = Tested { part: Some((90, 900)), ..tested };
+        let inputs = Inputs::new(&row, Some(tested), &settings);
+        for quantity in [Quantity::EngleGrangerP, Quantity::HalfLifeSecs] {
+            assert_eq!(inputs.reading(quantity), Metric::Warming { seen: 90, needed: 900 });
         }
     }
 }

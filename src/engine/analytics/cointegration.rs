@@ -102,6 +102,20 @@ pub enum HalfLife {
     None(String),
 }
 
+impl Tests {
+    /// Bars in the sample and in a full one under `settings`, if the sample is only part of that; see [`part`].
+    pub fn part(&self, settings: &Settings) -> Option<(usize, usize)> {
+        part(self.bars, settings)
+    }
+}
+
+/// `bars` and the bars of a full sample under `settings`, if there are fewer than that. Nothing is judged by
+/// part of a sample: it finds relations that do not exist.
+pub(crate) fn part(bars: usize, settings: &Settings) -> Option<(usize, usize)> {
+    let needed = settings.test_lookback_bars;
+    (bars < needed).then_some((bars, needed))
+}
+
 /// Fewest bars for the tests.
 pub(crate) const FEWEST_BARS: usize = 60;
 

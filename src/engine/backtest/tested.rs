@@ -38,6 +38,10 @@ impl TestResults {
             return None;
         }
         let result = self.0.entry(until).or_insert_with(|| {
+            if let Some((seen, needed)) = cointegration::part(sample.len(), tape.settings()) {
+                let warming = Metric::Warming { seen, needed };
+                return Tested { p_value: warming.clone(), half_life_bars: warming };
+            }
             let outcome = cointegration::outcome(sample, tape.settings());
             let why = |reason: &str| Metric::Undefined(reason.to_owned());
             match outcome {

@@ -39,7 +39,7 @@ impl Watch {
         if self.asks_tests && is_on_grid(row.open_time, settings.interval) {
             let tests = cointegration::run(graph.sample(), settings);
             self.tests += 1;
-            self.tested = tests.as_ref().map(Tested::from).or(self.tested);
+            self.tested = tests.as_ref().map(|tests| Tested::new(tests, settings)).or(self.tested);
         }
         let inputs = Inputs::new(row, self.tested, settings);
         self.alerts.clear();

@@ -313,7 +313,7 @@ impl Analysis {
         if !self.is_on_grid() {
             return Some(tests);
         }
-        let result = Tested::from(&tests);
+        let result = Tested::new(&tests, &self.settings);
         // while bars are recomputed, the newest row is an old one
         match self.result_place(result.open_time) {
             Ok(place) => self.results[place] = result,

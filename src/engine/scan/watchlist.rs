@@ -15,7 +15,7 @@ use self::sentry::{Newest, Sentry};
 use crate::alert::{Alert, Rule, RuleId, Tested};
 use crate::analytics::Metric;
 use crate::analytics::align::{AlignedRow, Carry};
-use crate::analytics::cointegration;
+use crate::analytics::cointegration::{self, Outcome};
 use crate::analytics::pair::{LastFit, PairGraph};
 use crate::binance::FetchError;
 use crate::binance::klines;
@@ -275,9 +275,16 @@ impl Watchlist {
         }
         watched.z = newest.as_ref().map(|row| row.z.clone());
         let tests = cointegration::run(graph.sample(), &settings);
-        let tested = tests.as_ref().map(Tested::from);
-        watched.tests = tests.map(|tests| tests.outcome);
-        if let (Some(Metric::Warming { needed, .. }), true) = (&watched.z, y.bars.len() + 1 >= LIMIT) {
+        let tested = tests.as_ref().map(|tests| Tested::new(tests, &settings));
+        let are_all = y.bars.len() + 1 >= LIMIT;
+        watched.tests = tests.map(|tests| match tests.part(&settings) {
+            Some((_, needed)) if are_all => {
+                Outcome::Undefined(format!("the tests need {needed} bars, and {LIMIT} are fetched"))
+            }
+            Some((seen, needed)) => Outcome::Warming { seen, needed },
+            None => tests.outcome,
+        });
+        if let (Some(Metric::Warming { needed, .. }), true) = (&watched.z, are_all) {
             let reason =
                 format!("the windows need more than the {LIMIT} bars that are fetched ({needed} of spread)");
             watched.z = Some(Metric::Undefined(reason));

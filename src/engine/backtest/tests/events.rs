@@ -208,6 +208,40 @@ fn an_alert_rule_may_say_when_to_enter_with_its_dwell_and_hysteresis() {
 }
 
 #[test]
+fn neither_a_rule_nor_a_filter_goes_by_a_test_of_part_of_its_sample() {
+    use crate::alert::{Condition, Level, Quantity, Rule, RuleId};
+    let bars = market(21, 400, 0);
+    let desk = Settings {
+        z_threshold: 1.0,
+        z_hysteresis: 0.7,
+        alert_cooldown_secs: 0,
+        test_lookback_bars: 200,
+        ..parameters().desk
+    };
+    let any_p = Condition { quantity: Quantity::EngleGrangerP, level: Level::Above(0.0) };
+    let by = |conditions: Vec<Condition>| {
+        let mut maker = TapeMaker::new(legs(&bars), &desk).unwrap();
+        maker.enter_by(Rule { id: RuleId(1), conditions, ..Rule::of_settings(&desk) }).unwrap();
+        maker.work(legs(&bars), usize::MAX);
+        maker.finish()
+    };
+    let early = |tape: &Tape, rules: &Rules| {
+        let decided = |trade: &RoundTrip| tape.place(trade.entry_time) - 1;
+        let places: Vec<usize> = traded(tape, rules).trades.iter().map(decided).collect();
+        (places.len(), places.iter().filter(|at| tape.sample(**at).1 < 200).count())
+    };
+    let plain = by(Vec::new());
+    assert!(early(&plain, &rules()).1 > 0);
+    for (count, early) in [
+        early(&by(vec![any_p]), &rules()),
+        early(&plain, &Rules { max_p_value: Some(1.0), ..rules() }),
+        early(&plain, &Rules { max_half_life_bars: Some(1e9), ..rules() }),
+    ] {
+        assert!(count > 0 && early == 0, "{early} of {count}");
+    }
+}
+
+#[test]
 fn x_follows_the_hedge_ratio_where_that_is_asked_for() {
     let mut bars = [at(-2.0), at(-1.0), at(-1.0), at(-1.0), at(0.5), at(0.0)];
     bars[3].ratio = Some(1.5);

@@ -183,9 +183,7 @@ fn of_numbers(evidence: Evidence<'_>) -> Verdict {
 
 /// Returns `59 of 900 bars` if the sample is not full.
 pub fn part_of_sample(tests: &Tests, settings: &Settings) -> Option<String> {
-    let needed = settings.test_lookback_bars;
-    (tests.bars < needed)
-        .then(|| format!("{} of {} bars", format::count(tests.bars as u64), format::count(needed as u64)))
+    tests.part(settings).map(format::part)
 }
 
 /// The result of a full sample.
