@@ -1,15 +1,18 @@
 //! Every number of the evidence against statsmodels, arch, scipy and numpy.
 
 use crate::life::made_up_klines;
-use crate::virtual_time::Run;
+use crate::virtual_time::{Run, trade_frame};
+use core::cell::Cell;
 use serde_json::{Map, Value};
 use spreadscope_engine::analytics::SampleRow;
+use spreadscope_engine::analytics::cointegration::Outcome;
 use spreadscope_engine::analytics::evidence::{
-    Beside, Evidence, EvidenceAsk, EvidenceKind, EvidenceSample, Examine, Examined, FitDirection, Group, Job,
-    figures,
+    Beside, Evidence, EvidenceAsk, EvidenceKind, EvidenceSample, Examine, Examined, FitDirection, Found,
+    Group, Job, PValue, figures,
 };
 use spreadscope_engine::{Command, Settings, UnixMillis};
 use spreadscope_stats::random::Congruential;
+use std::rc::Rc;
 
 /// The libraries' values, made by `generate_evidence.py`.
 const ORACLE: &str = include_str!("../fixtures/oracle/evidence.json");
@@ -132,6 +135,40 @@ fn each_group_looks_at_bars_of_its_own_where_it_has_been_told_so() {
         let told = own.findings.iter().filter(|finding| finding.kind.group() == group);
         assert!(told.into_iter().all(|finding| finding.bars == bars), "{group:?}");
     }
+}
+
+#[test]
+fn engle_granger_is_one_number_in_the_tests_and_in_the_evidence() {
+    let settings = Settings { test_lookback_bars: 120, ..Settings::default() };
+    let t0 = 1_700_000_000_000;
+    let clock = Rc::new(Cell::new(t0));
+    let answered = Rc::clone(&clock);
+    let mut run =
+        Run::start_with(&settings, t0, Box::new(move |url: &str| made_up_klines(answered.get())(url)));
+    run.driver.engine.examine_with(Examine::all());
+    let mut samples = Vec::new();
+    for (id, millis) in (1..).zip((700..45_000).step_by(250)) {
+        let now = t0 + millis;
+        clock.set(now);
+        let cents = id * id % 97;
+        run.text(now, trade_frame("BTCUSDT", id, &format!("60000.{cents:02}"), now));
+        run.text(now, trade_frame("ETHUSDT", id, &format!("2600.{:02}", (cents + id) % 97), now));
+        // as the panel does, at seconds that are not those of the tests
+        if (id + 7) % 20 == 0 {
+            run.command(Command::Examine(EvidenceAsk::default()));
+        }
+        let (Some(evidence), Some(tests)) = (run.evidence.take(), run.tests.last()) else { continue };
+        let Outcome::Done(report) = &tests.outcome else { panic!("{tests:?}") };
+        let Some(Found::Test(test)) = evidence.main.found(EvidenceKind::EngleGrangerYOnX) else {
+            panic!("{evidence:?}")
+        };
+        assert_eq!(evidence.main.open_time, tests.open_time, "at {millis} ms");
+        assert_eq!(test.p_value, PValue::Exactly(report.engle_granger_p_value), "at {millis} ms");
+        samples.push(tests.open_time);
+    }
+    samples.dedup();
+    let tested: Vec<UnixMillis> = run.tests.iter().map(|tests| tests.open_time).collect();
+    assert!(samples.len() >= 3 && tested.ends_with(&samples), "{samples:?} of {tested:?}");
 }
 
 #[test]

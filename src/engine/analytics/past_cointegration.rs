@@ -128,9 +128,20 @@ impl PastTests {
         more
     }
 
-    /// The newest `count` rows, oldest first.
-    pub fn newest(&self, count: usize) -> impl ExactSizeIterator<Item = SampleRow> + '_ {
-        self.rows.range(self.rows.len().saturating_sub(count)..).copied()
+    /// The `count` rows up to the one that opened at `last`, or as many as there are, oldest first; the newest
+    /// without `last`.
+    pub fn until(
+        &self,
+        last: Option<UnixMillis>,
+        count: usize,
+    ) -> impl ExactSizeIterator<Item = SampleRow> + '_ {
+        let end = last.map_or(self.rows.len(), |last| self.end(last));
+        self.rows.range(end.saturating_sub(count)..end).copied()
+    }
+
+    /// Rows up to the one that opened at `last`.
+    fn end(&self, last: UnixMillis) -> usize {
+        self.rows.partition_point(|row| row.open_time <= last)
     }
 
     /// The newest tests, oldest first.
@@ -140,7 +151,7 @@ impl PastTests {
 
     /// The `count` rows up to the one that opened at `last`; `None` if they are not kept.
     pub fn rows_to(&self, last: UnixMillis, count: usize) -> Option<impl Iterator<Item = SampleRow> + '_> {
-        let end = self.rows.partition_point(|row| row.open_time <= last);
+        let end = self.end(last);
         let from = end.checked_sub(count)?;
         Some(self.rows.range(from..end).copied())
     }

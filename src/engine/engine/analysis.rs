@@ -325,12 +325,12 @@ impl Analysis {
         Some(tests)
     }
 
-    /// Requests the evidence in `ask` on the newest rows.
-    pub(crate) fn examine(&mut self, ask: EvidenceAsk) {
+    /// Requests the evidence in `ask` at local time `now`, on the rows of the tests.
+    pub(crate) fn examine(&mut self, now: UnixMillis, ask: EvidenceAsk) {
         if ask.traces {
             self.traces.want();
         }
-        self.evidence.ask(EvidenceAsk { traces: false, ..ask });
+        self.evidence.ask(now, EvidenceAsk { traces: false, ..ask });
     }
 
     /// Requests the evidence again when it is no longer fresh, since a rule watches it.
@@ -346,9 +346,10 @@ impl Analysis {
         markets: &Markets,
         examine: Examine,
     ) -> Option<&Evidence> {
-        if let Some(ask) = self.evidence.due(now) {
+        if let Some(ask) = self.evidence.due(now, self.tested) {
             let settings = &self.settings;
-            let rows = self.past_tests.newest(Group::longest_lookback_bars(settings));
+            // on the tests' bars, so that Engle-Granger is one number everywhere
+            let rows = self.past_tests.until(self.tested, Group::longest_lookback_bars(settings));
             let main =
                 EvidenceSample::new(rows, settings.interval, settings).with_past(self.past_tests.share());
             let beside = match ask.beside {
@@ -358,7 +359,7 @@ impl Analysis {
                     slower_sample([0, 1].map(|leg| markets.legs[leg].chosen()), end, settings)
                 }),
             };
-            self.evidence.begin(now, ask, main, beside, settings);
+            self.evidence.begin(now, self.tested, ask, main, beside, settings);
         }
         let Self { evidence, traces, past_tests, settings, .. } = self;
         if evidence.is_busy() && traces.work(past_tests, settings, examine.trace) {

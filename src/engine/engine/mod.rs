@@ -282,7 +282,7 @@ impl Engine {
             Command::Backup(ask) => self.archive.back_up(ask),
             Command::Examine(ask) => {
                 if let Some(running) = &mut self.running {
-                    running.analysis.examine(ask);
+                    running.analysis.examine(now, ask);
                 }
             }
             Command::Follow(position) => self.watch.book.watch_position(Position::restore(&position)),

@@ -1,11 +1,14 @@
-//! Schedules the evidence: on demand, and again at most every ten seconds.
+//! Schedules the evidence: on demand, again at most every ten seconds, and at once when the tests have run on
+//! newer bars, so that a number which both compute is one number.
 
 use super::{Evidence, EvidenceAsk, EvidenceSample, Job, compute};
 use crate::analytics::past_trace::{PastTrace, Trace};
 use crate::{Settings, UnixMillis};
 
-/// The same request is not computed again within this time.
+/// The same request is not computed again on the same bars within this time.
 const AGAIN_MILLIS: i64 = 10_000;
+/// A request stands for this long: while the page shows the evidence, it repeats the request more often.
+const STANDS_MILLIS: i64 = 10_000;
 
 /// The code of the tests. It is passed in from outside, since the page fetches it when it is first needed.
 #[derive(Debug, Clone, Copy)]
@@ -27,47 +30,65 @@ impl Examine {
 #[derive(Debug, Clone, Default)]
 pub struct Runner {
     asked: Option<EvidenceAsk>,
+    /// The last request by the page, and when.
+    standing: Option<(EvidenceAsk, UnixMillis)>,
     job: Option<Job>,
-    /// The last request started, and when.
-    begun: Option<(EvidenceAsk, UnixMillis)>,
+    begun: Option<Begun>,
     newest: Option<Evidence>,
 }
 
+/// The last request started.
+#[derive(Debug, Clone, Copy)]
+struct Begun {
+    ask: EvidenceAsk,
+    /// Local time.
+    at: UnixMillis,
+    /// Open time of the last bar that the tests had run on.
+    tested: Option<UnixMillis>,
+}
+
 impl Runner {
-    /// Requests the evidence in `ask`. A job in progress is finished first; of several waiting requests only
-    /// the newest is kept.
-    pub fn ask(&mut self, ask: EvidenceAsk) {
+    /// Requests the evidence in `ask` at local time `now`. A job in progress is finished first; of several
+    /// waiting requests only the newest is kept.
+    pub fn ask(&mut self, now: UnixMillis, ask: EvidenceAsk) {
         self.asked = Some(ask);
+        self.standing = Some((ask, now));
     }
 
     /// Requests the evidence again at local time `now` if it is older than ten seconds, without resampling: for
     /// rules that watch it.
     pub fn keep_fresh(&mut self, now: UnixMillis) {
-        let is_fresh = self.begun.is_some_and(|(_, begun)| now.since(begun) < AGAIN_MILLIS);
+        let is_fresh = self.begun.is_some_and(|begun| now.since(begun.at) < AGAIN_MILLIS);
         if self.asked.is_none() && self.job.is_none() && !is_fresh {
-            let last = self.begun.map(|(ask, _)| ask).unwrap_or_default();
+            let last = self.begun.map(|begun| begun.ask).unwrap_or_default();
             self.asked = Some(EvidenceAsk { bootstrap: false, ..last });
         }
     }
 
-    /// The request that may start at local time `now`, if one waits and no job is in progress.
-    pub fn due(&self, now: UnixMillis) -> Option<EvidenceAsk> {
-        let asked = self.asked.filter(|_| self.job.is_none())?;
-        let is_again = self.begun.is_some_and(|(ask, begun)| ask == asked && now.since(begun) < AGAIN_MILLIS);
-        (!is_again).then_some(asked)
+    /// The request that may start at local time `now`, if one waits or stands and no job is in progress; `tested`
+    /// is the last bar that the tests have run on.
+    pub fn due(&self, now: UnixMillis, tested: Option<UnixMillis>) -> Option<EvidenceAsk> {
+        let is_newer = self.begun.is_none_or(|begun| begun.tested != tested);
+        let stands = |at: UnixMillis| is_newer && now.since(at) < STANDS_MILLIS;
+        let standing = self.standing.filter(|(_, at)| stands(*at)).map(|(ask, _)| ask);
+        let asked = self.asked.or(standing).filter(|_| self.job.is_none())?;
+        let is_again =
+            self.begun.is_some_and(|begun| begun.ask == asked && now.since(begun.at) < AGAIN_MILLIS);
+        (is_newer || !is_again).then_some(asked)
     }
 
-    /// Starts on `ask` with its samples at local time `now`.
+    /// Starts on `ask` with its samples at local time `now`; `tested` as for [`Self::due`].
     pub fn begin(
         &mut self,
         now: UnixMillis,
+        tested: Option<UnixMillis>,
         ask: EvidenceAsk,
         main: EvidenceSample,
         beside: Option<EvidenceSample>,
         settings: &Settings,
     ) {
         self.asked = None;
-        self.begun = Some((ask, now));
+        self.begun = Some(Begun { ask, at: now, tested });
         self.job = Some(Job::new(ask, main, beside, settings));
     }
 
@@ -81,7 +102,7 @@ impl Runner {
     /// A runner for other rows: starts again on whatever was requested and not answered.
     #[must_use]
     pub fn afresh(&self) -> Self {
-        let under_way = self.job.as_ref().and(self.begun).map(|(ask, _)| ask);
+        let under_way = self.job.as_ref().and(self.begun).map(|begun| begun.ask);
         Self { asked: self.asked.or(under_way), ..Self::default() }
     }
 
@@ -114,27 +135,50 @@ mod tests {
     #[test]
     fn the_same_is_computed_again_after_ten_seconds_and_something_else_at_once() {
         let (mut runner, ask) = (Runner::default(), EvidenceAsk::default());
-        assert_eq!(runner.due(UnixMillis(0)), None);
-        runner.ask(ask);
-        assert_eq!(runner.due(UnixMillis(0)), Some(ask));
-        runner.begin(UnixMillis(0), ask, sample(), None, &Settings::default());
-        runner.ask(ask);
-        assert_eq!(runner.due(UnixMillis(60_000)), None, "one at a time");
+        assert_eq!(runner.due(UnixMillis(0), None), None);
+        runner.ask(UnixMillis(0), ask);
+        assert_eq!(runner.due(UnixMillis(0), None), Some(ask));
+        runner.begin(UnixMillis(0), None, ask, sample(), None, &Settings::default());
+        runner.ask(UnixMillis(0), ask);
+        assert_eq!(runner.due(UnixMillis(60_000), None), None, "one at a time");
         while runner.work(Examine::all(), Vec::new).is_none() {}
-        assert_eq!((runner.due(UnixMillis(9_999)), runner.due(UnixMillis(10_000))), (None, Some(ask)));
+        assert_eq!(
+            (runner.due(UnixMillis(9_999), None), runner.due(UnixMillis(10_000), None)),
+            (None, Some(ask))
+        );
         let other = EvidenceAsk { beside: Beside::OtherDirection, ..ask };
-        runner.ask(other);
-        assert_eq!(runner.due(UnixMillis(1)), Some(other));
+        runner.ask(UnixMillis(0), other);
+        assert_eq!(runner.due(UnixMillis(1), None), Some(other));
+    }
+
+    #[test]
+    fn what_is_on_the_page_follows_the_tests_at_once() {
+        let (mut runner, ask) = (Runner::default(), EvidenceAsk::default());
+        let at = |second: i64| UnixMillis(1_000 * second);
+        let run = |runner: &mut Runner, now, tested| {
+            let due = runner.due(now, tested);
+            if let Some(ask) = due {
+                runner.begin(now, tested, ask, sample(), None, &Settings::default());
+                while runner.work(Examine::all(), Vec::new).is_none() {}
+            }
+            due
+        };
+        runner.ask(at(0), ask);
+        assert_eq!(run(&mut runner, at(0), Some(at(0))), Some(ask));
+        assert_eq!(run(&mut runner, at(1), Some(at(0))), None, "the same bars");
+        assert_eq!(run(&mut runner, at(2), Some(at(2))), Some(ask), "the tests have run on newer ones");
+        assert_eq!(run(&mut runner, at(3), Some(at(2))), None);
+        assert_eq!(run(&mut runner, at(12), Some(at(12))), None, "the page no longer asks");
     }
 
     #[test]
     fn what_is_under_way_begins_anew_on_other_rows() {
         let (mut runner, ask) = (Runner::default(), EvidenceAsk::default());
-        runner.ask(ask);
-        runner.begin(UnixMillis(0), ask, sample(), None, &Settings::default());
+        runner.ask(UnixMillis(0), ask);
+        runner.begin(UnixMillis(0), None, ask, sample(), None, &Settings::default());
         assert!(runner.work(Examine::all(), Vec::new).is_none() && runner.is_busy());
-        assert_eq!(runner.afresh().due(UnixMillis(1)), Some(ask));
+        assert_eq!(runner.afresh().due(UnixMillis(1), None), Some(ask));
         while runner.work(Examine::all(), Vec::new).is_none() {}
-        assert_eq!(runner.afresh().due(UnixMillis(1)), None, "it has been answered");
+        assert_eq!(runner.afresh().due(UnixMillis(1), None), None, "it has been answered");
     }
 }
