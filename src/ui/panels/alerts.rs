@@ -3,6 +3,7 @@
 use crate::ui::alerts::drawer::RULES_ID;
 use crate::ui::panels::explain::Explain;
 use crate::ui::preferences;
+use crate::ui::reactive::memo;
 use crate::ui::state::{Desk, use_desk};
 use crate::view::alert::{quantity, words};
 use crate::view::charts::range::TimeRange;
@@ -25,6 +26,8 @@ pub fn AlertsPanel() -> impl IntoView {
     let count = desk.follow(|model| model.alerts.len());
     let fired =
         desk.follow(|model| model.alerts.iter().filter(|alert| alert.occasion == Occasion::Fired).count());
+    // a day that is over dates the alerts made on it
+    let today = desk.follow(|_| calendar::day_start(clock::now().0));
     let listed = desk.follow(|model| model.alerts.iter().take(LISTED).cloned().collect::<Vec<Alert>>());
     view! {
         <section class="panel alerts" aria-label="Alerts">
@@ -47,7 +50,7 @@ pub fn AlertsPanel() -> impl IntoView {
                 </div>
                 <ol class="alert-list" tabindex="0" aria-label="Alerts, newest first">
                     <For each=move || listed.get() key=|alert| (alert.time, alert.rule, alert.direction as u8, alert.occasion as u8) let:alert>
-                        <AlertLine alert/>
+                        <AlertLine alert today/>
                     </For>
                 </ol>
             </Show>
@@ -71,16 +74,21 @@ pub fn go_to(desk: Desk, alert: &Alert) {
 }
 
 #[component]
-fn AlertLine(alert: Alert) -> impl IntoView {
+fn AlertLine(
+    alert: Alert,
+    /// When the present day began.
+    today: Memo<i64>,
+) -> impl IntoView {
     let Alert { time, direction, quantity, value, threshold, .. } = alert;
     let way = words::direction(direction);
-    let sentence = words::alert(&alert);
+    let told = alert.clone();
+    let sentence = memo(move |_| words::alert(&told, today.get()));
     let name = quantity::name(quantity, &alert.pair);
     let value = value
         .map_or_else(|| format::ABSENT.to_owned(), |value| quantity::value(quantity, value, &alert.pair));
     let limit = quantity::limit(quantity, threshold, &alert.pair);
-    let moment = calendar::moment(time.0, clock::now().0);
-    let label = format!("{moment}: show on the charts: {sentence}");
+    let moment = move || calendar::dated(time.0, today.get());
+    let label = move || format!("{}: show on the charts: {}", moment(), sentence.get());
     let desk = use_desk();
     let whose = words::whose(&alert);
     let rule = alert.rule.to_string();
@@ -98,7 +106,7 @@ fn AlertLine(alert: Alert) -> impl IntoView {
             data-occasion=if mark.is_empty() { "fired" } else { "test" }
             data-z=z
             data-direction=way
-            title=sentence.clone()
+            title=move || sentence.get()
         >
             <button class="quiet" type="button" aria-label=label on:click=move |_| go_to(desk, &alert)>
                 <time datetime=calendar::iso(time.0)>{moment}</time>

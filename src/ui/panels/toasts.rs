@@ -4,7 +4,7 @@ use crate::ui::alerts::announcer::use_announcer;
 use crate::ui::panels::alerts::go_to;
 use crate::ui::state::{Toast, use_desk};
 use crate::view::alert::words;
-use crate::web::page;
+use crate::web::{clock, page};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -56,7 +56,7 @@ fn ToastBox(toast: Toast) -> impl IntoView {
         <div class="toast" data-direction=words::direction(direction) data-time=alert.time.0.to_string()>
             <span class="arrow" aria-hidden="true">{words::arrow(direction)}</span>
             <button class="toast-text" type="button" title="Show it on the charts" on:click=move |_| { go_to(desk, &shown); dismiss(); }>
-                <strong>{words::whose(&alert)}</strong> ": " {words::alert(&alert)}
+                <strong>{words::whose(&alert)}</strong> ": " {words::alert(&alert, clock::now().0)}
             </button>
             <button class="quiet" type="button" aria-label="Dismiss" on:click=move |_| dismiss()>"×"</button>
         </div>

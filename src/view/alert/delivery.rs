@@ -119,7 +119,7 @@ pub fn notice(alert: &Alert) -> Notice {
     let Alert { time, pair, rule, name, .. } = alert;
     Notice {
         title: format!("{}: {name}", words::severity(alert.severity)),
-        body: format!("{}/{}: {}", pair.y, pair.x, words::alert(alert)),
+        body: format!("{}/{}: {}", pair.y, pair.x, words::dated_alert(alert)),
         tag: format!("spreadscope-{rule}-{}-{}", time.0, words::direction(alert.direction)),
     }
 }
@@ -200,7 +200,7 @@ mod tests {
         assert_eq!(notice.title, "Warning: z beyond the threshold");
         assert_eq!(
             notice.body,
-            "BTCUSDT/ETHUSDT: z +2.50 rose to or through 2 in the 1s bar that closed at 22:13:21 UTC"
+            "BTCUSDT/ETHUSDT: z +2.50 rose to or through 2 in the 1s bar that closed at 2023-11-14 22:13:21 UTC"
         );
         assert_eq!(notice.tag, "spreadscope-0-1700000001000-above");
     }

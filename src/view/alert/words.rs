@@ -3,11 +3,11 @@
 use super::quantity::{limit, name as quantity, value as measured};
 use crate::view::numbers::calendar;
 use crate::view::numbers::format;
-use spreadscope_engine::Pair;
 use spreadscope_engine::alert::{
     Alert, Condition, Direction, Dwell, Level, Occasion, Quantity, Rearm, Reason, Repeat, Rule, RuleState,
     Severity, Test, Way,
 };
+use spreadscope_engine::{Pair, UnixMillis};
 
 /// Returns a word for a severity.
 pub const fn severity(severity: Severity) -> &'static str {
@@ -91,7 +91,7 @@ pub fn reason(rule: &Rule, state: &RuleState, pair: &Pair) -> String {
     match &state.reason {
         Reason::Disabled => match state.last_told {
             Some(time) if rule.repeat == Repeat::Once => {
-                format!("Off: set to fire once, fired at {} UTC", calendar::clock(time.0))
+                format!("Off: set to fire once, fired at {} UTC", full(time))
             }
             _ => "Off".to_owned(),
         },
@@ -155,8 +155,23 @@ pub fn whose(alert: &Alert) -> String {
     format!("{}, {}/{} {}", alert.name, alert.pair.y, alert.pair.x, alert.interval.as_str())
 }
 
-/// Returns what happened, as a sentence without its full stop; for a test, what the rule needs.
-pub fn alert(alert: &Alert) -> String {
+/// Returns what happened, as a sentence without its full stop; for a test, what the rule needs. `now_millis`: a
+/// moment of another day has its date.
+pub fn alert(alert: &Alert, now_millis: i64) -> String {
+    sentence(alert, &calendar::dated(alert.time.0, now_millis))
+}
+
+/// Returns the same with the date in any case, for what may be read on another day.
+pub fn dated_alert(alert: &Alert) -> String {
+    sentence(alert, &full(alert.time))
+}
+
+/// A moment with its date.
+fn full(time: UnixMillis) -> String {
+    format!("{} {}", calendar::date(time.0), calendar::clock(time.0))
+}
+
+fn sentence(alert: &Alert, clock: &str) -> String {
     let Alert { quantity: which, direction, value, threshold, pair, .. } = alert;
     let name = quantity(*which, pair);
     let shown = value.map_or_else(|| "(not known)".to_owned(), |value| measured(*which, value, pair));
@@ -170,7 +185,6 @@ pub fn alert(alert: &Alert) -> String {
         let so = if value.is_some_and(|value| holds(&value, threshold)) { ", which holds" } else { "" };
         return format!("Test of “{}”: {name} is {shown}; the rule needs {wants} {limit}{so}", alert.name);
     }
-    let clock = calendar::clock(alert.time.0);
     match which {
         Quantity::ScanEntered => {
             return format!("Pairs that entered with the scan of {clock} UTC: {shown}");
@@ -209,9 +223,9 @@ pub fn field(name: &str) -> &str {
 mod tests {
     use super::*;
     use crate::view::alert::tests as sample;
+    use spreadscope_engine::Settings;
     use spreadscope_engine::alert::RuleId;
     use spreadscope_engine::alert::presets::Preset;
-    use spreadscope_engine::{Settings, UnixMillis};
 
     fn state(reason: Reason) -> RuleState {
         RuleState { rule: RuleId(1), value: Some(2.3), reason, last_told: None }
@@ -265,15 +279,21 @@ mod tests {
         let pair = Settings::default().pair;
         let once = Rule { repeat: Repeat::Once, ..Preset::Signal.rule(RuleId(1), 2.0) };
         let told = RuleState { last_told: Some(UnixMillis(1_700_000_000_000)), ..state(Reason::Disabled) };
-        assert_eq!(reason(&once, &told, &pair), "Off: set to fire once, fired at 22:13:20 UTC");
+        assert_eq!(reason(&once, &told, &pair), "Off: set to fire once, fired at 2023-11-14 22:13:20 UTC");
         assert_eq!(reason(&once, &state(Reason::Disabled), &pair), "Off");
     }
 
     #[test]
     fn an_alert_says_what_happened_and_a_test_what_would_have_been_true() {
         let fired = sample::alert(0, -2.31);
-        assert_eq!(alert(&fired), "z −2.31 fell to or through −2 in the 1s bar that closed at 22:13:21 UTC");
-        let test = |value| alert(&Alert { occasion: Occasion::Test, value, ..fired.clone() });
+        let now = fired.time.0 + 60_000;
+        assert_eq!(
+            alert(&fired, now),
+            "z −2.31 fell to or through −2 in the 1s bar that closed at 22:13:21 UTC"
+        );
+        let dated = "z −2.31 fell to or through −2 in the 1s bar that closed at 2023-11-14 22:13:21 UTC";
+        assert_eq!([alert(&fired, now + 86_400_000), dated_alert(&fired)], [dated, dated]);
+        let test = |value| alert(&Alert { occasion: Occasion::Test, value, ..fired.clone() }, now);
         assert_eq!(test(Some(-0.32)), "Test of “z beyond the threshold”: z is −0.32; the rule needs ≤ −2");
         assert!(test(Some(-2.5)).ends_with("the rule needs ≤ −2, which holds"), "{}", test(Some(-2.5)));
         assert!(test(None).contains("z is (not known)"), "{}", test(None));

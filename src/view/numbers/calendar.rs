@@ -4,13 +4,9 @@ use spreadscope_engine::base::calendar::Date;
 
 pub use spreadscope_engine::base::calendar::{clock, date, iso};
 
-/// Returns the time of day in UTC, `14:03:22`, or with the date if the day is not that of `now_millis`, `11-24
-/// 14:03`.
-pub fn moment(millis: i64, now_millis: i64) -> String {
-    if date(millis) == date(now_millis) {
-        return clock(millis);
-    }
-    format!("{} {}", &date(millis)[5..], &clock(millis)[..5])
+/// Returns the moment at which the day of a moment begins.
+pub const fn day_start(millis: i64) -> i64 {
+    millis - millis.rem_euclid(86_400_000)
 }
 
 /// Returns the number of months from January of year 0 to the month of a moment.
@@ -41,10 +37,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_moment_of_another_day_has_its_date() {
-        let moment_of = |now| moment(1_700_000_000_000, now);
-        assert_eq!(moment_of(1_700_000_100_000), "22:13:20");
-        assert_eq!(moment_of(1_700_086_400_000), "11-14 22:13");
+    fn a_day_begins_at_midnight() {
+        assert_eq!(iso(day_start(1_700_000_000_000)), "2023-11-14T00:00:00.000Z");
+        assert_eq!(iso(day_start(-1)), "1969-12-31T00:00:00.000Z");
     }
 
     #[test]
