@@ -1,6 +1,7 @@
 //! The live alert log beside the signals of a run, and why one has entries that the other lacks.
 
 use super::shown::Shown;
+use crate::view::numbers::format;
 use spreadscope_engine::UnixMillis;
 use spreadscope_engine::alert::{Alert, Direction, Occasion, Quantity};
 use spreadscope_engine::backtest::{FillAt, Held, RoundTrip};
@@ -102,7 +103,15 @@ pub fn sentence(pairings: &[Pairing]) -> String {
     let both = count(|standing| *standing == Standing::Both);
     let alerts = count(|standing| matches!(standing, Standing::AlertAlone(_)));
     let signals = count(|standing| matches!(standing, Standing::SignalAlone(_)));
-    format!("{both} signals had an alert, {signals} signals had none, {alerts} alerts had no signal.")
+    let counted = |count: usize, one: &str, more: &str| {
+        format!("{} {}", format::count(count as u64), if count == 1 { one } else { more })
+    };
+    format!(
+        "{} had an alert, {} had none, {} had no signal.",
+        counted(both, "signal", "signals"),
+        counted(signals, "signal", "signals"),
+        counted(alerts, "alert", "alerts")
+    )
 }
 
 #[cfg(test)]
@@ -143,7 +152,11 @@ mod tests {
         assert!(
             matches!(of(trades[0].entry_time.0), Standing::SignalAlone(why) if why.starts_with("before the log's"))
         );
-        assert!(sentence(&all).starts_with("1 signals had an alert"));
+        let said = sentence(&all);
+        assert!(
+            said.starts_with("1 signal had an alert, ") && said.ends_with(", 1 alert had no signal."),
+            "{said}"
+        );
         let none = pairings(&shown, &VecDeque::new());
         assert!(none.iter().all(|pairing| matches!(pairing.standing, Standing::SignalAlone(_))));
     }

@@ -1,6 +1,6 @@
 //! How far a result can be trusted, and that it does not look ahead, in words.
 
-use crate::view::numbers::format;
+use crate::view::numbers::{calendar, format};
 use spreadscope_engine::backtest::{Figure, Truncation, Trust};
 
 /// A line: its name, its value and its meaning.
@@ -77,9 +77,10 @@ pub fn lines(trust: &Trust) -> Vec<Line> {
 pub fn proof(found: &[Truncation]) -> (bool, String) {
     if let Some((bars, order)) = found.iter().find_map(|part| Some((part.bars, part.differs.as_ref()?))) {
         let sentence = format!(
-            "On the first {} bars alone a different order is filled, at {} ms: the run looks ahead. Please report this.",
+            "On the first {} bars alone a different order is filled, at {} {} UTC: the run looks ahead. Please report this.",
             format::count(bars as u64),
-            order.time.0
+            calendar::date(order.time.0),
+            calendar::clock(order.time.0)
         );
         return (false, sentence);
     }
@@ -119,5 +120,8 @@ mod tests {
         found[2].differs = Some(Box::new(order));
         let (holds, sentence) = proof(&found);
         assert!(!holds && sentence.contains("1,200 bars alone a different order"), "{sentence}");
+        let at =
+            format!("at {} {} UTC: the run", calendar::date(order.time.0), calendar::clock(order.time.0));
+        assert!(sentence.contains(&at), "{sentence}");
     }
 }
