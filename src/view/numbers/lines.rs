@@ -99,7 +99,9 @@ fn fixed_line(
         |report| gates::with_error(report.hedge_ratio, report.hedge_ratio_std_error),
     );
     let apart = tests.zip(report).zip(row);
-    let note = apart.and_then(|((tests, report), row)| gates::two_lines(row, report, tests.bars, settings));
+    let note = apart
+        .and_then(|((tests, report), row)| gates::two_lines(row, report, tests.bars, settings))
+        .map(|objection| objection.reason);
     Line { note, ..line("fit", label, value) }
 }
 

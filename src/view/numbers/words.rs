@@ -154,15 +154,15 @@ impl Topic {
                 formula: "t of b in Δs(t) = a + b·s(t−1) + Σ c(i)·Δs(t−i), lags as set; MacKinnon's p-value for one observed series",
             },
             Self::Legs => Explanation {
-                what: "Each coin by itself: its last price, its return over the last bar, and its mean, variance, volatility and volume over the z window.",
+                what: "Each coin by itself: its last price, its return over the last bar, and its mean, variance, volatility and volume in coins over the z window.",
                 reading: "Return and volatility are in basis points (bp): 1 bp is a hundredth of a percent. \
                           Trades per second cover the last ten seconds.",
                 formula: "return = ln(close / previous close); volatility = standard deviation of those returns, per bar; variance of the close, divisor n − 1",
             },
             Self::Verdict => Explanation {
                 what: "What the numbers say together, in one sentence. It is arithmetic, not advice.",
-                reading: "A signal needs all of it: a live feed, |z| at or beyond the threshold on a full window, an Engle-Granger p below 0.05 on a full sample, a half-life of a bar or more, and a bar no older than that.",
-                formula: "live and |z| ≥ threshold and p < 0.05 and 1 bar ≤ half-life ≥ age of the bar and ratio > its error",
+                reading: "A signal needs all of it: a live feed, |z| at or beyond the threshold on a full window, an Engle-Granger p below 0.05 on a full sample, a half-life of a bar or more, a bar no older than that, and one line behind z and the tests.",
+                formula: "live and |z| ≥ threshold and p < 0.05 and 1 bar ≤ half-life ≥ age of the bar and ratio > its error and |rolling − tested ratio| ≤ 2 × their errors",
             },
             Self::Alerts => Explanation {
                 what: "A line each time a rule fires. The first rule is z beyond the threshold of the settings; you write the others.",

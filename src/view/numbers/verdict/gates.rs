@@ -73,19 +73,20 @@ pub fn outlived(age_secs: f64, half_life_secs: f64) -> Option<Objection> {
     })
 }
 
-/// Returns a sentence if the ratio of the rolling line behind z and that of the fixed line that is tested
-/// differ by more than twice their errors.
-pub fn two_lines(row: &Row, tested: &Report, bars: usize, settings: &Settings) -> Option<String> {
+/// Returns the objection to a z about another line than the one that is tested: the ratio of the rolling line
+/// and that of the fixed one differ by more than twice their errors.
+pub fn two_lines(row: &Row, tested: &Report, bars: usize, settings: &Settings) -> Option<Objection> {
     let (ratio, error) = row.hedge_ratio.value().zip(row.hedge_ratio_std_error)?;
     let apart = (ratio - tested.hedge_ratio).abs() > 2.0 * error.hypot(tested.hedge_ratio_std_error);
     apart.then(|| {
-        format!(
+        let reason = format!(
             "z is about the rolling line of {} bars (ratio {}), the tests about one fixed line through {bars} bars ({}): \
              they differ by more than their errors, so that what is tested is not what z shows.",
             settings.hedge_window_bars,
             with_error(ratio, error),
             with_error(tested.hedge_ratio, tested.hedge_ratio_std_error)
-        )
+        );
+        Objection::new("z is about another line than the tests", reason)
     })
 }
 
@@ -155,7 +156,7 @@ mod tests {
     fn two_lines_that_differ_by_more_than_their_errors_are_named_both() {
         let (settings, fitted) = (Settings::default(), report(0.01, HALF_LIFE));
         assert_eq!(two_lines(&of(16.2, 0.1), &fitted, 900, &settings), None);
-        let told = two_lines(&of(30.1, 3.1), &fitted, 900, &settings).unwrap();
+        let told = two_lines(&of(30.1, 3.1), &fitted, 900, &settings).unwrap().reason;
         assert!(told.contains("30.100 ± 3.1") && told.contains("16.000 ± 0.10"), "{told}");
         let unknown = Row { hedge_ratio_std_error: None, ..of(30.1, 3.1) };
         assert_eq!(two_lines(&unknown, &fitted, 900, &settings), None);

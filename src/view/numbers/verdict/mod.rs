@@ -100,16 +100,21 @@ pub struct Evidence<'a> {
 ///
 /// A signal needs all of it: a live feed, all history, |z| at or over the threshold on a full window, tests on a full
 /// sample with an Engle-Granger p-value under [`SIGNIFICANCE`] and a half-life of a bar or more, a bar not older than
-/// that half-life, and a hedge ratio that can be held.
+/// that half-life, a hedge ratio that can be held, and one line behind z and the tests.
 pub fn judge(evidence: Evidence<'_>) -> Verdict {
     let mut verdict = of_numbers(evidence);
-    if evidence.row.is_some() && !matches!(evidence.phase, Phase::Live | Phase::Recording | Phase::Polling) {
+    if evidence.row.is_some() && !is_current(evidence.phase) {
         verdict
             .reasons
             .insert(0, "The feed is not live, so this is the past state, not the current one.".into());
         verdict.tone = Tone::NotLive;
     }
     verdict
+}
+
+/// Returns whether the numbers are of this moment, or of a recording's, and not of a feed that has stopped.
+pub const fn is_current(phase: &Phase) -> bool {
+    matches!(phase, Phase::Live | Phase::Recording | Phase::Polling)
 }
 
 fn waiting(sentence: String, reason: &str) -> Verdict {
@@ -176,8 +181,9 @@ fn of_numbers(evidence: Evidence<'_>) -> Verdict {
             format::percent(tests.carried_share)
         ));
     }
-    reasons.extend(gates::two_lines(row, report, tests.bars, settings));
-    let judged = Judged { z_text: &z_text, stretched, row, report };
+    let apart = gates::two_lines(row, report, tests.bars, settings);
+    reasons.extend(apart.iter().map(|objection| objection.reason.clone()));
+    let judged = Judged { z_text: &z_text, stretched, row, report, apart: apart.as_ref() };
     of_report(&judged, &evidence, reasons)
 }
 
@@ -186,16 +192,33 @@ pub fn part_of_sample(tests: &Tests, settings: &Settings) -> Option<String> {
     tests.part(settings).map(format::part)
 }
 
+/// Returns the report of the tests on a full sample with all history.
+///
+/// # Errors
+/// Why there is none, as a clause.
+pub fn full_report(model: &Model) -> Result<&Report, String> {
+    let tests = model.tests.as_ref().filter(|_| !model.filling);
+    match tests.map(|tests| (tests, &tests.outcome)) {
+        Some((tests, Outcome::Done(report))) => match part_of_sample(tests, &model.settings) {
+            None => Ok(report),
+            Some(part) => Err(format!("the tests have {part}")),
+        },
+        other => Err(why_no_tests(other.map(|(_, outcome)| outcome))),
+    }
+}
+
 /// The result of a full sample.
 struct Judged<'a> {
     z_text: &'a str,
     stretched: bool,
     row: &'a Row,
     report: &'a Report,
+    /// The objection that z and the tests are about two lines; its reason stands already.
+    apart: Option<&'a Objection>,
 }
 
 fn of_report(judged: &Judged<'_>, evidence: &Evidence<'_>, mut reasons: Vec<String>) -> Verdict {
-    let Judged { z_text, stretched, row, report } = *judged;
+    let Judged { z_text, stretched, row, report, apart } = *judged;
     let p = format::p_value(report.engle_granger_p_value);
     let cointegrated = report.engle_granger_p_value < SIGNIFICANCE;
     reasons.push(if cointegrated {
@@ -232,7 +255,7 @@ fn of_report(judged: &Judged<'_>, evidence: &Evidence<'_>, mut reasons: Vec<Stri
     .flatten()
     .collect();
     reasons.push(format!("A deviation halves in {half_life}, {} bars.", format::fixed(bars, 1)));
-    if let Some(first) = objections.first() {
+    if let Some(first) = objections.first().or(apart.filter(|_| stretched)) {
         let sentence =
             format!("z {z_text}, cointegrated (EG p {p}), half-life {half_life}; {}: no signal", first.short);
         reasons.extend(objections.into_iter().map(|objection| objection.reason));

@@ -38,9 +38,14 @@ pub(in crate::view::numbers) fn tests_of(report: Report) -> Tests {
     }
 }
 
-/// Returns a verdict on z of the bar [`row`]`(0, …)`, `age_millis` after its close.
+/// Returns a bar whose z is about the line that the tests are about.
+fn bar(z: Metric) -> Row {
+    Row { z, hedge_ratio: Metric::Ready(16.0), ..row(0, 2.0) }
+}
+
+/// Returns a verdict on z of such a bar, half a second after its close.
 fn verdict(z: &Metric, tests: Option<&Tests>, change: impl FnOnce(&mut Evidence<'_>)) -> Verdict {
-    let row = Row { z: z.clone(), ..row(0, 2.0) };
+    let row = bar(z.clone());
     let settings = Settings::default();
     let now = Some(row.open_time + 1_500);
     let mut evidence =
@@ -161,11 +166,62 @@ fn a_half_life_below_one_bar_and_a_ratio_that_cannot_be_held_are_no_signal() {
 }
 
 #[test]
+fn a_z_about_another_line_than_the_tests_is_no_signal_and_inside_its_band_only_a_reason() {
+    let settled = tests(0.001, HALF_LIFE);
+    let of = |z: f64| {
+        let rolling = Row { hedge_ratio: Metric::Ready(8.8), ..bar(Metric::Ready(z)) };
+        let settings = Settings::default();
+        judge(Evidence {
+            row: Some(&rolling),
+            settings: &settings,
+            tests: Some(&settled),
+            phase: &Phase::Live,
+            is_filling: false,
+            now: None,
+        })
+    };
+    let far = of(4.0);
+    assert_eq!(far.tone, Tone::Doubt);
+    assert_eq!(
+        far.sentence,
+        "z 4.00, cointegrated (EG p 0.0010), half-life 85 s; z is about another line than the tests: no signal"
+    );
+    let inside = of(1.0);
+    assert_eq!(inside.tone, Tone::Quiet);
+    assert!(inside.sentence.ends_with("inside its band, no signal"), "{inside:?}");
+    for verdict in [far, inside] {
+        let named = verdict.reasons.iter().filter(|reason| reason.contains("(ratio 8.8000 ± 0.10)"));
+        assert_eq!(named.count(), 1, "{:?}", verdict.reasons);
+    }
+}
+
+#[test]
+fn a_cost_is_said_of_a_signal_alone_and_leaves_its_tone() {
+    let tests = tests(0.012, HALF_LIFE);
+    let clause = || Some("a round trip costs 1.4 × the distance to the mean".to_owned());
+    let signal = verdict(&Metric::Ready(-2.4), Some(&tests), |_| ()).at_a_cost(clause());
+    assert_eq!(signal.tone, Tone::Signal);
+    assert_eq!(
+        signal.sentence,
+        "z \u{2212}2.40, cointegrated (EG p 0.012), half-life 85 s: stretched, reverting, but a round trip \
+         costs 1.4 × the distance to the mean"
+    );
+    assert_eq!(
+        signal.reasons.last().map(String::as_str),
+        Some("At the costs of the trade panel a round trip costs 1.4 × the distance to the mean.")
+    );
+    let quiet = verdict(&Metric::Ready(1.0), Some(&tests), |_| ());
+    assert_eq!(quiet.clone().at_a_cost(clause()), quiet);
+    let free = verdict(&Metric::Ready(-2.4), Some(&tests), |_| ());
+    assert_eq!(free.clone().at_a_cost(None), free);
+}
+
+#[test]
 fn a_dead_feed_gives_no_signal_whatever_the_numbers_say() {
     let tests = tests(0.001, HALF_LIFE);
     let phase = Phase::Stale { silent_millis: 20_000 };
     let settings = Settings::default();
-    let row = Row { z: Metric::Ready(4.0), ..row(0, 2.0) };
+    let row = bar(Metric::Ready(4.0));
     let verdict = judge(Evidence {
         row: Some(&row),
         settings: &settings,
