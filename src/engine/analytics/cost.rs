@@ -4,11 +4,30 @@ use super::sizing::Sizes;
 use crate::settings::PriceScale;
 use serde::{Deserialize, Serialize};
 
-const PER_BPS: f64 = 1e-4;
+const BPS: f64 = 1e4;
 
-/// Trading costs per fill, in basis points.
+/// What a fill pays; the backtest and a round trip share it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Fill {
+    /// Price per unit, slippage included.
+    pub price: f64,
+    /// Fee on the money paid at that price.
+    pub fee: f64,
+    /// Cost of slippage.
+    pub slippage: f64,
+}
+
+/// A fill of signed `units` at the market's `price`: what is bought costs more by the slippage, what is sold brings
+/// less.
+pub fn fill(units: f64, price: f64, fee_bps: f64, slippage_bps: f64) -> Fill {
+    let worse = slippage_bps / BPS;
+    let paid = price * if units < 0.0 { 1.0 - worse } else { 1.0 + worse };
+    Fill { price: paid, fee: units.abs() * paid * fee_bps / BPS, slippage: units.abs() * price * worse }
+}
+
+/// Trading costs of each fill of a pair, in basis points.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Costs {
+pub struct PairCosts {
     /// Fee.
     pub fee_bps: f64,
     /// Slippage: how much worse a fill is than the price used here; for y and for x.
@@ -100,7 +119,7 @@ pub enum CostError {
 ///
 /// # Errors
 /// [`CostError`] if prices or the deviation are not positive, or costs are negative or unknown.
-pub fn round_trip(sizes: &Sizes, stretch: &Stretch, costs: &Costs) -> Result<RoundTrip, CostError> {
+pub fn round_trip(sizes: &Sizes, stretch: &Stretch, costs: &PairCosts) -> Result<RoundTrip, CostError> {
     let Stretch { price_y, price_x, price_scale, z, spread_std_dev, half_life_secs } = *stretch;
     let worth = match price_scale {
         PriceScale::Levels => sizes.units_y.abs(),
@@ -120,10 +139,14 @@ pub fn round_trip(sizes: &Sizes, stretch: &Stretch, costs: &Costs) -> Result<Rou
     if let Some((name, was)) = at_least_0.into_iter().find(|(_, was)| !(was.is_finite() && *was >= 0.0)) {
         return Err(CostError::Negative { name, was });
     }
-    let [money_y, money_x] = sizes.money(price_y, price_x).map(f64::abs);
-    let turnover = 2.0 * (money_y + money_x);
-    let fees = turnover * costs.fee_bps * PER_BPS;
-    let slippage = 2.0 * (money_y * slip_y + money_x * slip_x) * PER_BPS;
+    let legs = [(sizes.units_y, price_y, slip_y), (sizes.units_x, price_x, slip_x)];
+    // each leg in and out
+    let fills = legs.into_iter().flat_map(|(units, price, slippage_bps)| {
+        [units, -units].map(|units| fill(units, price, costs.fee_bps, slippage_bps))
+    });
+    let (fees, slippage) =
+        fills.fold((0.0, 0.0), |(fees, slippage), fill| (fees + fill.fee, slippage + fill.slippage));
+    let turnover = 2.0 * sizes.gross(price_y, price_x);
     let cost_in_spread = (fees + slippage) / worth;
     let expected_move = z.abs() * spread_std_dev * worth;
     Ok(RoundTrip {
@@ -132,7 +155,7 @@ pub fn round_trip(sizes: &Sizes, stretch: &Stretch, costs: &Costs) -> Result<Rou
         cost_in_spread,
         cost_in_z: cost_in_spread / spread_std_dev,
         expected_move,
-        break_even_fee_bps: (expected_move - slippage) / (turnover * PER_BPS),
+        break_even_fee_bps: (expected_move - slippage) / (turnover / BPS),
         expected_secs: half_life_secs.map(|secs| 2.0 * secs),
     })
 }
@@ -158,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_round_trip_costs_and_earns_what_a_calculator_gives() {
-        let costs = Costs { fee_bps: 10.0, slippage_bps: [1.0, 2.0] };
+        let costs = PairCosts { fee_bps: 10.0, slippage_bps: [1.0, 2.0] };
         let trip = round_trip(&sizes(), &stretch(), &costs).unwrap();
         let near =
             |got: f64, expected: f64| assert!((got / expected - 1.0).abs() < 1e-12, "{got} {expected}");
@@ -179,19 +202,29 @@ mod tests {
     }
 
     #[test]
+    fn a_fill_pays_its_fee_on_the_price_that_slippage_gives() {
+        let bought = fill(2.0, 100.0, 10.0, 50.0);
+        // 100 × 1.005; 201 × 0.001; 200 × 0.005
+        assert!((bought.price - 100.5).abs() < 1e-12 && (bought.fee - 0.201).abs() < 1e-15, "{bought:?}");
+        assert!((bought.slippage - 1.0).abs() < 1e-15);
+        let sold = fill(-2.0, 100.0, 10.0, 50.0);
+        assert!((sold.price - 99.5).abs() < 1e-12 && (sold.fee - 0.199).abs() < 1e-15, "{sold:?}");
+    }
+
+    #[test]
     fn at_the_break_even_fee_nothing_is_left() {
-        let costs = Costs { fee_bps: 10.0, slippage_bps: [1.0, 2.0] };
+        let costs = PairCosts { fee_bps: 10.0, slippage_bps: [1.0, 2.0] };
         let fee_bps = round_trip(&sizes(), &stretch(), &costs).unwrap().break_even_fee_bps;
-        let even = round_trip(&sizes(), &stretch(), &Costs { fee_bps, ..costs }).unwrap();
+        let even = round_trip(&sizes(), &stretch(), &PairCosts { fee_bps, ..costs }).unwrap();
         assert!(even.net().abs() < 1e-12 && (even.cost_in_z - 2.5).abs() < 1e-12, "{even:?}");
-        let dear = Costs { fee_bps: 0.0, slippage_bps: [20.0, 20.0] };
+        let dear = PairCosts { fee_bps: 0.0, slippage_bps: [20.0, 20.0] };
         assert!(round_trip(&sizes(), &stretch(), &dear).unwrap().break_even_fee_bps < 0.0);
     }
 
     #[test]
     fn a_spread_of_logarithms_is_worth_the_money_of_y() {
         let logs = Stretch { price_scale: PriceScale::Logs, spread_std_dev: 0.001, ..stretch() };
-        let trip = round_trip(&sizes(), &logs, &Costs { fee_bps: 1.0, slippage_bps: [0.0; 2] }).unwrap();
+        let trip = round_trip(&sizes(), &logs, &PairCosts { fee_bps: 1.0, slippage_bps: [0.0; 2] }).unwrap();
         // 2.5 × 0.001 × 10,000; 36,000 × 0.0001 = 3.6
         assert!((trip.expected_move - 25.0).abs() < 1e-9 && (trip.cost_in_spread - 0.000_36).abs() < 1e-15);
         assert!((trip.cost_in_z - 0.36).abs() < 1e-12);
@@ -199,11 +232,11 @@ mod tests {
 
     #[test]
     fn what_cannot_be_reckoned_is_named_with_its_value() {
-        let costs = Costs { fee_bps: 10.0, slippage_bps: [1.0, f64::NAN] };
+        let costs = PairCosts { fee_bps: 10.0, slippage_bps: [1.0, f64::NAN] };
         let said = round_trip(&sizes(), &stretch(), &costs).unwrap_err().to_string();
         assert_eq!(said, "slippage_bps must be a number of at least 0, was NaN");
         let flat = Stretch { spread_std_dev: 0.0, ..stretch() };
-        let said = round_trip(&sizes(), &flat, &Costs { fee_bps: 1.0, slippage_bps: [0.0; 2] });
+        let said = round_trip(&sizes(), &flat, &PairCosts { fee_bps: 1.0, slippage_bps: [0.0; 2] });
         assert_eq!(said.unwrap_err().to_string(), "spread_std_dev must be a positive number, was 0");
     }
 }

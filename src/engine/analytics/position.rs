@@ -1,10 +1,9 @@
 //! A position that the user has taken elsewhere and follows here. It is recorded, never placed.
 
+use super::cost;
 use super::sizing::TradeSide;
 use crate::base::number;
 use crate::{Pair, Symbol, UnixMillis};
-
-const PER_BPS: f64 = 1e-4;
 
 /// A position as the user entered it.
 #[derive(Debug, Clone, PartialEq)]
@@ -124,12 +123,13 @@ impl Position {
     /// How it is doing at `prices` and `z` at exchange time `now`.
     pub fn standing(&self, prices: [f64; 2], z: Option<f64>, now: UnixMillis) -> Standing {
         let legs = [0, 1].map(|leg| self.units[leg] * (prices[leg] - self.prices[leg]));
-        let turned_over = |at: [f64; 2]| (self.units[0] * at[0]).abs() + (self.units[1] * at[1]).abs();
+        // the exit is at the prices themselves
+        let fee = |leg: usize, price: f64| cost::fill(self.units[leg], price, self.fee_bps, 0.0).fee;
         // a short spread is closed when z has come down
         let away = z.map(|z| -self.side().sign() * z);
         Standing {
             gross: legs[0] + legs[1],
-            fees: (turned_over(self.prices) + turned_over(prices)) * self.fee_bps * PER_BPS,
+            fees: [0, 1].map(|leg| fee(leg, self.prices[leg]) + fee(leg, prices[leg])).iter().sum(),
             to_exit_z: away.map(|away| away - self.exit_z),
             to_stop_z: away.filter(|_| self.stop_z > 0.0).map(|away| self.stop_z - away),
             held_millis: now.since(self.entered).max(0),

@@ -1,6 +1,7 @@
 //! The money in orders: what each costs, what is held, and what the account is worth.
 
 use crate::UnixMillis;
+use crate::analytics::cost::{self, Fill};
 use serde::{Deserialize, Serialize};
 
 /// Why an order was filled.
@@ -94,10 +95,8 @@ impl Costs {
     /// Fills `ticket`.
     pub fn fill(self, ticket: Ticket) -> Order {
         let Ticket { time, leg, quantity, price: unslipped, reason, stale, half_spread_bps } = ticket;
-        let worse = half_spread_bps.unwrap_or(self.slippage_bps) / 1e4;
-        let price = unslipped * if quantity < 0.0 { 1.0 - worse } else { 1.0 + worse };
-        let fee = quantity.abs() * price * self.fee_bps / 1e4;
-        let slippage = quantity.abs() * unslipped * worse;
+        let slippage_bps = half_spread_bps.unwrap_or(self.slippage_bps);
+        let Fill { price, fee, slippage } = cost::fill(quantity, unslipped, self.fee_bps, slippage_bps);
         let by_book = half_spread_bps.is_some();
         Order { time, leg, quantity, price, fee, slippage, reason, stale, by_book }
     }
