@@ -226,6 +226,14 @@ impl Desk {
         self.look.zone.get_untracked().dated(millis, clock::offset_minutes(millis as f64))
     }
 
+    /// Returns the chosen zone's offset from UTC at a moment, for the fields of times, which have no zone of their own.
+    pub fn offset_millis(self, millis: f64) -> f64 {
+        match self.look.zone.get_untracked() {
+            Zone::Utc => 0.0,
+            Zone::Local => f64::from(clock::offset_minutes(millis)) * 60_000.0,
+        }
+    }
+
     /// Returns the chosen zone's offsets from UTC over `span`.
     pub fn offsets(self, span: Span) -> Offsets {
         match self.look.zone.get_untracked() {

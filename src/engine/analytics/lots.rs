@@ -58,6 +58,16 @@ impl LotRules {
     pub fn priced(&self, price: f64) -> f64 {
         if self.tick > 0.0 { steps_of((price / self.tick).round(), self.tick) } else { price }
     }
+
+    /// Decimals of a quantity in whole lots; `None` without a lot size.
+    pub fn lot_decimals(&self) -> Option<usize> {
+        decimals_of(self.lot_step)
+    }
+
+    /// Decimals of a price in whole ticks; `None` without a tick size.
+    pub fn tick_decimals(&self) -> Option<usize> {
+        decimals_of(self.tick)
+    }
 }
 
 /// Both legs rounded down to lots, by the rules of y and of x.
@@ -67,6 +77,16 @@ impl LotRules {
 pub fn rounded(sizes: &Sizes, prices: [f64; 2], rules: &[LotRules; 2]) -> Result<Sizes, (usize, LotError)> {
     let round = |leg: usize, units: f64| rules[leg].rounded(units, prices[leg]).map_err(|error| (leg, error));
     Ok(Sizes { units_y: round(0, sizes.units_y)?, units_x: round(1, sizes.units_x)?, ..*sizes })
+}
+
+/// Decimals that write `step` in full; `None` if it is not positive.
+fn decimals_of(step: f64) -> Option<usize> {
+    if !(step.is_finite() && step > 0.0) {
+        return None;
+    }
+    // the shortest text that reads back the same, without an exponent
+    let text = step.to_string();
+    Some(text.split_once('.').map_or(0, |(_, fraction)| fraction.len()))
 }
 
 /// The largest multiple of `step` that is at most `value`; a value that is a multiple up to rounding error
@@ -115,6 +135,14 @@ mod tests {
         assert_eq!(rules().priced(50_000.004_9), 50_000.0);
         assert_eq!(rules().priced(50_000.016), 50_000.02);
         assert_eq!(LotRules::default().priced(1.234_567), 1.234_567);
+    }
+
+    #[test]
+    fn lots_and_ticks_have_as_many_decimals_as_their_steps() {
+        assert_eq!((rules().lot_decimals(), rules().tick_decimals()), (Some(5), Some(2)));
+        let shib = LotRules { lot_step: 1.0, tick: 0.000_000_01, ..LotRules::default() };
+        assert_eq!((shib.lot_decimals(), shib.tick_decimals()), (Some(0), Some(8)));
+        assert_eq!(LotRules::default().lot_decimals(), None);
     }
 
     #[test]

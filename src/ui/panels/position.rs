@@ -5,20 +5,26 @@ use crate::ui::panels::lines::Lines;
 use crate::ui::reactive::memo;
 use crate::ui::state::{Desk, use_desk};
 use crate::ui::trade::follow;
-use crate::view::numbers::trade::{self as words, PositionDraft};
-use crate::web::{clock, download};
+use crate::view::numbers::trade::{self as words, Moment, PositionDraft, Reckoned};
+use crate::web::download;
+use leptos::html::Input;
 use leptos::prelude::*;
+use spreadscope_engine::UnixMillis;
 
 /// The position's part of the panel.
 #[component]
-pub fn PositionPart() -> impl IntoView {
+pub fn PositionPart(
+    /// What the panel shows.
+    moment: Memo<Moment>,
+    /// The current trade.
+    trade: Memo<Result<Reckoned, String>>,
+) -> impl IntoView {
     let desk = use_desk();
     let draft: RwSignal<Option<PositionDraft>> = RwSignal::new(None);
     let has_position = memo(move |_| desk.panels.position.with(Option::is_some));
     let begin = move |_| {
-        let options = desk.panels.trade.get_untracked();
-        let trade = desk.model.with_value(|model| words::reckon(model, &options));
-        draft.set(Some(trade.map(|trade| PositionDraft::of(&trade)).unwrap_or_default()));
+        let typed = trade.with_untracked(|trade| trade.as_ref().map(PositionDraft::of).unwrap_or_default());
+        draft.set(Some(typed));
     };
     view! {
         <h3 class="evidence-group">"Position followed"</h3>
@@ -32,17 +38,19 @@ pub fn PositionPart() -> impl IntoView {
                     </button>
                 }
             >
-                <PositionForm desk draft/>
+                <PositionForm desk draft moment/>
             </Show>
         }>
-            <Followed desk/>
+            <Followed desk moment/>
         </Show>
     }
 }
 
 #[component]
-fn PositionForm(desk: Desk, draft: RwSignal<Option<PositionDraft>>) -> impl IntoView {
+fn PositionForm(desk: Desk, draft: RwSignal<Option<PositionDraft>>, moment: Memo<Moment>) -> impl IntoView {
     let error = RwSignal::new(String::new());
+    let entered = NodeRef::<Input>::new();
+    let zone = move || desk.look.zone.get().label();
     let labels = desk.settings.with_untracked(|settings| PositionDraft::labels(&settings.pair));
     let fields = PositionDraft::NAMES.into_iter().zip(labels).enumerate().map(|(place, (name, label))| {
         let id = format!("position-{name}");
@@ -70,9 +78,14 @@ fn PositionForm(desk: Desk, draft: RwSignal<Option<PositionDraft>>) -> impl Into
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         let fee_bps = desk.panels.trade.get_untracked().fee_bps;
+        let time = entered.get_untracked().and_then(|field| {
+            let millis = field.value_as_number();
+            #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
+            millis.is_finite().then(|| UnixMillis((millis - desk.offset_millis(millis)) as i64))
+        });
         let read = draft
             .get_untracked()
-            .map(|typed| desk.model.with_value(|model| typed.read(model, fee_bps, clock::now())));
+            .map(|typed| moment.with_untracked(|moment| typed.read(moment, fee_bps, time)));
         match read {
             Some(Ok(position)) => {
                 draft.set(None);
@@ -85,6 +98,13 @@ fn PositionForm(desk: Desk, draft: RwSignal<Option<PositionDraft>>) -> impl Into
     view! {
         <form class="trade-fields" aria-label="Enter a position" on:submit=submit>
             {fields.collect_view()}
+            <div class="field">
+                <label for="position-entered">{move || format!("Entered at, {}; empty for now", zone())}</label>
+                <input
+                    id="position-entered" type="datetime-local" step="1" data-position="entered"
+                    aria-describedby="position-error" node_ref=entered
+                />
+            </div>
             <p class="field-error" id="position-error" data-error="position" role="alert">{error}</p>
             <div class="position-actions">
                 <button class="control" type="submit" data-action="follow-position">"Follow"</button>
@@ -95,10 +115,11 @@ fn PositionForm(desk: Desk, draft: RwSignal<Option<PositionDraft>>) -> impl Into
 }
 
 #[component]
-fn Followed(desk: Desk) -> impl IntoView {
-    let lines = desk.follow(move |model| {
-        let position = desk.panels.position.get();
-        position.map(|position| words::position_lines(&position, model, clock::now())).unwrap_or_default()
+fn Followed(desk: Desk, moment: Memo<Moment>) -> impl IntoView {
+    let lines = memo(move |_| {
+        let Some(position) = desk.panels.position.get() else { return Vec::new() };
+        let entered = desk.clock(position.entered.0);
+        moment.with(|moment| words::position_lines(&position, moment, entered))
     });
     let elsewhere = move || {
         let pair = desk.settings.with(|settings| settings.pair.clone());
@@ -109,7 +130,7 @@ fn Followed(desk: Desk) -> impl IntoView {
     };
     let save = move |_| {
         let Some(position) = desk.panels.position.get_untracked() else { return };
-        let table = desk.model.with_value(|model| words::csv(&position, model, clock::now()));
+        let table = moment.with_untracked(|moment| words::csv(&position, moment));
         if let Err(reason) = download::save("spreadscope-position.csv", "text/csv", &[table]) {
             desk.notice(format!("The position was not saved: {reason}."));
         }

@@ -3,12 +3,14 @@
 
 use crate::ui::panels::lines::Lines;
 use crate::ui::panels::position::PositionPart;
-use crate::ui::reactive::effect;
+use crate::ui::reactive::{effect, memo};
 use crate::ui::state::{Desk, use_desk};
 use crate::ui::trade::{choose, kept_position};
-use crate::view::numbers::trade::{self as words, FEES_AS_OF, OptionField, PRESETS, TradeOptions};
-use crate::web::page;
+use crate::view::numbers::trade::{
+    self as words, FEES_LABEL, FEES_NOTE, Moment, OptionField, PRESETS, TradeOptions,
+};
 use crate::web::timer::{self, Interval};
+use crate::web::{clock, page};
 use leptos::prelude::*;
 use spreadscope_engine::Command;
 use spreadscope_engine::analytics::sizing::Sizing;
@@ -33,19 +35,27 @@ pub fn TradePanel() -> impl IntoView {
     let timer = StoredValue::<Option<Interval>, LocalStorage>::new_local(None);
     timer.set_value(Some(timer::every(PERIOD_MILLIS, look)));
     on_cleanup(move || timer.set_value(None));
-    let sentence = desk.follow(move |model| {
-        words::reckon(model, &desk.panels.trade.get())
-            .map_or_else(|reason| reason, |trade| words::must_be_beyond(&trade))
+    // as of the last refresh, so that a pause keeps it; only the user's choices change it then
+    let moment = desk.derive(move |model| {
+        let is_replay = desk.replay.playback.with_untracked(|replay| replay.is_on);
+        Moment::of(model, clock::now(), is_replay)
     });
-    let sizes = desk.follow(move |model| {
-        let trade = words::reckon(model, &desk.panels.trade.get());
-        words::size_lines(model, trade.as_ref())
+    let trade = memo(move |_| {
+        let options = desk.panels.trade.get();
+        moment.with(|moment| words::reckon(moment, &options))
     });
-    let costs = desk.follow(move |model| {
-        let trade = words::reckon(model, &desk.panels.trade.get());
-        words::cost_lines(model, trade.as_ref())
+    let sentence =
+        memo(move |_| trade.with(|trade| trade.as_ref().map_or_else(Clone::clone, words::must_be_beyond)));
+    let sizes =
+        memo(move |_| moment.with(|moment| trade.with(|trade| words::size_lines(moment, trade.as_ref()))));
+    let costs = memo(move |_| {
+        let options = desk.panels.trade.get();
+        moment.with(|moment| trade.with(|trade| words::cost_lines(moment, trade.as_ref(), &options)))
     });
-    let books = desk.follow(move |model| words::book_lines(model, &desk.panels.trade.get()));
+    let books = memo(move |_| {
+        let options = desk.panels.trade.get();
+        moment.with(|moment| words::book_lines(moment, &options))
+    });
     view! {
         <section class="panel trade" aria-label="Trade" tabindex="-1" data-panel="trade">
             <header class="panel-head"><h2>"Trade"</h2></header>
@@ -60,6 +70,7 @@ pub fn TradePanel() -> impl IntoView {
             <div class="trade-fields">
                 <NumberOption desk field=OptionField::Fee/>
                 <PresetChoice desk/>
+                <p class="note" data-line="fees-note">{FEES_NOTE}</p>
                 <NumberOption desk field=OptionField::Slippage/>
                 <Toggle
                     desk name="from-book" label="Slippage from the order books"
@@ -74,7 +85,7 @@ pub fn TradePanel() -> impl IntoView {
                 read=|options| options.shades
                 write=|options, on| TradeOptions { shades: on, ..options }
             />
-            <PositionPart/>
+            <PositionPart moment trade/>
             <a class="control trade-backtest" href="#/backtest">"Would it have paid? Backtest"</a>
             <p class="note">
                 "Arithmetic on public prices, not advice: nothing is ordered here, and nothing can be. Notional is the \
@@ -161,7 +172,7 @@ fn PresetChoice(desk: Desk) -> impl IntoView {
     };
     view! {
         <label class="field-inline">
-            {format!("Binance spot, {FEES_AS_OF}")}
+            {FEES_LABEL}
             <select data-control="fee-preset" on:change:target=move |event| take(event.target().value())>
                 <option value="">"Custom"</option>
                 {options}

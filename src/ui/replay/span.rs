@@ -3,8 +3,6 @@
 use super::begin;
 use crate::ui::state::Desk;
 use crate::view::replay::transport::{self, SpanChoice};
-use crate::view::screen::zone::Zone;
-use crate::web::clock;
 use leptos::html::Input;
 use leptos::prelude::*;
 
@@ -32,16 +30,8 @@ pub fn SpanSelect(desk: Desk) -> impl IntoView {
     }
 }
 
-/// Returns the offset from UTC of the times in the fields, which have no zone of their own.
-fn offset_millis(desk: Desk, millis: f64) -> f64 {
-    match desk.look.zone.get_untracked() {
-        Zone::Utc => 0.0,
-        Zone::Local => f64::from(clock::offset_minutes(millis)) * 60_000.0,
-    }
-}
-
 fn field_value(desk: Desk, millis: f64) -> String {
-    transport::field_value(millis + offset_millis(desk, millis))
+    transport::field_value(millis + desk.offset_millis(millis))
 }
 
 /// Two times, and the button that replays the span between them.
@@ -51,7 +41,7 @@ fn Between(desk: Desk, is_between: RwSignal<bool>) -> impl IntoView {
     let wrong = RwSignal::new("");
     let read = move |field: NodeRef<Input>| {
         let millis = field.get_untracked()?.value_as_number();
-        millis.is_finite().then(|| millis - offset_millis(desk, millis))
+        millis.is_finite().then(|| millis - desk.offset_millis(millis))
     };
     let replay = move |_| match transport::between(read(from), read(to)) {
         Ok(asked) => {

@@ -25,7 +25,8 @@ pub fn fixed(value: f64, decimals: usize) -> String {
     }
 }
 
-fn written_out(value: f64, decimals: usize) -> String {
+/// Returns a finite `value` with all its digits and `decimals` decimals, grouped.
+pub(super) fn written_out(value: f64, decimals: usize) -> String {
     let plain = format!("{:.decimals$}", value.abs());
     let (whole, fraction) = plain.split_once('.').unwrap_or((&plain, ""));
     let mut text = String::with_capacity(plain.len() + 6);

@@ -5,6 +5,7 @@ pub mod column;
 pub mod evidence;
 pub mod format;
 pub mod lines;
+pub mod quantities;
 pub mod series;
 pub mod tiles;
 pub mod trade;

@@ -1,7 +1,11 @@
 //! Fees of Binance's spot market, to start from.
 
-/// When the fees were recorded; the account's own page is authoritative.
-pub const FEES_AS_OF: &str = "2025";
+/// The label of the fees. The schedule was read in 2025, and on which day is not on record.
+pub const FEES_LABEL: &str = "Binance spot fees, schedule of 2025";
+
+/// What the date does not say.
+pub const FEES_NOTE: &str = "The tiers' fees are those that Binance published in 2025; on which day they were read is not on \
+                             record, and they change. Your account's fee page has those that you pay.";
 
 /// The fees of a tier, in basis points.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,93 +1,137 @@
 //! The trade as lines of label and value.
 
-use super::{Reckoned, TradeOptions};
+use super::{Moment, Reckoned, TradeOptions};
 use crate::view::numbers::format::{self, ABSENT};
 use crate::view::numbers::lines::{Line, line};
-use crate::view::screen::model::Model;
+use crate::view::numbers::quantities::{money, quantity, signed_money};
+use spreadscope_engine::Symbol;
+use spreadscope_engine::analytics::cost::RoundTrip;
 use spreadscope_engine::analytics::sizing::Sizes;
+use spreadscope_engine::binance::book::LotRules;
 use spreadscope_engine::settings::PriceScale;
 
 /// Returns the size of each leg; the same lines whether or not there is a trade.
-pub fn size_lines(model: &Model, reckoned: Result<&Reckoned, &String>) -> Vec<Line> {
-    let pair = &model.settings.pair;
-    let sizes = reckoned.ok().map(|trade| (trade, trade.rounded.as_ref().unwrap_or(&trade.exact)));
+pub fn size_lines(moment: &Moment, reckoned: Result<&Reckoned, &String>) -> Vec<Line> {
+    let pair = &moment.pair;
+    let trade = reckoned.ok();
     let show = |text: &dyn Fn(&Reckoned, &Sizes) -> String| {
-        sizes.map_or_else(|| ABSENT.to_owned(), |(trade, sizes)| text(trade, sizes))
+        trade.map_or_else(|| ABSENT.to_owned(), |trade| text(trade, trade.sizes()))
     };
-    let money = |trade: &Reckoned, sizes: &Sizes, leg: usize| {
-        format::fixed(sizes.money(trade.prices[0], trade.prices[1])[leg].abs(), 2)
+    let total = |signed: bool, of: fn(&Sizes, f64, f64) -> f64| {
+        let write = if signed { signed_money } else { money };
+        show(&|trade, sizes| write(of(sizes, trade.prices[0], trade.prices[1]), moment.currency()))
     };
-    let leg = |name: &str, leg: usize| {
-        show(&|trade, sizes| {
-            let units = if leg == 0 { sizes.units_y } else { sizes.units_x };
-            let verb = if units < 0.0 { "sell" } else { "buy" };
-            format!("{verb} {} {name} = {}", quantity(units.abs()), money(trade, sizes, leg))
-        })
-    };
-    let elasticity = (model.settings.price_scale == PriceScale::Logs).then(|| {
-        "the ratio is an elasticity of logarithms; these are its units at current prices".to_owned()
-    });
     let hedge = Line {
-        note: elasticity,
+        note: hedge_note(moment),
         ..line(
             "hedge-units",
             format!("{} for 1 {}", pair.x.base(), pair.y.base()),
             show(&|_, sizes| format::significant(sizes.hedge_units, 6)),
         )
     };
-    let is_rounded = reckoned.is_ok_and(|trade| trade.rules.is_some());
     let unhedged = show(&|trade, sizes| {
         let rest = sizes.unhedged_x();
-        format!("{} {} = {}", quantity(rest), pair.x.base(), format::fixed((rest * trade.prices[1]).abs(), 2))
+        let worth = money((rest * trade.prices[1]).abs(), pair.x.quote().unwrap_or_default());
+        format!("{} {} = {worth}", quantity(rest, None), pair.x.base())
     });
-    let refused = reckoned.ok().and_then(|trade| trade.rounded.as_ref().err().cloned());
-    let rounding = refused.unwrap_or_else(|| {
-        if is_rounded {
-            "after rounding down to the exchange's lots".to_owned()
-        } else {
-            "not rounded: the exchange's lots are not known yet".to_owned()
-        }
+    let refused = trade.and_then(|trade| trade.rounded.as_ref().err().cloned());
+    let rounding = refused.unwrap_or_else(|| match &moment.rules {
+        Ok(_) => "after rounding down to the exchange's lots".to_owned(),
+        Err(reason) => format!("not rounded to the exchange's lots: {reason}"),
     });
     vec![
-        line("leg-y", pair.y.base(), leg(pair.y.base(), 0)),
-        line("leg-x", pair.x.base(), leg(pair.x.base(), 1)),
+        leg_line("leg-y", &pair.y, 0, trade),
+        leg_line("leg-x", &pair.x, 1, trade),
         hedge,
         Line { note: Some(rounding), ..line("unhedged", "Left unhedged", unhedged) },
-        line(
-            "gross",
-            "Gross exposure",
-            show(&|trade, sizes| format::fixed(sizes.gross(trade.prices[0], trade.prices[1]), 2)),
-        ),
-        line(
-            "net",
-            "Net exposure",
-            show(&|trade, sizes| format::signed(sizes.net(trade.prices[0], trade.prices[1]), 2)),
-        ),
+        line("gross", "Gross exposure", total(false, Sizes::gross)),
+        line("net", "Net exposure", total(true, Sizes::net)),
     ]
 }
 
-/// Returns the cost of a round trip and what it can earn.
-pub fn cost_lines(model: &Model, reckoned: Result<&Reckoned, &String>) -> Vec<Line> {
-    let trip = reckoned.ok().and_then(|trade| trade.trip.as_ref().ok());
-    let show = |text: &dyn Fn(&spreadscope_engine::analytics::cost::RoundTrip) -> String| {
-        trip.map_or_else(|| ABSENT.to_owned(), text)
+/// Returns what to buy or sell of a leg; below it the price of that, and whether the top of the book holds it.
+fn leg_line(key: &'static str, symbol: &Symbol, leg: usize, trade: Option<&Reckoned>) -> Line {
+    let (coin, currency) = (symbol.base(), symbol.quote().unwrap_or_default());
+    let Some(trade) = trade else {
+        // a note all the same, so that the lines below stay in place
+        return Line { note: Some(String::new()), ..line(key, coin, ABSENT) };
     };
-    let reference =
-        model.last_row.as_ref().and_then(|row| row.y.close).map_or(1.0, |y| model.spread_reference(y));
+    let sizes = trade.sizes();
+    let units = if leg == 0 { sizes.units_y } else { sizes.units_x };
+    let worth = sizes.money(trade.prices[0], trade.prices[1])[leg].abs();
+    let (verb, best) = if units < 0.0 { ("sell", "bid") } else { ("buy", "ask") };
+    let decimals = trade.rules_of(leg).and_then(LotRules::lot_decimals);
+    let value = format!("{verb} {} {coin} = {}", quantity(units.abs(), decimals), money(worth, currency));
+    let price = price_to_tick(trade.prices[leg], trade.rules.as_ref().map(|rules| &rules[leg]));
+    let beyond = trade.beyond_top[leg].map_or_else(String::new, |held| {
+        let held = quantity(held, decimals);
+        format!("; beyond the top of the book: the best {best} holds {held} {coin}, the rest fills at worse prices")
+    });
+    let note = format!("at {price} {currency}").trim_end().to_owned();
+    Line { note: Some(format!("{note}{beyond}")), ..line(key, coin, value) }
+}
+
+/// Returns a price as an order takes it: in whole ticks, where the tick is known.
+pub(super) fn price_to_tick(price: f64, rules: Option<&LotRules>) -> String {
+    match rules.and_then(|rules| Some((rules.priced(price), rules.tick_decimals()?))) {
+        Some((price, decimals)) => quantity(price, Some(decimals)),
+        None => format::price(price),
+    }
+}
+
+/// Returns what to know of the ratio: that of logarithms is none of units, and it may not be the one tested.
+fn hedge_note(moment: &Moment) -> Option<String> {
+    let elasticity = (moment.price_scale == PriceScale::Logs).then(|| {
+        "The ratio is an elasticity of logarithms; these are its units at current prices.".to_owned()
+    });
+    match (elasticity, moment.two_lines.clone()) {
+        (Some(elasticity), Some(two_lines)) => Some(format!("{elasticity} {two_lines}")),
+        (elasticity, two_lines) => elasticity.or(two_lines),
+    }
+}
+
+/// Returns the cost of a round trip and what it can earn.
+pub fn cost_lines(
+    moment: &Moment,
+    reckoned: Result<&Reckoned, &String>,
+    options: &TradeOptions,
+) -> Vec<Line> {
+    let trade = reckoned.ok();
+    let trip = trade.and_then(|trade| trade.trip.as_ref().ok());
+    let show = |text: &dyn Fn(&RoundTrip) -> String| trip.map_or_else(|| ABSENT.to_owned(), text);
+    let currency = moment.currency();
+    let (reference, unit) = match moment.price_scale {
+        PriceScale::Levels => (moment.prices.map_or(1.0, |[y, _]| y), currency),
+        PriceScale::Logs => (0.1, "log return"),
+    };
     let decimals = format::spread_decimals(reference).max(2);
+    let top_only =
+        options.from_book && trade.is_some_and(|trade| trade.beyond_top.iter().any(Option::is_some));
+    let note = top_only.then(|| {
+        "Slippage is that of the top of the book, and this order goes beyond it: it costs more.".to_owned()
+    });
     vec![
+        Line {
+            note,
+            ..line(
+                "round-trip",
+                "Round trip",
+                show(&|trip| {
+                    let [fees, slippage] = [trip.fees, trip.slippage].map(|part| money(part, ""));
+                    format!("{} (fees {fees}, slippage {slippage})", money(trip.cost(), currency))
+                }),
+            )
+        },
         line(
-            "round-trip",
-            "Round trip",
+            "cost-spread",
+            "In the spread",
             show(&|trip| {
-                let [fees, slippage] = [trip.fees, trip.slippage].map(|money| format::fixed(money, 2));
-                format!("{} (fees {fees}, slippage {slippage})", format::fixed(trip.cost(), 2))
+                format!("{} {unit}", format::fixed(trip.cost_in_spread, decimals)).trim_end().to_owned()
             }),
         ),
-        line("cost-spread", "In the spread", show(&|trip| format::fixed(trip.cost_in_spread, decimals))),
         line("cost-z", "In z", show(&|trip| format::fixed(trip.cost_in_z, 2))),
-        line("expected-move", "Distance to the mean", show(&|trip| format::fixed(trip.expected_move, 2))),
-        line("net-at-mean", "Net at the mean", show(&|trip| format::signed(trip.net(), 2))),
+        line("expected-move", "Distance to the mean", show(&|trip| money(trip.expected_move, currency))),
+        line("net-at-mean", "Net at the mean", show(&|trip| signed_money(trip.net(), currency))),
         line(
             "break-even",
             "Break-even fee",
@@ -101,36 +145,35 @@ pub fn cost_lines(model: &Model, reckoned: Result<&Reckoned, &String>) -> Vec<Li
         ),
         line(
             "expected-time",
-            "Three quarters back in",
-            show(&|trip| trip.expected_secs.map_or_else(|| "no half-life".to_owned(), format::duration)),
+            "Three quarters of the way back",
+            show(&|trip| match (trip.expected_secs, &moment.half_life_secs) {
+                (Some(secs), _) => format!("in {}", format::duration(secs)),
+                (None, Err(reason)) => reason.clone(),
+                (None, Ok(_)) => ABSENT.to_owned(),
+            }),
         ),
     ]
 }
 
-/// Returns the top of both order books, or why they are not known.
-pub fn book_lines(model: &Model, options: &TradeOptions) -> Vec<Line> {
-    let pair = &model.settings.pair;
-    let quotes = model.quotes.as_ref().filter(|quotes| quotes.pair.as_ref() == Some(pair));
-    let books = quotes.and_then(|quotes| quotes.books);
+/// Returns the top of both order books, or why they do not count.
+pub fn book_lines(moment: &Moment, options: &TradeOptions) -> Vec<Line> {
+    let pair = &moment.pair;
     let book = |leg: usize| {
-        books.map_or_else(
-            || ABSENT.to_owned(),
+        moment.books.as_ref().map_or_else(
+            |_| ABSENT.to_owned(),
             |books| {
                 let book = books[leg];
+                let decimals = moment.rules.as_ref().ok().and_then(|rules| rules[leg].lot_decimals());
                 let half = format::significant(book.half_spread_bps(), 2);
-                let [bid, ask] = [book.bid_size, book.ask_size].map(quantity);
+                let [bid, ask] = [book.bid_size, book.ask_size].map(|units| quantity(units, decimals));
                 format!("½ spread {half} bps, {bid} | {ask}")
             },
         )
     };
-    let trouble = quotes.and_then(|quotes| quotes.trouble.clone());
-    let note = match (trouble, books.is_some(), options.from_book) {
-        (Some(trouble), ..) => {
-            format!("The order books are not known ({trouble}): slippage is as set.")
-        }
-        (None, false, _) => "The order books have not arrived yet: slippage is as set.".to_owned(),
-        (None, true, true) => "Slippage is half the bid-ask spread; sizes are bid | ask.".to_owned(),
-        (None, true, false) => "Slippage is as set; sizes are bid | ask.".to_owned(),
+    let note = match (&moment.books, options.from_book) {
+        (Err(reason), _) => format!("Slippage is as set, without the order books: {reason}."),
+        (Ok(_), true) => "Slippage is half the bid-ask spread; sizes are bid | ask.".to_owned(),
+        (Ok(_), false) => "Slippage is as set; sizes are bid | ask.".to_owned(),
     };
     vec![
         line("book-y", format!("{} book", pair.y.base()), book(0)),
@@ -138,43 +181,99 @@ pub fn book_lines(model: &Model, options: &TradeOptions) -> Vec<Line> {
     ]
 }
 
-/// Returns units with as many digits as lots have, without trailing zeros.
-pub(super) fn quantity(units: f64) -> String {
-    // small numbers are written out too: an order form accepts no powers of ten
-    let text = if units.abs() < 1.0 {
-        format!("{units:.8}").replace('-', "\u{2212}")
-    } else {
-        format::fixed(units, 8)
-    };
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::reckoned::tests::model;
+    use super::super::reckoned::tests::{at, model, quotes};
     use super::*;
     use crate::view::numbers::trade::reckon;
+    use spreadscope_engine::Settings;
+    use spreadscope_engine::connection::Phase;
+    use spreadscope_engine::settings::Source;
 
-    #[test]
-    fn the_same_lines_stand_there_with_and_without_a_trade() {
-        let model = model();
-        let trade = reckon(&model, &TradeOptions::default());
-        let none = Err(&"No bar has closed yet.".to_owned());
-        let keys = |lines: Vec<Line>| lines.into_iter().map(|line| line.key).collect::<Vec<_>>();
-        assert_eq!(keys(size_lines(&model, trade.as_ref())), keys(size_lines(&model, none)));
-        assert_eq!(keys(cost_lines(&model, trade.as_ref())), keys(cost_lines(&model, none)));
-        let shown = size_lines(&model, trade.as_ref());
-        assert_eq!(shown[0].value, "sell 0.2 BTC = 10,000.00");
-        assert_eq!(shown[1].value, "buy 4 ETH = 8,000.00");
-        let costs = cost_lines(&model, trade.as_ref());
-        assert_eq!(costs[0].value, "39.60 (fees 36.00, slippage 3.60)");
-        assert_eq!(costs[4].value, "\u{2212}19.60");
+    fn value(lines: &[Line], key: &str) -> String {
+        lines.iter().find(|line| line.key == key).unwrap().value.clone()
+    }
+
+    fn note(lines: &[Line], key: &str) -> String {
+        lines.iter().find(|line| line.key == key).unwrap().note.clone().unwrap_or_default()
     }
 
     #[test]
-    fn quantities_have_the_digits_of_their_lots() {
-        assert_eq!(quantity(0.000_01), "0.00001");
-        assert_eq!(quantity(-1_200.0), "\u{2212}1,200");
-        assert_eq!(quantity(0.123_456_78), "0.12345678");
+    fn the_same_lines_stand_there_with_and_without_a_trade() {
+        let (moment, options) = (at(&model()), TradeOptions::default());
+        let trade = reckon(&moment, &options);
+        let none = Err(&"No bar has closed yet.".to_owned());
+        let keys = |lines: Vec<Line>| lines.into_iter().map(|line| line.key).collect::<Vec<_>>();
+        assert_eq!(keys(size_lines(&moment, trade.as_ref())), keys(size_lines(&moment, none)));
+        let costs = cost_lines(&moment, trade.as_ref(), &options);
+        assert_eq!(keys(costs.clone()), keys(cost_lines(&moment, none, &options)));
+        let shown = size_lines(&moment, trade.as_ref());
+        assert_eq!(value(&shown, "leg-y"), "sell 0.2 BTC = 10,000.00 USDT");
+        assert_eq!(value(&shown, "leg-x"), "buy 4 ETH = 8,000.00 USDT");
+        assert_eq!(value(&shown, "net"), "\u{2212}2,000.00 USDT");
+        assert_eq!(value(&costs, "round-trip"), "39.60 USDT (fees 36.00, slippage 3.60)");
+        assert_eq!(value(&costs, "net-at-mean"), "\u{2212}19.60 USDT");
+        assert_eq!(value(&costs, "expected-time"), "the tests have not run yet");
+    }
+
+    #[test]
+    fn quantities_and_prices_are_written_out_to_lots_and_ticks() {
+        let mut model = model();
+        model.settings.pair.x = Symbol::new("SHIBUSDT").unwrap();
+        let row = model.last_row.as_mut().unwrap();
+        row.x.close = Some(0.000_012_344);
+        row.hedge_ratio = spreadscope_engine::analytics::Metric::Ready(75.5e9);
+        let mut known = quotes(&model, 5.0);
+        let fine = LotRules { lot_step: 0.000_01, tick: 0.01, ..LotRules::default() };
+        let whole = LotRules { lot_step: 1.0, tick: 0.000_000_01, ..LotRules::default() };
+        known.rules = Some([fine, whole]);
+        model.quotes = Some(Box::new(known));
+        let moment = at(&model);
+        let trade = reckon(&moment, &TradeOptions::default());
+        let shown = size_lines(&moment, trade.as_ref());
+        assert_eq!(value(&shown, "leg-y"), "sell 0.20000 BTC = 10,000.00 USDT");
+        assert_eq!(value(&shown, "leg-x"), "buy 15,100,000,000 SHIB = 186,394.40 USDT");
+        assert!(note(&shown, "leg-x").starts_with("at 0.00001234 USDT"), "{shown:?}");
+        assert_eq!(note(&shown, "leg-y"), "at 50,000.00 USDT");
+    }
+
+    #[test]
+    fn an_order_beyond_the_top_of_the_book_says_how_much_is_there() {
+        let mut model = model();
+        let mut known = quotes(&model, 5.0);
+        known.rules = None;
+        known.books.as_mut().unwrap()[0].bid_size = 0.001_7;
+        known.books.as_mut().unwrap()[1].ask_size = 4.0;
+        model.quotes = Some(Box::new(known));
+        let (moment, options) = (at(&model), TradeOptions::default());
+        let trade = reckon(&moment, &options);
+        let shown = size_lines(&moment, trade.as_ref());
+        assert_eq!(
+            note(&shown, "leg-y"),
+            "at 50,000.00 USDT; beyond the top of the book: the best bid holds 0.0017 BTC, the rest fills at worse prices"
+        );
+        assert_eq!(note(&shown, "leg-x"), "at 2,000.00 USDT", "as much as is there");
+        let costs = cost_lines(&moment, trade.as_ref(), &options);
+        assert!(note(&costs, "round-trip").contains("goes beyond it"), "{costs:?}");
+        let fixed = TradeOptions { from_book: false, ..options };
+        assert_eq!(note(&cost_lines(&moment, trade.as_ref(), &fixed), "round-trip"), "");
+    }
+
+    #[test]
+    fn where_no_exchange_can_be_asked_the_reason_stands() {
+        let notes = |moment: &Moment| {
+            let none = Err(&String::new());
+            let rounding = note(&size_lines(moment, none), "unhedged");
+            (rounding, note(&book_lines(moment, &TradeOptions::default()), "book-x"))
+        };
+        let mut recorded = model();
+        recorded.settings = Settings { source: Source::Recording, ..recorded.settings };
+        let (rounding, books) = notes(&at(&recorded));
+        assert_eq!(rounding, "not rounded to the exchange's lots: a recording has no exchange to ask");
+        assert_eq!(books, "Slippage is as set, without the order books: a recording has no exchange to ask.");
+        let mut offline = model();
+        offline.live.as_mut().unwrap().feed.phase = Phase::Connecting { attempt: 3 };
+        assert!(notes(&at(&offline)).1.ends_with("the exchange is not connected."));
+        assert!(notes(&at(&model())).1.ends_with("they have not arrived yet."));
     }
 }

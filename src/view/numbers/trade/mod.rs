@@ -2,12 +2,15 @@
 
 mod fees;
 mod lines;
+mod moment;
 mod options;
 mod position;
 mod reckoned;
+mod refusals;
 
-pub use fees::{FEES_AS_OF, FeePreset, PRESETS};
+pub use fees::{FEES_LABEL, FEES_NOTE, FeePreset, PRESETS};
 pub use lines::{book_lines, cost_lines, size_lines};
+pub use moment::{Moment, ZOf};
 pub use options::{OptionField, TradeOptions};
 pub use position::{PositionDraft, csv, position_lines};
 pub use reckoned::{Reckoned, must_be_beyond, reckon, unpaid_z, verdict_clause};

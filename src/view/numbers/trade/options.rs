@@ -1,5 +1,6 @@
 //! The user's choices for a trade: capital, sizing, fee and slippage.
 
+use crate::view::numbers::quantities::quantity;
 use spreadscope_engine::analytics::sizing::Sizing;
 use spreadscope_engine::base::number;
 
@@ -35,7 +36,7 @@ impl OptionField {
     /// All numbers.
     pub const ALL: [Self; 3] = [Self::Notional, Self::Fee, Self::Slippage];
 
-    /// Returns its name in messages and controls.
+    /// Returns its name in controls.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Notional => "notional",
@@ -50,6 +51,15 @@ impl OptionField {
             Self::Notional => "Notional",
             Self::Fee => "Fee a side, bps",
             Self::Slippage => "Slippage a side, bps",
+        }
+    }
+
+    /// Returns its name at the start of a sentence.
+    pub const fn said(self) -> &'static str {
+        match self {
+            Self::Notional => "Notional",
+            Self::Fee => "Fee a side in bps",
+            Self::Slippage => "Slippage a side in bps",
         }
     }
 
@@ -74,12 +84,15 @@ impl OptionField {
     /// Returns the value of `text`.
     ///
     /// # Errors
-    /// A sentence with the name, the range and the text given.
+    /// A sentence, without its full stop, with the name, the range and the text given.
     pub fn parse(self, text: &str) -> Result<f64, String> {
         let (low, high) = self.range();
         let plain = text.trim().replace(',', "");
         let value = number::parse(&plain).filter(|value| *value >= low && *value <= high);
-        value.ok_or_else(|| format!("{} must be a number from {low} to {high}, was {text:?}", self.name()))
+        value.ok_or_else(|| {
+            let [low, high] = [low, high].map(|end| quantity(end, None));
+            format!("{} must be a number from {low} to {high}, was {text:?}", self.said())
+        })
     }
 
     /// Returns `options` with this number set.
@@ -166,9 +179,12 @@ mod tests {
         assert_eq!(said("1~2"), "a trade has 6 parts, these were 2");
         assert_eq!(
             said("0~gross~10~1~book~plain"),
-            "notional must be a number from 1 to 1000000000, was \"0\""
+            "Notional must be a number from 1 to 1,000,000,000, was \"0\""
         );
-        assert_eq!(said("100~gross~NaN~1~book~plain"), "fee_bps must be a number from 0 to 100, was \"NaN\"");
+        assert_eq!(
+            said("100~gross~NaN~1~book~plain"),
+            "Fee a side in bps must be a number from 0 to 100, was \"NaN\""
+        );
         assert_eq!(said("100~even~10~1~book~plain"), "sizing must be hedge_ratio, dollar_neutral or gross");
         assert_eq!(OptionField::Notional.parse(" 10,000 "), Ok(10_000.0));
     }

@@ -1,12 +1,12 @@
 //! The position that is followed: its form, its lines, its storage and its export.
 
-use super::Reckoned;
-use super::lines::quantity;
+use super::lines::price_to_tick;
+use super::moment::Moment;
+use super::{Reckoned, refusals};
 use crate::view::numbers::calendar;
 use crate::view::numbers::format::{self, ABSENT};
 use crate::view::numbers::lines::{Line, line};
-use crate::view::screen::model::Model;
-use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome};
+use crate::view::numbers::quantities::{money, quantity, signed_money};
 use spreadscope_engine::analytics::position::{Position, Standing};
 use spreadscope_engine::{Pair, UnixMillis};
 
@@ -18,7 +18,7 @@ pub struct PositionDraft {
 }
 
 impl PositionDraft {
-    /// The names of the numbers, for controls and messages.
+    /// The names of the numbers, for controls.
     pub const NAMES: [&str; 6] = ["units_y", "units_x", "price_y", "price_x", "exit_z", "stop_z"];
 
     /// Returns the labels of the numbers for `pair`.
@@ -34,10 +34,13 @@ impl PositionDraft {
         ]
     }
 
-    /// Returns the current trade as a draft.
+    /// Returns the current trade as a draft, with prices in whole ticks.
     pub fn of(reckoned: &Reckoned) -> Self {
-        let sizes = reckoned.rounded.as_ref().unwrap_or(&reckoned.exact);
-        let [y, x] = reckoned.prices;
+        let sizes = reckoned.sizes();
+        let [y, x] = [0, 1].map(|leg| {
+            let price = reckoned.prices[leg];
+            reckoned.rules.as_ref().map_or(price, |rules| rules[leg].priced(price))
+        });
         let plain = |number: f64| format!("{number}");
         Self {
             numbers: [
@@ -51,105 +54,106 @@ impl PositionDraft {
         }
     }
 
-    /// Returns the position typed, entered at `now` with the current z.
+    /// Returns the position typed: entered at `moment` with its z, or at an earlier time, whose z is not known.
     ///
     /// # Errors
     /// A sentence: which number cannot be used.
-    pub fn read(&self, model: &Model, fee_bps: f64, now: UnixMillis) -> Result<Position, String> {
+    pub fn read(
+        &self,
+        moment: &Moment,
+        fee_bps: f64,
+        entered: Option<UnixMillis>,
+    ) -> Result<Position, String> {
+        let pair = &moment.pair;
         let mut numbers = [0.0; 6];
         for ((place, text), name) in self.numbers.iter().enumerate().zip(Self::NAMES) {
             let plain = text.trim().replace(',', "").replace('\u{2212}', "-");
             let number = plain.parse().ok().filter(|number: &f64| number.is_finite());
-            numbers[place] = number.ok_or_else(|| format!("{name} must be a number, was {text:?}"))?;
+            numbers[place] = number.ok_or_else(|| {
+                format!("{} must be a number, was {text:?}.", refusals::name_of(name, pair))
+            })?;
+        }
+        if entered.is_some_and(|entered| entered > moment.time) {
+            return Err("The time of entry is yet to come.".to_owned());
         }
         let [units_y, units_x, price_y, price_x, exit_z, stop_z] = numbers;
         let position = Position {
-            pair: model.settings.pair.clone(),
+            pair: pair.clone(),
             units: [units_y, units_x],
             prices: [price_y, price_x],
-            entered: model.live.as_ref().and_then(|live| live.exchange_time).unwrap_or(now),
-            entry_z: z_now(model),
+            entered: entered.unwrap_or(moment.time),
+            entry_z: moment.z.map(|z| z.z).filter(|_| entered.is_none()),
             fee_bps,
             exit_z,
             stop_z,
         };
-        position.validate().map_err(|error| error.to_string())?;
+        position.validate().map_err(|error| refusals::of_position(&error, pair))?;
         Ok(position)
     }
 }
 
-fn z_now(model: &Model) -> Option<f64> {
-    let closed = || model.last_row.as_ref().and_then(|row| row.z.ready());
-    model.live.as_ref().and_then(|live| live.z).or_else(closed)
-}
-
-fn prices_now(model: &Model) -> Option<[f64; 2]> {
-    let row = model.last_row.as_ref();
-    let live = model.live.as_ref();
-    let y = live.and_then(|live| live.y.last).or_else(|| row?.y.close)?;
-    let x = live.and_then(|live| live.x.last).or_else(|| row?.x.close)?;
-    Some([y, x])
-}
-
-/// Returns the standing of `position` in `model` at `now`; `None` if its pair is not on the desk or has no
-/// prices.
-pub(super) fn standing(position: &Position, model: &Model, now: UnixMillis) -> Option<Standing> {
-    if position.pair != model.settings.pair {
+/// Returns the standing of `position` at `moment`; `None` if its pair is not on the desk or has no prices.
+pub(super) fn standing(position: &Position, moment: &Moment) -> Option<Standing> {
+    if position.pair != moment.pair {
         return None;
     }
-    let now = model.live.as_ref().and_then(|live| live.exchange_time).unwrap_or(now);
-    Some(position.standing(prices_now(model)?, z_now(model), now))
+    Some(position.standing(moment.prices?, moment.z.map(|z| z.z), moment.time))
 }
 
-/// Returns the position's lines.
-pub fn position_lines(position: &Position, model: &Model, now: UnixMillis) -> Vec<Line> {
+/// Returns the position's lines; `entered` is its time of entry in the page's zone.
+pub fn position_lines(position: &Position, moment: &Moment, entered: String) -> Vec<Line> {
     let pair = &position.pair;
-    let standing = standing(position, model, now);
+    let standing = standing(position, moment);
     let show = |text: &dyn Fn(&Standing) -> String| standing.as_ref().map_or_else(|| ABSENT.to_owned(), text);
     let away = |z: Option<f64>| match z {
         None => ABSENT.to_owned(),
         Some(z) if z <= 0.0 => format!("reached, {} beyond", format::fixed(-z, 2)),
         Some(z) => format!("{} to go", format::fixed(z, 2)),
     };
-    let half_life = model.tests.as_ref().and_then(|tests| match &tests.outcome {
-        Outcome::Done(report) => match report.half_life {
-            HalfLife::Reverting { secs, .. } => Some(secs),
-            HalfLife::None(_) => None,
-        },
-        Outcome::Warming { .. } | Outcome::Undefined(_) => None,
-    });
     let held = |standing: &Standing| {
         let secs = standing.held_millis as f64 / 1_000.0;
-        let times =
-            half_life.map(|half_life| format!(" = {} half-lives", format::fixed(secs / half_life, 1)));
+        let times = moment
+            .half_life_secs
+            .as_ref()
+            .map(|half_life| format!(" = {} half-lives", format::fixed(secs / half_life, 1)));
         format!("{}{}", format::coarse_millis(standing.held_millis), times.unwrap_or_default())
     };
+    let [quote_y, quote_x] = [&pair.y, &pair.x].map(|symbol| symbol.quote().unwrap_or_default());
+    let currency = if quote_y == quote_x { quote_y } else { "" };
+    let past = (standing.is_some() && !moment.is_current)
+        .then(|| "at the last prices known: the feed is not live".to_owned());
+    let z_of = standing.as_ref().and(moment.z).map(|z| format!("by {}", z.said()));
     let leg = |name: &str, leg: usize| {
-        format!("{} {name} at {}", quantity(position.units[leg]), format::price(position.prices[leg]))
+        let rules = moment.rules.as_ref().ok().filter(|_| position.pair == moment.pair);
+        let price = price_to_tick(position.prices[leg], rules.map(|rules| &rules[leg]));
+        format!("{} {name} at {price}", quantity(position.units[leg], None))
     };
     let stop =
         if position.stop_z > 0.0 { show(&|standing| away(standing.to_stop_z)) } else { "none".to_owned() };
     vec![
         line("position-y", "Entry", leg(pair.y.base(), 0)),
         line("position-x", "", leg(pair.x.base(), 1)),
-        line("position-gross", "Gross", show(&|standing| format::signed(standing.gross, 2))),
+        line("position-entered", "Entered", entered),
+        Line {
+            note: past,
+            ..line("position-gross", "Gross", show(&|standing| signed_money(standing.gross, currency)))
+        },
         line(
             "position-net",
             "Net of fees",
             show(&|standing| {
-                let fees = format::fixed(standing.fees, 2);
-                format!("{} (fees {fees})", format::signed(standing.net(), 2))
+                format!("{} (fees {})", signed_money(standing.net(), currency), money(standing.fees, ""))
             }),
         ),
-        line("position-exit", "Exit in z", show(&|standing| away(standing.to_exit_z))),
+        Line { note: z_of, ..line("position-exit", "Exit in z", show(&|standing| away(standing.to_exit_z))) },
         line("position-stop", "Stop in z", stop),
         line("position-held", "Held", show(&held)),
     ]
 }
 
 /// Returns the position and its standing as a table of one row.
-pub fn csv(position: &Position, model: &Model, now: UnixMillis) -> String {
-    let standing = standing(position, model, now);
+pub fn csv(position: &Position, moment: &Moment) -> String {
+    let standing = standing(position, moment);
     let maybe = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
     let Position { pair, units, prices, entered, entry_z, fee_bps, exit_z, stop_z } = position;
     let names = "y,x,entered,units_y,units_x,price_y,price_x,entry_z,fee_bps,exit_z,stop_z,gross,fees,net,\
@@ -178,20 +182,24 @@ pub fn csv(position: &Position, model: &Model, now: UnixMillis) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::reckoned::tests::model;
+    use super::super::reckoned::tests::{at, model};
     use super::*;
     use crate::view::numbers::trade::{TradeOptions, reckon};
+    use crate::view::screen::model::Model;
+
+    fn draft() -> PositionDraft {
+        PositionDraft::of(&reckon(&at(&model()), &TradeOptions::default()).unwrap())
+    }
 
     fn noted() -> Position {
-        let model = model();
-        let trade = reckon(&model, &TradeOptions::default()).unwrap();
-        PositionDraft::of(&trade).read(&model, 10.0, UnixMillis(5_000)).unwrap()
+        draft().read(&at(&model()), 10.0, None).unwrap()
     }
 
     #[test]
     fn the_trade_of_now_can_be_noted_kept_and_read_again() {
         let position = noted();
         assert_eq!((position.units, position.entry_z), ([-0.2, 4.0], Some(2.5)));
+        assert_eq!(position.entered, UnixMillis(65_000), "the exchange's time");
         assert_eq!(Position::restore(&position.store()), Some(position.clone()));
         let unknown = Position { entry_z: None, ..position };
         assert_eq!(Position::restore(&unknown.store()), Some(unknown));
@@ -201,14 +209,25 @@ mod tests {
     }
 
     #[test]
+    fn a_position_of_earlier_has_its_own_time_and_no_z_and_none_is_of_the_future() {
+        let earlier = draft().read(&at(&model()), 10.0, Some(UnixMillis(5_000))).unwrap();
+        assert_eq!((earlier.entered, earlier.entry_z), (UnixMillis(5_000), None));
+        let shown = position_lines(&earlier, &at(&model()), "00:00:05".to_owned());
+        assert!(shown.iter().any(|line| line.key == "position-entered" && line.value == "00:00:05"));
+        assert!(shown.iter().any(|line| line.key == "position-held" && line.value == "1 min"), "{shown:?}");
+        let said = draft().read(&at(&model()), 10.0, Some(UnixMillis(65_001))).unwrap_err();
+        assert_eq!(said, "The time of entry is yet to come.");
+    }
+
+    #[test]
     fn a_number_that_cannot_be_used_is_named() {
-        let mut draft = PositionDraft::of(&reckon(&model(), &TradeOptions::default()).unwrap());
+        let mut draft = draft();
         draft.numbers[2] = "dear".to_owned();
-        let said = draft.read(&model(), 10.0, UnixMillis(0)).unwrap_err();
-        assert_eq!(said, "price_y must be a number, was \"dear\"");
+        let said = draft.read(&at(&model()), 10.0, None).unwrap_err();
+        assert_eq!(said, "The price of BTC must be a number, was \"dear\".");
         draft.numbers[2] = "-5".to_owned();
-        let said = draft.read(&model(), 10.0, UnixMillis(0)).unwrap_err();
-        assert_eq!(said, "price_y must be a positive number, was -5");
+        let said = draft.read(&at(&model()), 10.0, None).unwrap_err();
+        assert_eq!(said, "The price of BTC must be a positive number, was \u{2212}5.");
     }
 
     #[test]
@@ -217,15 +236,26 @@ mod tests {
         let row = model.last_row.as_mut().unwrap();
         row.y.close = Some(49_900.0);
         row.z = spreadscope_engine::analytics::Metric::Ready(1.0);
-        let shown = position_lines(&position, &model, UnixMillis(65_000));
-        let value = |key: &str| shown.iter().find(|line| line.key == key).unwrap().value.clone();
-        assert_eq!(value("position-gross"), "+20.00");
-        assert_eq!(value("position-exit"), "1.00 to go");
-        assert_eq!(value("position-stop"), "none");
-        let table = csv(&position, &model, UnixMillis(65_000));
+        let line = |key: &str, model: &Model| {
+            let shown = position_lines(&position, &at(model), String::new());
+            let line = shown.into_iter().find(|line| line.key == key).unwrap();
+            (line.value, line.note.unwrap_or_default())
+        };
+        assert_eq!(line("position-gross", &model), ("+20.00 USDT".to_owned(), String::new()));
+        assert_eq!(
+            line("position-exit", &model),
+            ("1.00 to go".to_owned(), "by z 1.00 at the last close".to_owned())
+        );
+        assert_eq!(line("position-stop", &model).0, "none");
+        let table = csv(&position, &at(&model));
         let fields: Vec<usize> = table.lines().map(|line| line.split(',').count()).collect();
         assert_eq!(fields, [17, 17], "{table}");
+        // part of the history gives no z, and a feed that has stopped no current price
+        model.filling = true;
+        assert_eq!(line("position-exit", &model), (ABSENT.to_owned(), String::new()));
+        model.live = None;
+        assert!(line("position-gross", &model).1.contains("the feed is not live"));
         model.settings.pair.x = spreadscope_engine::Symbol::new("SOLUSDT").unwrap();
-        assert_eq!(standing(&position, &model, UnixMillis(0)), None, "its pair is not on the desk");
+        assert_eq!(standing(&position, &at(&model)), None, "its pair is not on the desk");
     }
 }

@@ -1,22 +1,21 @@
-//! The trade that the current numbers suggest, computed from the model.
+//! The trade that the numbers of a moment suggest.
 
-use super::TradeOptions;
+use super::moment::{Basis, Moment, ZOf};
+use super::{TradeOptions, refusals};
 use crate::view::numbers::format;
 use crate::view::screen::model::Model;
-use spreadscope_engine::analytics::Metric;
-use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome};
-use spreadscope_engine::analytics::cost::{self, Costs, RoundTrip, Stretch};
+use spreadscope_engine::analytics::cost::{self, PairCosts, RoundTrip, Stretch};
 use spreadscope_engine::analytics::lots;
 use spreadscope_engine::analytics::sizing::{self, Sizes, SizingInput, TradeSide};
 use spreadscope_engine::binance::book::{BookTop, LotRules};
 
-/// A trade at current prices.
+/// A trade at the prices of a moment.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Reckoned {
     /// Its direction.
     pub side: TradeSide,
     /// z at the entry.
-    pub z: f64,
+    pub z: ZOf,
     /// Prices of y and of x.
     pub prices: [f64; 2],
     /// Units as the sizing gives them.
@@ -27,83 +26,78 @@ pub struct Reckoned {
     pub rules: Option<[LotRules; 2]>,
     /// Slippage of a fill of y and of x, in basis points.
     pub slippage_bps: [f64; 2],
+    /// The units at the top of the book of each leg whose order is larger than that.
+    pub beyond_top: [Option<f64>; 2],
     /// The round trip to the mean, or why it cannot be computed.
     pub trip: Result<RoundTrip, String>,
+}
+
+impl Reckoned {
+    /// Returns the units to trade: as the exchange accepts them, exact if it would refuse.
+    pub fn sizes(&self) -> &Sizes {
+        self.rounded.as_ref().unwrap_or(&self.exact)
+    }
+
+    /// Returns the order rules of a leg whose units were rounded by them.
+    pub fn rules_of(&self, leg: usize) -> Option<&LotRules> {
+        self.rules.as_ref().filter(|_| self.rounded.is_ok()).map(|rules| &rules[leg])
+    }
 }
 
 /// Returns the trade under `options`, or why there is none.
 ///
 /// # Errors
 /// A sentence to show.
-pub fn reckon(model: &Model, options: &TradeOptions) -> Result<Reckoned, String> {
-    let row = model.last_row.as_ref().ok_or("No bar has closed yet.")?;
-    let hedge_ratio = number(&row.hedge_ratio, "hedge ratio")?;
-    let live = model.live.as_ref();
-    let z = match live.and_then(|live| live.z) {
-        Some(z) => z,
-        None => number(&row.z, "z-score")?,
-    };
-    let price = |last: Option<f64>, close: Option<f64>, leg: &str| {
-        last.or(close).ok_or_else(|| format!("There is no price of {leg}."))
-    };
-    let pair = &model.settings.pair;
-    let prices = [
-        price(live.and_then(|live| live.y.last), row.y.close, pair.y.base())?,
-        price(live.and_then(|live| live.x.last), row.x.close, pair.x.base())?,
-    ];
-    let side = TradeSide::against(z).ok_or("z is at its mean: there is nothing to trade.")?;
-    let price_scale = model.settings.price_scale;
+pub fn reckon(moment: &Moment, options: &TradeOptions) -> Result<Reckoned, String> {
+    let Basis { hedge_ratio, z, prices, spread_std_dev } = *moment.basis.as_ref().map_err(Clone::clone)?;
+    let side = TradeSide::against(z.z).ok_or("z is at its mean: there is nothing to trade.")?;
+    let Moment { pair, price_scale, .. } = moment;
     let input = SizingInput {
         sizing: options.sizing,
         notional: options.notional,
         hedge_ratio,
-        price_scale,
+        price_scale: *price_scale,
         price_y: prices[0],
         price_x: prices[1],
         side,
     };
-    let exact = sizing::size(&input).map_err(|error| format!("No sizing: {error}."))?;
-    let quotes = model.quotes.as_ref().filter(|quotes| quotes.pair.as_ref() == Some(pair));
-    let rules = quotes.and_then(|quotes| quotes.rules);
+    let exact = sizing::size(&input).map_err(|error| refusals::of_sizing(&error, pair))?;
+    let rules = moment.rules.as_ref().ok().copied();
     let rounded = match &rules {
         None => Ok(exact),
-        Some(rules) => lots::rounded(&exact, prices, rules).map_err(|(leg, error)| {
-            let symbol = if leg == 0 { &pair.y } else { &pair.x };
-            format!("The exchange would not take {symbol}: {error}.")
-        }),
+        Some(rules) => lots::rounded(&exact, prices, rules)
+            .map_err(|(leg, error)| refusals::of_lots(&error, if leg == 0 { &pair.y } else { &pair.x })),
     };
-    let books = quotes.and_then(|quotes| quotes.books).filter(|_| options.from_book);
-    let slippage_bps =
-        books.map_or([options.slippage_bps; 2], |books| books.map(|book: BookTop| book.half_spread_bps()));
-    let spread_std_dev = row.spread_std_dev.ok_or("The deviation of the spread is not known yet.")?;
-    let half_life_secs = model.tests.as_ref().and_then(|tests| match &tests.outcome {
-        Outcome::Done(report) => match report.half_life {
-            HalfLife::Reverting { secs, .. } => Some(secs),
-            HalfLife::None(_) => None,
-        },
-        Outcome::Warming { .. } | Outcome::Undefined(_) => None,
+    let traded = *rounded.as_ref().unwrap_or(&exact);
+    let books = moment.books.as_ref().ok();
+    let slippage_bps = books
+        .filter(|_| options.from_book)
+        .map_or([options.slippage_bps; 2], |books| books.map(|book| book.half_spread_bps()));
+    let beyond_top = books.map_or([None; 2], |books| {
+        [beyond_top(traded.units_y, &books[0]), beyond_top(traded.units_x, &books[1])]
     });
-    let stretch =
-        Stretch { price_y: prices[0], price_x: prices[1], price_scale, z, spread_std_dev, half_life_secs };
-    let costs = Costs { fee_bps: options.fee_bps, slippage_bps };
-    let traded = rounded.as_ref().unwrap_or(&exact);
-    let trip = cost::round_trip(traded, &stretch, &costs).map_err(|error| format!("No cost: {error}."));
-    Ok(Reckoned { side, z, prices, exact, rounded, rules, slippage_bps, trip })
+    let stretch = Stretch {
+        price_y: prices[0],
+        price_x: prices[1],
+        price_scale: *price_scale,
+        z: z.z,
+        spread_std_dev,
+        half_life_secs: moment.half_life_secs.as_ref().ok().copied(),
+    };
+    let costs = PairCosts { fee_bps: options.fee_bps, slippage_bps };
+    let trip = cost::round_trip(&traded, &stretch, &costs).map_err(|error| refusals::of_cost(&error, pair));
+    Ok(Reckoned { side, z, prices, exact, rounded, rules, slippage_bps, beyond_top, trip })
 }
 
-fn number(metric: &Metric, name: &str) -> Result<f64, String> {
-    match metric {
-        Metric::Ready(value) => Ok(*value),
-        Metric::Warming { seen, needed } | Metric::Provisional { seen, needed, .. } => {
-            Err(format!("The {name} is warming up: {seen} of {needed} bars."))
-        }
-        Metric::Undefined(reason) => Err(format!("There is no {name}: {reason}.")),
-    }
+/// Returns what the top of `book` holds if an order of signed `units` is larger.
+fn beyond_top(units: f64, book: &BookTop) -> Option<f64> {
+    let held = if units < 0.0 { book.bid_size } else { book.ask_size };
+    (units.abs() > held).then_some(held)
 }
 
 /// Returns the |z| below which a round trip to the mean does not pay, if it can be computed.
 pub fn unpaid_z(model: &Model, options: &TradeOptions) -> Option<f64> {
-    reckon(model, options).ok()?.trip.ok().map(|trip| trip.cost_in_z)
+    reckon(&Moment::of_bar(model), options).ok()?.trip.ok().map(|trip| trip.cost_in_z)
 }
 
 /// Returns how far z must be for a round trip to pay, in a sentence.
@@ -112,19 +106,20 @@ pub fn must_be_beyond(reckoned: &Reckoned) -> String {
         Err(reason) => reason.clone(),
         Ok(trip) => {
             let z = format::fixed(trip.cost_in_z, 2);
-            let now = format::fixed(reckoned.z, 2);
+            let said = reckoned.z.said();
             if trip.net() > 0.0 {
-                format!("z {now} is beyond ±{z}: a round trip to the mean pays at these costs.")
+                format!("{said}, beyond ±{z}: a round trip to the mean pays at these costs.")
             } else {
-                format!("z must be beyond ±{z} before a round trip pays at these costs; it is {now}.")
+                format!("{said}; it must be beyond ±{z} before a round trip pays at these costs.")
             }
         }
     }
 }
 
-/// Returns the cost of a round trip as a clause for the verdict, if it does not pay.
+/// Returns the cost of a round trip from the last closed bar, which the verdict is about, as a clause if it
+/// does not pay.
 pub fn verdict_clause(model: &Model, options: &TradeOptions) -> Option<String> {
-    let trip = reckon(model, options).ok()?.trip.ok()?;
+    let trip = reckon(&Moment::of_bar(model), options).ok()?.trip.ok()?;
     let share = trip.share_of_move();
     (share > 1.0)
         .then(|| format!("a round trip costs {} × the distance to the mean", format::significant(share, 2)))
@@ -134,10 +129,16 @@ pub fn verdict_clause(model: &Model, options: &TradeOptions) -> Option<String> {
 pub(super) mod tests {
     use super::*;
     use crate::view::numbers::series::tests::row;
+    use crate::view::numbers::verdict::tests::{HALF_LIFE, report, tests_of};
+    use spreadscope_engine::analytics::Metric;
+    use spreadscope_engine::analytics::cointegration::Tests;
     use spreadscope_engine::connection::quotes::Quotes;
+    use spreadscope_engine::connection::{FeedStatus, Phase};
+    use spreadscope_engine::messages::event::{Live, LiveLeg};
+    use spreadscope_engine::settings::HedgeKind;
     use spreadscope_engine::{Settings, UnixMillis};
 
-    /// Returns a model with y at 50,000, x at 2,000, ratio 20, z 2.5 and a deviation of 40.
+    /// Returns a live model with y at 50,000, x at 2,000, ratio 20, z 2.5 and a deviation of 40.
     pub(crate) fn model() -> Model {
         let mut model = Model::new(Settings::default());
         let mut row = row(0, 2.5);
@@ -147,25 +148,43 @@ pub(super) mod tests {
         row.spread_std_dev = Some(40.0);
         row.z = Metric::Ready(2.5);
         model.last_row = Some(row);
+        model.live = Some(Live {
+            exchange_time: Some(UnixMillis(65_000)),
+            y: LiveLeg::default(),
+            x: LiveLeg::default(),
+            spread: None,
+            z: None,
+            feed: FeedStatus { phase: Phase::Live, ..FeedStatus::default() },
+        });
         model
     }
 
-    fn quotes(model: &Model, least_notional: f64) -> Quotes {
+    /// Returns what the panel reads of `model`.
+    pub(crate) fn at(model: &Model) -> Moment {
+        Moment::of(model, UnixMillis(0), false)
+    }
+
+    /// Returns order books a second old, with lots of 0.15.
+    pub(crate) fn quotes(model: &Model, least_notional: f64) -> Quotes {
         let book = BookTop { bid: 49_995.0, bid_size: 1.0, ask: 50_005.0, ask_size: 2.0 };
         let rules = LotRules { lot_step: 0.15, least_notional, ..LotRules::default() };
         Quotes {
             pair: Some(model.settings.pair.clone()),
             books: Some([book; 2]),
-            asked_at: Some(UnixMillis(0)),
+            asked_at: Some(UnixMillis(64_000)),
             rules: Some([rules; 2]),
             trouble: None,
         }
     }
 
+    fn reckoned(model: &Model, options: &TradeOptions) -> Result<Reckoned, String> {
+        reckon(&at(model), options)
+    }
+
     #[test]
     fn without_books_and_rules_the_exact_sizes_and_the_set_slippage_stand() {
         let options = TradeOptions::default();
-        let found = reckon(&model(), &options).unwrap();
+        let found = reckoned(&model(), &options).unwrap();
         assert_eq!((found.side, found.exact.units_y, found.exact.units_x), (TradeSide::Short, -0.2, 4.0));
         assert_eq!((found.rounded.clone(), found.slippage_bps), (Ok(found.exact), [1.0; 2]));
         // 36,000 x 11 bps = 39.6 against 20
@@ -173,7 +192,7 @@ pub(super) mod tests {
         assert!((trip.cost() - 39.6).abs() < 1e-9 && (trip.cost_in_z - 4.95).abs() < 1e-9, "{trip:?}");
         assert_eq!(
             must_be_beyond(&found),
-            "z must be beyond ±4.95 before a round trip pays at these costs; it is 2.50."
+            "z 2.50 at the last close; it must be beyond ±4.95 before a round trip pays at these costs."
         );
         let clause = verdict_clause(&model(), &options);
         assert_eq!(clause.as_deref(), Some("a round trip costs 2.0 × the distance to the mean"));
@@ -182,32 +201,101 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn the_panel_trades_against_the_z_of_now_and_the_verdict_against_that_of_its_bar() {
+        let options = TradeOptions::default();
+        let mut model = model();
+        model.live.as_mut().unwrap().z = Some(-10.0);
+        let found = reckoned(&model, &options).unwrap();
+        assert_eq!(found.side, TradeSide::Long);
+        assert!(must_be_beyond(&found).starts_with("z now \u{2212}10.00, beyond ±4.95: "), "{found:?}");
+        let clause = verdict_clause(&model, &options);
+        assert_eq!(clause.as_deref(), Some("a round trip costs 2.0 × the distance to the mean"));
+    }
+
+    #[test]
     fn books_and_rules_are_used_where_they_are_known_and_wanted() {
         let mut model = model();
         model.quotes = Some(Box::new(quotes(&model, 5.0)));
-        let found = reckon(&model, &TradeOptions::default()).unwrap();
+        let found = reckoned(&model, &TradeOptions::default()).unwrap();
         assert!((found.slippage_bps[0] - 1.0).abs() < 1e-12, "5 of 50,000");
         let rounded = found.rounded.unwrap();
         assert!((rounded.units_y + 0.15).abs() < 1e-12 && (rounded.units_x - 3.9).abs() < 1e-12);
+        assert_eq!(found.beyond_top, [None, Some(2.0)], "3.9 to buy, 2 at the best ask");
         let fixed = TradeOptions { from_book: false, slippage_bps: 3.0, ..TradeOptions::default() };
-        assert_eq!(reckon(&model, &fixed).unwrap().slippage_bps, [3.0; 2]);
+        assert_eq!(reckoned(&model, &fixed).unwrap().slippage_bps, [3.0; 2]);
         model.quotes = Some(Box::new(quotes(&model, 1e6)));
-        let refused = reckon(&model, &fixed).unwrap().rounded.unwrap_err();
+        let refused = reckoned(&model, &fixed).unwrap().rounded.unwrap_err();
         assert!(refused.starts_with("The exchange would not take BTCUSDT: an order of "), "{refused}");
+    }
+
+    #[test]
+    fn books_older_than_some_seconds_do_not_count() {
+        let mut model = model();
+        let wide = BookTop { bid: 49_000.0, bid_size: 1e-6, ask: 51_000.0, ask_size: 1e-6 };
+        let old =
+            Quotes { books: Some([wide; 2]), asked_at: Some(UnixMillis(40_000)), ..quotes(&model, 5.0) };
+        model.quotes = Some(Box::new(old.clone()));
+        let found = reckoned(&model, &TradeOptions::default()).unwrap();
+        assert_eq!((found.slippage_bps, found.beyond_top), ([1.0; 2], [None; 2]));
+        assert_eq!(at(&model).books, Err("they are 25 s old".to_owned()));
+        model.quotes = Some(Box::new(Quotes { asked_at: Some(UnixMillis(55_000)), ..old }));
+        let found = reckoned(&model, &TradeOptions::default()).unwrap();
+        assert!((found.slippage_bps[0] - 200.0).abs() < 1e-9, "{found:?}");
     }
 
     #[test]
     fn what_is_missing_is_said_in_a_sentence() {
         let options = TradeOptions::default();
-        let empty = Model::new(Settings::default());
-        assert_eq!(reckon(&empty, &options), Err("No bar has closed yet.".to_owned()));
-        let mut negative = model();
-        negative.last_row.as_mut().unwrap().hedge_ratio = Metric::Ready(-2.0);
-        let said = reckon(&negative, &options).unwrap_err();
-        assert!(said.starts_with("No sizing: the hedge ratio is -2: "), "{said}");
-        let mut warming = model();
-        warming.last_row.as_mut().unwrap().z = Metric::Warming { seen: 3, needed: 300 };
-        let said = reckon(&warming, &options).unwrap_err();
-        assert_eq!(said, "The z-score is warming up: 3 of 300 bars.");
+        let said = |change: &dyn Fn(&mut Model)| {
+            let mut model = model();
+            change(&mut model);
+            assert_eq!(verdict_clause(&model, &options), None);
+            assert_eq!(unpaid_z(&model, &options), None);
+            reckoned(&model, &options).unwrap_err()
+        };
+        assert_eq!(said(&|model| model.last_row = None), "No bar has closed yet.");
+        assert_eq!(said(&|model| model.filling = true), "History is coming in.");
+        let stopped = "The feed is not live: there are no current prices to trade at.";
+        assert_eq!(said(&|model| model.live = None), stopped);
+        let stale = Phase::Stale { silent_millis: 20_000 };
+        assert_eq!(said(&|model| model.live.as_mut().unwrap().feed.phase = stale.clone()), stopped);
+        let of_z = said(&|model| {
+            model.last_row.as_mut().unwrap().z = Metric::Warming { seen: 3, needed: 300 };
+        });
+        assert_eq!(of_z, "The z-score is warming up: 3 of 300 bars.");
+    }
+
+    #[test]
+    fn a_ratio_that_cannot_be_held_is_not_sized() {
+        let options = TradeOptions::default();
+        let said = |ratio: f64, error: f64, hedge_model: HedgeKind| {
+            let mut model = model();
+            model.settings.hedge_model = hedge_model;
+            model.tests = Some(tests_of(report(0.01, HALF_LIFE)));
+            let row = model.last_row.as_mut().unwrap();
+            (row.hedge_ratio, row.hedge_ratio_std_error) = (Metric::Ready(ratio), Some(error));
+            reckoned(&model, &options).map(|_| ())
+        };
+        assert_eq!(said(16.0, 0.1, HedgeKind::Ols), Ok(()));
+        let negative = said(-2.0, 0.1, HedgeKind::Ols).unwrap_err();
+        assert!(negative.contains("\u{2212}2.0000: both legs on one side"), "{negative}");
+        assert!(said(0.3, 0.3, HedgeKind::Ols).unwrap_err().contains("as large as itself"));
+        assert!(said(48.0, 0.1, HedgeKind::Tls).unwrap_err().contains("hardly move together"));
+    }
+
+    #[test]
+    fn a_half_life_of_part_of_the_sample_does_not_count_and_two_lines_are_named() {
+        let mut model = model();
+        let full = tests_of(report(0.01, HALF_LIFE));
+        let part = Tests { bars: 59, ..full.clone() };
+        model.tests = Some(part);
+        let short = at(&model);
+        assert_eq!(short.half_life_secs, Err("the tests have 59 of 900 bars".to_owned()));
+        assert_eq!(short.two_lines, None);
+        assert_eq!(reckon(&short, &TradeOptions::default()).unwrap().trip.unwrap().expected_secs, None);
+        model.tests = Some(full);
+        let whole = at(&model);
+        assert_eq!(whole.half_life_secs, Ok(85.0));
+        assert!(whole.two_lines.is_some_and(|said| said.contains("16.000 ± 0.10")));
     }
 }
