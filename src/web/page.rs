@@ -207,6 +207,26 @@ pub fn focus(selector: &str) {
     }
 }
 
+/// Shows the element that matches `selector` from its top, at once, unless its heading is in the upper half of the
+/// screen already, and moves the focus to the heading.
+pub fn reveal(selector: &str) {
+    let Some(section) = element(selector) else { return };
+    let Some(heading) = element(&format!("{selector} h2")) else { return };
+    let (place, height) = (heading.get_bounding_client_rect(), viewport_height());
+    if place.top() < 0.0 || place.bottom() > height / 2.0 {
+        section.scroll_into_view_with_bool(true);
+    }
+    // an element that cannot take the focus leaves it where it is
+    drop(heading.focus());
+}
+
+fn viewport_height() -> f64 {
+    web_sys::window()
+        .and_then(|window| window.inner_height().ok())
+        .and_then(|height| height.as_f64())
+        .unwrap_or(0.0)
+}
+
 /// Returns the value of `data-NAME` on the element of an event, or on the nearest one around it that has it.
 pub fn data_of(event: &web_sys::Event, name: &str) -> Option<String> {
     let element: web_sys::Element = event.target()?.dyn_into().ok()?;

@@ -1,9 +1,11 @@
 //! All tests of the evidence in their groups, and the sentence that weighs them. Computed while the panel is
 //! shown.
 
+use crate::ui::panels::opened::reveal_if_opened;
 use crate::ui::reactive::effect;
 use crate::ui::state::{Desk, use_desk};
 use crate::view::numbers::evidence::{self, About, EvidenceLine, Told};
+use crate::view::screen::side::SidePanel;
 use crate::web::page;
 use crate::web::timer::{self, Interval};
 use leptos::prelude::*;
@@ -33,12 +35,13 @@ pub fn EvidencePanel() -> impl IntoView {
     })));
     on_cleanup(move || timer.set_value(None));
     let clock = move |millis| desk.clock(millis);
+    reveal_if_opened(desk, SidePanel::Evidence);
     let sentence = desk.derive(move |model| evidence::sentence(model, &clock));
     let sample = desk.derive(move |model| evidence::sample(evidence::shown(model), &clock));
     view! {
         <section class="panel evidence" aria-label="Evidence" tabindex="-1" data-panel="evidence">
             <header class="panel-head">
-                <h2>"Evidence"</h2>
+                <h2 tabindex="-1">"Evidence"</h2>
                 <span class="grow"></span>
                 <BesideChoice desk/>
             </header>

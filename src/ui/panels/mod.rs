@@ -9,6 +9,7 @@ pub mod feed;
 pub mod help;
 pub mod legs;
 pub mod lines;
+pub mod opened;
 pub mod position;
 pub mod storage;
 pub mod tests;

@@ -2,6 +2,7 @@
 //! ordered.
 
 use crate::ui::panels::lines::Lines;
+use crate::ui::panels::opened::reveal_if_opened;
 use crate::ui::panels::position::PositionPart;
 use crate::ui::reactive::{effect, memo};
 use crate::ui::state::{Desk, use_desk};
@@ -9,6 +10,7 @@ use crate::ui::trade::{choose, kept_position};
 use crate::view::numbers::trade::{
     self as words, FEES_LABEL, FEES_NOTE, Moment, OptionField, PRESETS, TradeOptions,
 };
+use crate::view::screen::side::SidePanel;
 use crate::web::timer::{self, Interval};
 use crate::web::{clock, page};
 use leptos::prelude::*;
@@ -23,6 +25,7 @@ const PERIOD_MILLIS: u32 = 4_000;
 pub fn TradePanel() -> impl IntoView {
     let desk = use_desk();
     desk.panels.position.set(kept_position());
+    reveal_if_opened(desk, SidePanel::Trade);
     let look = move || {
         if !page::hidden() {
             desk.send(Command::Quote);
@@ -58,7 +61,7 @@ pub fn TradePanel() -> impl IntoView {
     });
     view! {
         <section class="panel trade" aria-label="Trade" tabindex="-1" data-panel="trade">
-            <header class="panel-head"><h2>"Trade"</h2></header>
+            <header class="panel-head"><h2 tabindex="-1">"Trade"</h2></header>
             <p class="panel-sentence" data-line="pays">{sentence}</p>
             <h3 class="evidence-group">"How much of each leg"</h3>
             <div class="trade-fields">

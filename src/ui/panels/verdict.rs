@@ -55,12 +55,13 @@ pub fn VerdictLine() -> impl IntoView {
     }
 }
 
-/// Shows a panel at the top of the side panels, or hides it.
+/// Shows a panel at the top of the side panels and goes there, or hides it.
 #[component]
 fn PanelButton(desk: Desk, panel: SidePanel) -> impl IntoView {
     let shown = memo(move |_| desk.look.side.get().shows(panel));
     let toggle = move |_| {
         let hides = shown.get_untracked();
+        desk.panels.opened.set((!hides).then_some(panel));
         preferences::arrange_side(
             desk,
             |side| if hides { side.toggled(panel) } else { side.brought_up(panel) },

@@ -5,7 +5,7 @@ use crate::view::charts::range::TimeRange;
 use crate::view::numbers::trade::TradeOptions;
 use crate::view::replay::Playback;
 use crate::view::screen::scheme::Scheme;
-use crate::view::screen::side::Side;
+use crate::view::screen::side::{Side, SidePanel};
 use crate::view::screen::zone::Zone;
 use crate::web::offline;
 use leptos::prelude::*;
@@ -54,6 +54,8 @@ pub struct Panels {
     pub position: RwSignal<Option<Position>>,
     /// What is shown for comparison in the evidence.
     pub beside: RwSignal<Beside>,
+    /// The panel that has just been opened, until it is laid out and shows itself.
+    pub opened: RwSignal<Option<SidePanel>>,
 }
 
 /// The backtest's state, which only its part understands.
