@@ -30,9 +30,10 @@ pub fn Legs() -> impl IntoView {
 
 #[component]
 fn Stat(stat: LegStat) -> impl IntoView {
+    let counts = use_desk().derive(move |model| tiles::counts(stat, &model.settings));
     view! {
         <div class="legs-stat" role="row">
-            <div class="legs-label" role="rowheader">{stat.label()}</div>
+            <div class="legs-label" role="rowheader" title=move || counts.get()>{stat.label()}</div>
             <Cell leg=Leg::Y name="y" stat/>
             <Cell leg=Leg::X name="x" stat/>
         </div>

@@ -148,7 +148,7 @@ pub fn of_feed(live: Option<&Live>, pair: &Pair) -> Vec<Line> {
         line("reconnects", "Reconnects", format::count(u64::from(feed.reconnects))),
         line("duplicates", "Duplicates", format::count(feed.duplicates)),
         line("reordered", "Reordered", format::count(feed.reordered)),
-        line("missing", "Missing", format::count(feed.missing)),
+        line("missing", "Missing trades", format::count(feed.missing)),
         line("rejected", "Rejected", format::count(feed.rejected)),
         line("history", "History", status::backfill_label(&feed.backfill)),
     ]

@@ -3,12 +3,12 @@
 use crate::view::numbers::format::{self, ABSENT};
 use crate::view::numbers::verdict::{FILLING, SIGNIFICANCE, gates, part_of_sample};
 use crate::view::screen::model::Model;
-use spreadscope_engine::Symbol;
 use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome, Report};
 use spreadscope_engine::analytics::{LegRow, Metric, Row};
 use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::messages::event::LiveLeg;
 use spreadscope_engine::settings::PriceScale;
+use spreadscope_engine::{Settings, Symbol};
 
 /// How reliable a number is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -300,6 +300,12 @@ impl LegStat {
             Self::TradesPerSec => "Trades/s",
         }
     }
+}
+
+/// Returns what a column counts, where its label does not say.
+pub fn counts(stat: LegStat, settings: &Settings) -> Option<String> {
+    (stat == LegStat::Volume)
+        .then(|| format!("Coins traded in the z-score's window of {} bars", settings.z_window_bars))
 }
 
 /// Returns the currency in which both legs are priced, for the head of their table; empty if they differ.

@@ -19,8 +19,8 @@ pub(super) const CHART: Chart = Chart {
     is_of_values: false,
     can_hide: |ink| matches!(ink, Ink::Y | Ink::X),
     ..Chart::over_time(
-        ["volume", "Volume"],
-        Words::same("Quote volume: y up, x down"),
+        ["volume", "Volume a bar"],
+        Words::same("Quote volume a bar: y up, x down"),
         Words::same("Quote volume, the dependent leg upwards and the explanatory leg downwards."),
         build,
         |at| at.legs(Column::Y(LegColumn::QuoteVolume), Column::X(LegColumn::QuoteVolume), Text::Amount),

@@ -80,3 +80,11 @@ fn the_interval_of_a_correlation_is_fishers() {
     assert!((low - 0.339_2).abs() < 5e-4 && (high - 0.632_1).abs() < 5e-4, "{low} {high}");
     assert_eq!(fisher_interval(1.0, 300), None);
 }
+
+#[test]
+fn the_volume_of_a_leg_says_what_it_counts() {
+    let settings = spreadscope_engine::Settings { z_window_bars: 120, ..Default::default() };
+    let said = counts(LegStat::Volume, &settings);
+    assert_eq!(said.as_deref(), Some("Coins traded in the z-score's window of 120 bars"));
+    assert_eq!(counts(LegStat::Last, &settings), None);
+}
