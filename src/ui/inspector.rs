@@ -6,7 +6,7 @@ use crate::ui::state::{Desk, use_desk};
 use crate::view::inspect::{self, Page, Table};
 use crate::view::screen::route::{Route, View};
 use crate::web::timer::{self, Interval};
-use crate::web::{clock, download, page};
+use crate::web::{clock, download, page, reason};
 use leptos::prelude::*;
 use spreadscope_engine::Command;
 use spreadscope_engine::analytics::evidence::EvidenceAsk;
@@ -144,7 +144,9 @@ fn save(desk: Desk, json: String) {
 
 fn diagnostics(desk: Desk) {
     let notices = desk.notes.notices.get_untracked();
-    let text =
-        desk.model.with_value(|model| inspect::diagnostics(model, &page::browser(), &notices, clock::now()));
+    let raw = reason::kept();
+    let text = desk
+        .model
+        .with_value(|model| inspect::diagnostics(model, &page::browser(), &notices, &raw, clock::now()));
     address::copy(desk, "The diagnostics", text);
 }

@@ -42,7 +42,7 @@
     return place;
   };
 
-  const tell = (title, reason, late) => {
+  const tell = (title, reason, late, error) => {
     const frame = waiting();
     if (!frame || (told && late)) return;
     told = true;
@@ -59,6 +59,7 @@
       list.append(item);
     }
     place.append(list);
+    if (error) place.append(copyButton(title, error));
     frame.querySelector("header").after(place);
     const loading = document.getElementById("loading");
     if (loading) loading.textContent = title;
@@ -81,26 +82,34 @@
     log.apply(console, parts);
   };
 
-  const stopped = (error) => {
-    const place = section(
-      "Spreadscope has stopped",
-      (error.isTold ? words(error) + " " : "")
-        + "This page is no longer updated and no alerts will fire. Stored data is safe.");
+  // The browser's own words are for those who mend the page.
+  const copyButton = (title, error) => {
     const report = () => [
-      "Spreadscope has stopped: " + words(error), new Date().toISOString(), navigator.userAgent,
+      title + ": " + words(error), new Date().toISOString(), navigator.userAgent,
       location.origin + location.pathname, String((error && error.stack) || "no stack"), ...lastWords,
     ].join("\n");
     const copied = (done) => { copy.textContent = done ? "Copied" : "Could not be copied"; };
     const copy = button("Copy diagnostics", () =>
       navigator.clipboard.writeText(report()).then(() => copied(true), () => copied(false)));
+    return copy;
+  };
+
+  const stopped = (error) => {
+    const place = section(
+      "Spreadscope has stopped",
+      (error.isTold ? words(error) + " " : "")
+        + "This page is no longer updated and no alerts will fire. Stored data is safe.");
     place.classList.add("stopped");
-    place.append(button("Reload", () => location.reload()), copy);
+    place.append(button("Reload", () => location.reload()), copyButton("Spreadscope has stopped", error));
     document.body.prepend(place);
   };
 
   const failed = (error, isOur) => {
     if (!isOur) return;
-    if (waiting()) tell("Spreadscope cannot start", words(error), false);
+    if (waiting()) {
+      const reason = error && error.isTold ? words(error) : "Its own code stopped before the desk was there.";
+      tell("Spreadscope cannot start", reason, false, error || "no reason was given");
+    }
     else if (error instanceof WebAssembly.RuntimeError) stopped(error);
   };
   window.addEventListener("error", (event) => {

@@ -5,7 +5,7 @@
 
 use super::engine::{self, Line as EngineLine};
 use super::performing::Performing;
-use super::{deployment, later, timer};
+use super::{deployment, later, reason, timer};
 use js_sys::{Array, Reflect, Uint8Array};
 use spreadscope_engine::messages::protocol;
 use spreadscope_engine::messages::protocol::ToEngine;
@@ -152,7 +152,7 @@ impl Port {
         }
     }
 
-    fn start(&self, started: Result<Line, JsValue>) {
+    fn start(&self, started: Result<Line, String>) {
         let late = self.clone();
         match started {
             Ok(line) => {
@@ -160,7 +160,7 @@ impl Port {
                 let greeting = timer::after(GREETING_MILLIS, move || late.input(LineInput::Late));
                 *self.0.greeting.borrow_mut() = Some(greeting);
             }
-            Err(error) => spawn_local(async move { late.input(LineInput::Failed(words(&error))) }),
+            Err(reason) => spawn_local(async move { late.input(LineInput::Failed(reason)) }),
         }
     }
 
@@ -171,17 +171,19 @@ impl Port {
         spawn_local(async move { drop(old) });
     }
 
-    fn worker_line(&self) -> Result<Line, JsValue> {
-        let worker = start_worker(ENGINE)?;
+    fn worker_line(&self) -> Result<Line, String> {
+        let worker =
+            start_worker(ENGINE).map_err(|error| said_plainly(&error, "the browser starts no worker"))?;
         let listeners = self.listeners();
         worker.set_onmessage(Some(listeners.message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(listeners.error.as_ref().unchecked_ref()));
         Ok(Line { end: End::Worker(worker), _listeners: listeners })
     }
 
-    fn line_in_page(&self) -> Result<Line, JsValue> {
+    fn line_in_page(&self) -> Result<Line, String> {
         let listeners = self.listeners();
-        let channel = MessageChannel::new()?;
+        let channel = MessageChannel::new()
+            .map_err(|error| said_plainly(&error, "the browser opens no channel to an engine in the page"))?;
         let ours = channel.port1();
         ours.set_onmessage(Some(listeners.message.as_ref().unchecked_ref()));
         engine::serve(&EngineLine::InPage(channel.port2()));
@@ -199,7 +201,7 @@ impl Port {
         });
         let port = self.clone();
         let error = Closure::<dyn FnMut(Event)>::new(move |event: Event| {
-            port.input(LineInput::Failed(words(&event)));
+            port.input(LineInput::Failed(of_worker(&event)));
         });
         Listeners { message, error }
     }
@@ -234,8 +236,22 @@ pub(super) fn start_worker(name: &str) -> Result<Worker, JsValue> {
     Ok(worker)
 }
 
-/// Returns the browser's own words for an error; a missing file comes without any.
-pub(super) fn words(error: &JsValue) -> String {
+/// Returns what an error in the worker means; a missing file comes without a message.
+fn of_worker(event: &JsValue) -> String {
+    let has_message = message_of(event).is_some();
+    let plain = if has_message { "it stopped with an error" } else { "its script could not be loaded" };
+    said_plainly(event, plain)
+}
+
+/// Returns `plain`, and keeps the browser's own words for the diagnostics.
+fn said_plainly(error: &JsValue, plain: &str) -> String {
+    if let Some(raw) = message_of(error) {
+        reason::keep(raw);
+    }
+    plain.to_owned()
+}
+
+fn message_of(error: &JsValue) -> Option<String> {
     let message = Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
-    message.or_else(|| error.as_string()).unwrap_or_else(|| "its script could not be loaded".to_owned())
+    message.or_else(|| error.as_string())
 }

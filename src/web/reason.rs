@@ -1,8 +1,32 @@
-//! Why a browser refuses, in plain words. Its own messages are for developers, differ between browsers and go
-//! to the console.
+//! Why a browser refuses, in plain words. Its own messages are for developers and differ between browsers: they go
+//! to the console and into the diagnostics.
 
+use std::cell::RefCell;
+use std::collections::VecDeque;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::DomException;
+
+/// Most of the browser's messages kept.
+const KEPT: usize = 20;
+
+thread_local! {
+    static KEPT_RAW: RefCell<VecDeque<String>> = const { RefCell::new(VecDeque::new()) };
+}
+
+/// Keeps the browser's own words for the diagnostics.
+pub fn keep(raw: String) {
+    KEPT_RAW.with_borrow_mut(|kept| {
+        if kept.len() == KEPT {
+            kept.pop_front();
+        }
+        kept.push_back(raw);
+    });
+}
+
+/// Returns the newest of the browser's own words, oldest first.
+pub fn kept() -> Vec<String> {
+    KEPT_RAW.with_borrow(|kept| kept.iter().cloned().collect())
+}
 
 /// Returns what `error` says, as a clause. Text is the page's own and stays as it is.
 pub fn clause(error: &JsValue) -> String {
@@ -11,6 +35,7 @@ pub fn clause(error: &JsValue) -> String {
     }
     web_sys::console::warn_1(error);
     let name = error.dyn_ref::<DomException>().map(DomException::name);
+    keep(format!("{error:?}"));
     plain(name.as_deref().unwrap_or_default()).to_owned()
 }
 

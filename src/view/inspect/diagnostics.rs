@@ -6,8 +6,15 @@ use crate::view::files::table;
 use crate::view::screen::model::Model;
 use spreadscope_engine::UnixMillis;
 
-/// Returns settings, feed with its log, gaps and store, tests, alerts and notices.
-pub fn diagnostics(model: &Model, browser: &str, notices: &[String], now: UnixMillis) -> String {
+/// Returns settings, feed with its log, gaps and store, tests, alerts, notices, and the browser's own words for what
+/// the notices say plainly.
+pub fn diagnostics(
+    model: &Model,
+    browser: &str,
+    notices: &[String],
+    raw: &[String],
+    now: UnixMillis,
+) -> String {
     let mut out = String::from("{\"settings\":");
     table::object(&mut out, &parameters(&model.settings, now.0));
     out.push_str(",\n\"browser\":");
@@ -24,14 +31,19 @@ pub fn diagnostics(model: &Model, browser: &str, notices: &[String], now: UnixMi
     table::object(&mut out, &alerts::page(model).facts);
     out.push_str(",\n\"bars\":");
     count(model.series.len() as u64).json(&mut out);
-    out.push_str(",\n\"notices\":[");
-    for (place, notice) in notices.iter().enumerate() {
-        if place > 0 {
-            out.push(',');
+    for (name, texts) in [("notices", notices), ("browser_errors", raw)] {
+        out.push_str(",\n\"");
+        out.push_str(name);
+        out.push_str("\":[");
+        for (place, text) in texts.iter().enumerate() {
+            if place > 0 {
+                out.push(',');
+            }
+            table::push_json_text(&mut out, text);
         }
-        table::push_json_text(&mut out, notice);
+        out.push(']');
     }
-    out.push_str("]}\n");
+    out.push_str("}\n");
     out
 }
 
@@ -49,10 +61,12 @@ mod tests {
         for kind in [NoteKind::Gap, NoteKind::Lost] {
             model.notes.push_front(FeedNote { time: UnixMillis(0), kind, words: "\"why\"".into() });
         }
-        let text = diagnostics(&model, "Agent \"x\"\\", &["one\ntwo".to_owned()], UnixMillis(0));
+        let (notices, raw) = (["one\ntwo".to_owned()], ["Uncaught Error: \"x\"".to_owned()]);
+        let text = diagnostics(&model, "Agent \"x\"\\", &notices, &raw, UnixMillis(0));
         let value: serde_json::Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value["browser"], "Agent \"x\"\\");
         assert_eq!(value["notices"][0], "one\ntwo");
+        assert_eq!(value["browser_errors"][0], "Uncaught Error: \"x\"");
         assert_eq!(value["settings"]["y"], "BTCUSDT");
         assert_eq!(value["missing_bars"].as_array().unwrap().len(), 2);
         assert_eq!(value["connections"][0]["event"], "Connection lost");

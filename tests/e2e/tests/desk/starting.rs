@@ -19,6 +19,7 @@ async fn a_page_whose_module_is_not_there_says_so_in_its_frame() -> Done {
     let failure = "return document.querySelector('#frame #boot-failure[role=alert]')?.innerText";
     let words = desk.browser.until(15, "the failure in words", failure).await?;
     assert!(text(&words).contains("cannot start") && text(&words).contains("Reload the page"), "{words}");
+    assert!(!text(&words).contains("Error"), "the browser's own words: {words}");
     desk.close().await
 }
 
@@ -60,7 +61,8 @@ async fn where_no_worker_can_be_had_the_engine_runs_in_the_page_and_says_so() ->
     let browser = &desk.browser;
     desk.live(15).await?;
     let notice = browser.until(5, "a notice", "return document.querySelector('[data-banner]') && document.querySelector('[data-banner]').innerText").await?;
-    assert!(text(&notice).contains("workers are switched off"), "{notice}");
+    let plain = text(&notice).contains("the browser starts no worker");
+    assert!(plain && !text(&notice).contains("switched off"), "{notice}");
     desk.finish().await
 }
 
@@ -73,7 +75,8 @@ async fn without_its_engine_the_page_says_so_and_offers_to_load_it_again() -> Do
     desk.browser.open(&desk.address).await?;
     let lost = "return document.querySelector('[data-banner=\"No engine\"]')?.innerText";
     let words = desk.browser.until(15, "the loss in words", lost).await?;
-    assert!(text(&words).contains("workers are switched off; and channels too"), "{words}");
+    let both = "the browser starts no worker; the browser opens no channel to an engine in the page";
+    assert!(text(&words).contains(both), "{words}");
     desk.browser.click("[data-action=reload]").await?;
     let ready = "return !!document.querySelector('main[data-ready=true]')";
     desk.browser.until(30, "a desk after the reload", ready).await?;
@@ -118,9 +121,17 @@ async fn a_worker_that_throws_is_told_of_and_the_desk_goes_on() -> Done {
     desk.live(15).await?;
     let browser = &desk.browser;
     browser.script("new BroadcastChannel('planted').postMessage('throw')").await?;
-    let said = "return [...document.querySelectorAll('[data-banner]')].map(banner => banner.innerText).find(text => text.includes('planted in the worker')) || null";
-    browser.until(15, "the error in words", said).await?;
+    let said = "return [...document.querySelectorAll('[data-banner]')].map(banner => banner.innerText).find(text => text.includes('worker could not be used')) || null";
+    let words = browser.until(15, "the error in words", said).await?;
+    // the browser's own words are in the diagnostics alone
+    let plain = text(&words).contains("it stopped with an error") && !text(&words).contains("planted");
+    assert!(plain, "{words}");
     desk.live(30).await?;
+    browser.script("Object.defineProperty(navigator, 'clipboard', { value: { writeText: async text => { window.__copied = text } } }); return true").await?;
+    desk.go("/feed").await?;
+    browser.click("[data-action=diagnostics]").await?;
+    let copied = "return (window.__copied ?? '').includes('planted in the worker')";
+    browser.until(5, "the browser's words in the diagnostics", copied).await?;
     desk.close().await
 }
 
