@@ -121,14 +121,13 @@ async fn a_trade_is_sized_costed_and_followed() -> Done {
     let line =
         |name: &str| format!("document.querySelector('[data-panel=trade] [data-line={name}] dd')?.innerText");
     let sized = format!(
-        "return /BTC = [\\d,.]+$/.test({}) && /ETH = [\\d,.]+$/.test({})",
+        "return /BTC = [\\d,.]+ USDT$/.test({}) && /ETH = [\\d,.]+ USDT$/.test({})",
         line("leg-y"),
         line("leg-x")
     );
     browser.until(20, "units and money of both legs", &sized).await?;
     browser.until(20, "both books", &format!("return {}?.includes('bps')", line("book-y"))).await?;
-    let rounded =
-        "return document.querySelector('[data-panel=trade] [data-line=unhedged]').innerText.includes('lots')";
+    let rounded = "return document.querySelector('[data-panel=trade] [data-line=unhedged]').innerText.includes('after rounding down')";
     browser.until(10, "the exchange's lots", rounded).await?;
     looks(&desk, "trade").await?;
     browser.look(1440, 900, false).await?;
@@ -156,5 +155,118 @@ async fn a_trade_is_sized_costed_and_followed() -> Done {
     browser.until(30, "it is followed after a reload", &followed).await?;
     press_at(browser, "[data-action=forget-position]").await?;
     browser.until(5, "none", "return !!document.querySelector('[data-action=note-position]')").await?;
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sizing_fee_tiers_logarithms_and_own_prices_reach_the_trade() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("trade-choices", tape(), Config::default()).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    desk.hour(20).await?;
+    press_at(browser, "[data-opens=trade]").await?;
+    let line =
+        |name: &str| format!("document.querySelector('[data-panel=trade] [data-line={name}] dd')?.innerText");
+    let rounded = format!("return /^\\w+ \\d+\\.\\d{{5}} BTC = /.test({})", line("leg-y"));
+    browser.until(20, "units with every decimal of the lot", &rounded).await?;
+
+    // money of both legs: about equal, and together the notional
+    let money = |name: &str| format!("+{}.match(/= ([\\d,.]+) /)[1].replaceAll(',', '')", line(name));
+    desk.set("[data-control=sizing]", "dollar_neutral").await?;
+    let even = format!("return Math.abs({} / {} - 1) < 0.01", money("leg-y"), money("leg-x"));
+    browser.until(10, "as much money of either leg", &even).await?;
+    desk.set("[data-control=sizing]", "gross").await?;
+    let whole = format!("return Math.abs(({} + {}) / 10000 - 1) < 0.01", money("leg-y"), money("leg-x"));
+    browser.until(10, "the notional in both legs together", &whole).await?;
+
+    // the tiers say of when they are, and a choice sets the fee
+    let dated = "return document.querySelector('[data-line=fees-note]').innerText.includes('2025')";
+    assert_eq!(browser.script(dated).await?, true);
+    let tiers = "return [...document.querySelectorAll('[data-control=fee-preset] option')].map(tier => tier.innerText)";
+    let tiers = browser.script(tiers).await?;
+    let named =
+        tiers.as_array().and_then(|tiers| tiers.iter().position(|tier| tier == "VIP 2, maker: 8 bps"));
+    desk.choose("[data-control=fee-preset]", named.ok_or("there is no such tier")?).await?;
+    let set = "return document.querySelector('[data-option=fee_bps]').value == '8' && location.hash.includes('~gross~8~')";
+    browser.until(5, "the tier's fee", set).await?;
+
+    // with logarithms the ratio is an elasticity and the cost a log return
+    desk.show("settings").await?;
+    let logs = "[...document.querySelectorAll('#settings label')].find(label => label.innerText.trim() == 'Logarithms').querySelector('input').click(); document.querySelector('#settings [data-action=apply]').click(); return true";
+    browser.script(logs).await?;
+    desk.hide_all().await?;
+    let elastic = "return document.querySelector('[data-panel=trade] [data-line=hedge-units]')?.innerText.includes('elasticity')";
+    browser.until(30, "that it is an elasticity", elastic).await?;
+    browser
+        .until(20, "a log return", &format!("return {}.endsWith('log return')", line("cost-spread")))
+        .await?;
+
+    // a position of earlier, with prices of its own
+    press_at(browser, "[data-action=note-position]").await?;
+    browser.until(5, "the form", "return !!document.querySelector('#position-units_y')?.value").await?;
+    for (name, value) in [("units_y", "-0.5"), ("units_x", "10"), ("price_y", "70000"), ("price_x", "2000")] {
+        desk.set(&format!("#position-{name}"), value).await?;
+    }
+    desk.set("#position-entered", "2099-01-01T00:00:01").await?;
+    press_at(browser, "[data-action=follow-position]").await?;
+    let refused = "return document.querySelector('#position-error').innerText.includes('yet to come')";
+    browser.until(5, "that it lies ahead", refused).await?;
+    desk.set("#position-entered", "2020-01-01T00:00:01").await?;
+    press_at(browser, "[data-action=follow-position]").await?;
+    let entry = format!("return {}?.startsWith('−0.5 BTC at 70,000.00')", line("position-y"));
+    browser.until(5, "its own price", &entry).await?;
+    let dated = format!("return {}.startsWith('2020-01-01 00:00:01')", line("position-entered"));
+    browser.until(5, "its own time", &dated).await?;
+    let gained = format!("return /^\\+[\\d,.]+ USDT$/.test({})", line("position-gross"));
+    browser.until(5, "what it has earned", &gained).await?;
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_panel_opened_beside_the_verdict_comes_into_view_with_the_focus_on_its_heading() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("opened-panels", tape(), Config::default()).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    desk.hour(20).await?;
+    for (name, width, height) in SIZES {
+        browser.look(width, height, false).await?;
+        layout::settled(browser).await?;
+        for panel in ["evidence", "trade"] {
+            browser.script("scrollTo(0, 0); return true").await?;
+            press_at(browser, &format!("[data-opens={panel}]")).await?;
+            let there = format!(
+                "const heading = document.querySelector('[data-panel={panel}] h2'); if (heading != document.activeElement) return false; const place = heading.getBoundingClientRect(); return place.top >= 0 && place.bottom <= innerHeight"
+            );
+            browser.until(10, &format!("{panel} at {name}"), &there).await?;
+            // closed again for the next size
+            press_at(browser, &format!("[data-opens={panel}]")).await?;
+        }
+    }
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pause_keeps_the_trade_as_it_keeps_the_tiles() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("paused-trade", tape(), Config::default()).await?;
+    desk.open().await?;
+    let browser = &desk.browser;
+    desk.hour(20).await?;
+    press_at(browser, "[data-opens=trade]").await?;
+    let pays = "document.querySelector('[data-panel=trade] [data-line=pays]').innerText";
+    browser.until(20, "a trade", &format!("return {pays}.includes('beyond')")).await?;
+    browser.click("[data-action=pause]").await?;
+    let held = browser.script(&format!("return {pays}")).await?;
+    // another notional is reckoned at the moment that is held
+    tokio::time::sleep(core::time::Duration::from_secs(3)).await;
+    assert_eq!(browser.script(&format!("return {pays}")).await?, held);
+    desk.set("[data-option=notional]", "20000").await?;
+    let grown = "return /^\\w+ [\\d.]+ BTC = (19,9|20,0)/.test(document.querySelector('[data-panel=trade] [data-line=leg-y] dd').innerText)";
+    browser.until(5, "another size", grown).await?;
+    let z = format!("return {pays}.match(/z (now )?[−\\d.]+/)[0]");
+    let now = browser.script(&z).await?;
+    assert!(held.as_str().zip(now.as_str()).is_some_and(|(held, now)| held.contains(now)), "{held} {now}");
     desk.finish().await
 }
