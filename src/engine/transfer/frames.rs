@@ -19,7 +19,7 @@ use std::borrow::Cow;
 
 /// Reads lines in file order.
 #[derive(Debug, Default)]
-pub(super) struct Frames {
+pub struct Frames {
     times: Times,
     /// Event time of the newest frame that has one, and its receive time if the line has one.
     newest: Cell<Option<(UnixMicros, Option<UnixMicros>)>>,
@@ -53,7 +53,7 @@ impl Frames {
     ///
     /// # Errors
     /// The frame cannot be read (see [`wire::parse`]), or its book is empty or crossed.
-    pub(super) fn read<'a>(&self, line: &'a str) -> Result<Option<Row<'a>>, String> {
+    pub fn read<'a>(&self, line: &'a str) -> Result<Option<Row<'a>>, String> {
         // before the frame: a receive time, or the address of the recording
         let Some(start) = line.find(['{', '[']) else { return Ok(None) };
         let stamp = line[..start].trim_end_matches([' ', '\t', ':', ',', ';']);

@@ -24,7 +24,7 @@ pub mod file_name;
 mod file_words;
 mod finer;
 mod foreign_names;
-mod frames;
+pub mod frames;
 mod half_days;
 pub mod head;
 mod heading;
