@@ -79,7 +79,7 @@ async fn a_rule_written_with_the_keyboard_alone_fires_once() -> Done {
     browser.press("much" + Key::Enter).await?;
     let error = "return document.querySelector('[data-error=value]').innerText || null";
     let error = browser.until(5, "an error", error).await?;
-    assert_eq!(error, "Value must be a number, was \"much\"");
+    assert_eq!(error, "Value must be a number, was “much”");
     let faults = faults(&desk).await?;
     assert!(faults.is_subset(&before), "{faults:?}");
     tab_to(&desk, "[data-action=remove-condition]").await?;
