@@ -266,7 +266,7 @@ async fn pause_refresh_and_zoom_do_what_they_say() -> Done {
         .await?;
     let range = "const ranges = [...document.querySelectorAll('[data-chart]')].filter(chart => chart.dataset.from).map(chart => chart.dataset.from + '-' + chart.dataset.to);";
     let common = format!(
-        "{range} return !document.querySelector('.range-follow').disabled && new Set(ranges).size == 1 && ranges[0]"
+        "{range} return !document.querySelector('.range-follow').disabled && new Set(ranges).size == 1 && ranges[0].split('-').reduce((from, to) => to - from) < 800_000 && ranges[0]"
     );
     let zoomed = browser.until(5, "one range of all charts, not the newest", &common).await?;
     let drawn_before = browser.script(drawn).await?.as_f64().unwrap_or(f64::MAX);

@@ -255,7 +255,7 @@ async fn a_pause_keeps_the_trade_as_it_keeps_the_tiles() -> Done {
     let browser = &desk.browser;
     desk.hour(20).await?;
     press_at(browser, "[data-opens=trade]").await?;
-    let pays = "document.querySelector('[data-panel=trade] [data-line=pays]').innerText";
+    let pays = "(document.querySelector('[data-panel=trade] [data-line=pays]')?.innerText ?? '')";
     browser.until(20, "a trade", &format!("return {pays}.includes('beyond')")).await?;
     browser.click("[data-action=pause]").await?;
     let held = browser.script(&format!("return {pays}")).await?;
