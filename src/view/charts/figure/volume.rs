@@ -19,7 +19,7 @@ pub(super) const CHART: Chart = Chart {
     is_of_values: false,
     can_hide: |ink| matches!(ink, Ink::Y | Ink::X),
     ..Chart::over_time(
-        ["volume", "Volume a bar"],
+        ["volume", "Volume"],
         Words::same("Quote volume a bar: y up, x down"),
         Words::same("Quote volume, the dependent leg upwards and the explanatory leg downwards."),
         build,
