@@ -303,7 +303,7 @@ async fn a_backup_brings_everything_back_and_a_file_that_is_none_changes_nothing
     let wrong = folder.join("wrong.spreadscope");
     std::fs::write(&wrong, &file[..file.len() - 9])?;
     give(&wrong).await?;
-    browser.until(10, "a refusal", &said("the backup is cut short")).await?;
+    browser.until(10, "a refusal", &said("Nothing was restored or changed: the backup is cut short")).await?;
     let count = "store.count().onsuccess = event => { result = event.target.result; };";
     let few = in_database(browser, count).await?.as_u64().unwrap_or(u64::MAX);
     assert!(few < records.len() as u64 / 2, "{few} records after a refusal");

@@ -105,7 +105,7 @@ async fn charts_of_the_past_stand_beside_the_p_value_once_they_are_wanted() -> D
     let linked = "return location.hash.includes('side=evidence') && location.hash.includes('johansen')";
     browser.until(5, "the charts and the panel in the link", linked).await?;
     browser.script("location.hash += '&together_bars=300'; location.reload(); return true").await?;
-    let heads = "return [...document.querySelectorAll('.evidence-group')].some(head => head.innerText.includes('300 bars'))";
+    let heads = "return [...document.querySelectorAll('.evidence-group')].some(head => head.innerText.includes('Are the two cointegrated? 300 bars'))";
     browser.until(30, "the lookback of a group", heads).await?;
     desk.finish().await
 }
