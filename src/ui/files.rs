@@ -16,25 +16,14 @@ const WITHOUT_BARS_MILLIS: u32 = 20_000;
 /// Has the functions fetched that a first visit does not run: once bars have been drawn, or after a while where none
 /// come.
 pub fn fetch_later(desk: Desk) {
-    let begun = StoredValue::new(false);
-    let begin = move || {
-        if !begun.get_value() {
-            begun.set_value(true);
-            desk.fetch_later();
-        }
-    };
-    timer::after(WITHOUT_BARS_MILLIS, begin).forget();
-    let bars = desk.derive(|model| !model.series.is_empty());
-    Effect::watch(
-        move || bars.get(),
-        move |there, _, _| {
-            if *there {
-                frame::once_drawn(move || {
-                    timer::after(AFTER_CHART_MILLIS, begin).forget();
-                });
-            }
+    once_bars_came(
+        desk,
+        move || desk.fetch_later(),
+        |begin| {
+            frame::once_drawn(move || {
+                timer::after(AFTER_CHART_MILLIS, begin).forget();
+            });
         },
-        true,
     );
 }
 
@@ -45,11 +34,26 @@ pub fn keep(desk: Desk) {
         let reason = "this is a build for development".to_owned();
         return take(desk, Kept::Unavailable(reason));
     }
+    once_bars_came(
+        desk,
+        move || offline::keep_files(move |kept| take(desk, kept)),
+        |begin| {
+            timer::after(AFTER_BARS_MILLIS, begin).forget();
+        },
+    );
+}
+
+/// Runs `action` once: when `schedule` calls what it is given at the first bars, or after a while without any.
+fn once_bars_came(
+    desk: Desk,
+    action: impl Fn() + Copy + 'static,
+    schedule: impl Fn(Box<dyn FnOnce()>) + 'static,
+) {
     let begun = StoredValue::new(false);
     let begin = move || {
         if !begun.get_value() {
             begun.set_value(true);
-            offline::keep_files(move |kept| take(desk, kept));
+            action();
         }
     };
     timer::after(WITHOUT_BARS_MILLIS, begin).forget();
@@ -58,7 +62,7 @@ pub fn keep(desk: Desk) {
         move || bars.get(),
         move |there, _, _| {
             if *there {
-                timer::after(AFTER_BARS_MILLIS, begin).forget();
+                schedule(Box::new(begin));
             }
         },
         true,
