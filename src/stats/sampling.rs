@@ -74,7 +74,7 @@ impl core::error::Error for SamplingError {}
 /// ```
 /// use core::num::NonZeroUsize;
 /// use spreadscope_stats::{VarianceRatioSpec, by_stride, random::Congruential};
-/// one walk; each price adds its own bounce
+/// // one walk; each price adds its own bounce
 /// let mut bounce = Congruential::new(2);
 /// let walk = Congruential::new(1).path(1.0, 0.0).take(6_000);
 /// let (y, x): (Vec<f64>, Vec<f64>) =

@@ -20,7 +20,7 @@ const ROUNDINGS: f64 = 128.0;
 ///
 /// ```
 /// use spreadscope_stats::{Series, Undefined, half_life, Reading};
-/// rounding errors of prices near 60,000
+/// // rounding errors of prices near 60,000
 /// let noise: Vec<f64> = (0..100).map(|bar| f64::from(bar % 7) * 7.3e-12).collect();
 /// let spread = Series::computed_from(&noise, 60_000.0);
 /// assert_eq!(half_life(spread), Reading::Undefined(Undefined::ScaledCopy));

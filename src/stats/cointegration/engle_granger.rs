@@ -124,7 +124,7 @@ impl EngleGrangerBoth {
 ///
 /// ```
 /// use spreadscope_stats::{EngleGrangerSpec, engle_granger, random::Congruential};
-/// a random walk, and twice that walk plus a stationary error
+/// // a random walk, and twice that walk plus a stationary error
 /// let x: Vec<f64> = Congruential::new(1).path(1.0, 100.0).take(500).collect();
 /// let mut error = Congruential::new(2);
 /// let y: Vec<f64> = x.iter().map(|x| 3.0 + 2.0 * x + error.centred()).collect();

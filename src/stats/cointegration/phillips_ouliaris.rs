@@ -75,8 +75,8 @@ pub struct PhillipsOuliaris {
 /// and critical values are arch's surfaces.
 ///
 /// ```
-/// a random walk, and twice that walk plus a stationary error
-/// // a walk, and twice the walk with an error that does not grow
+/// use spreadscope_stats::{PhillipsOuliarisSpec, phillips_ouliaris, random::Congruential};
+/// // a random walk, and twice that walk plus a stationary error
 /// let x: Vec<f64> = Congruential::new(1).path(1.0, 100.0).take(500).collect();
 /// let mut error = Congruential::new(2);
 /// let y: Vec<f64> = x.iter().map(|x| 3.0 + 2.0 * x + error.centred()).collect();

@@ -57,7 +57,7 @@ struct Line {
 ///     model.update(Observation { y, x });
 /// }
 /// let now = model.update(Observation { y: 10.0, x: 4.0 });
-/// relative to y = 1 + 2 x, as known before
+/// // relative to y = 1 + 2 x, as known before
 /// assert_eq!(now.value().unwrap().spread, Some(1.0));
 /// # Ok::<(), spreadscope_stats::HedgeError>(())
 /// ```

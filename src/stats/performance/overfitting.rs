@@ -43,7 +43,7 @@ struct Block {
 ///
 /// ```
 /// use spreadscope_stats::performance::overfitting_probability;
-/// the same one of the two trials is always the better
+/// // the same one of the two trials is always the better
 /// let good: Vec<f64> = (0..40).map(|at| 0.01 + 0.001 * f64::from(at % 3)).collect();
 /// let bad: Vec<f64> = good.iter().map(|r| -r).collect();
 /// assert_eq!(overfitting_probability(&[bad, good], 4)?.probability, 0.0);
