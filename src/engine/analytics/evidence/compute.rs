@@ -120,7 +120,7 @@ impl Compute {
                 let trend = self.spec.trend;
                 let residual = self.residual(group)?;
                 let found = spreadscope_stats::ornstein_uhlenbeck(residual).map_err(words)?;
-                let reversion = reversion(residual, trend)?;
+                let reversion = reversion(reversion_t(residual)?, residual, trend);
                 let estimate = |value, std_error| Estimate { value, std_error };
                 Ok(Found::OrnsteinUhlenbeck {
                     reversion,
@@ -216,7 +216,7 @@ impl Compute {
             Reading::Ready(found) => {
                 let interval = found.interval(Confidence::PERCENT_95);
                 let interval = Bounds { low: interval.low, high: Some(interval.high) };
-                let reversion = reversion(residual, trend)?;
+                let reversion = reversion(found.t_statistic, residual, trend);
                 Ok(Found::HalfLife(HalfLifeFound { bars: found.bars, reversion, interval, resampled: None }))
             }
             Reading::Undefined(reason) => Err(words(reason)),
@@ -241,20 +241,24 @@ impl Compute {
     }
 }
 
-/// Judges the reversion of `residual`, of a fit with `trend`; in words if it has no t-statistic.
-fn reversion(residual: Series<'_>, trend: Trend) -> Result<Reversion, String> {
-    let t_statistic = match spreadscope_stats::half_life(residual) {
-        Reading::Ready(found) => found.t_statistic,
-        Reading::Undefined(Undefined::NotSignificant { t, .. }) => t,
-        Reading::Undefined(reason) => return Err(words(reason)),
-        Reading::Warming { seen, needed } | Reading::Provisional { seen, needed, .. } => {
-            return Err(format!("{seen} of {needed} bars"));
-        }
-    };
+/// Judges the reversion of `residual`, of a fit with `trend`, by the t-statistic of its half-life.
+fn reversion(t_statistic: f64, residual: Series<'_>, trend: Trend) -> Reversion {
     let changes = residual.values().len().saturating_sub(1);
     let critical = mackinnon::critical_values(trend, LEGS, changes)
         .expect("Invariant: two series with a constant are in the table");
-    Ok(Reversion { t_statistic, five_percent: critical.five_percent })
+    Reversion { t_statistic, five_percent: critical.five_percent }
+}
+
+/// Returns the t-statistic of the half-life of `residual`; in words if it has none.
+fn reversion_t(residual: Series<'_>) -> Result<f64, String> {
+    match spreadscope_stats::half_life(residual) {
+        Reading::Ready(found) => Ok(found.t_statistic),
+        Reading::Undefined(Undefined::NotSignificant { t, .. }) => Ok(t),
+        Reading::Undefined(reason) => Err(words(reason)),
+        Reading::Warming { seen, needed } | Reading::Provisional { seen, needed, .. } => {
+            Err(format!("{seen} of {needed} bars"))
+        }
+    }
 }
 
 /// Johansen's trace statistic of the null that `y` and `x` are not cointegrated; `None` if it cannot be
