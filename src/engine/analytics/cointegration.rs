@@ -103,7 +103,7 @@ pub enum HalfLife {
 }
 
 impl Tests {
-    /// Bars in the sample and in a full one under `settings`, if the sample is only part of that; see [`part`].
+    /// Bars in the sample and in a full one under `settings`, if the sample is only part of that.
     pub fn part(&self, settings: &Settings) -> Option<(usize, usize)> {
         part(self.bars, settings)
     }
