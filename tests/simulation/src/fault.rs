@@ -117,8 +117,9 @@ pub struct Plan {
 const TROUBLE_MILLIS: i64 = 480_000;
 /// Time from the last fault to the end.
 const PEACE_MILLIS: i64 = 330_000;
-/// Length of a hidden ban beyond which the run leaves [`LONG_WAIT_MILLIS`] for the engine's next attempt.
-const LONG_BAN_MILLIS: i64 = 400_000;
+/// Length of a hidden ban beyond which the run leaves [`LONG_WAIT_MILLIS`] for the engine's next attempt: with a
+/// probe in each pause, the fourth failure in a row comes after two minutes, and its pause is the longest.
+const LONG_BAN_MILLIS: i64 = 120_000;
 const LONG_WAIT_MILLIS: i64 = 990_000;
 const DAY_MILLIS: i64 = 86_400_000;
 /// Faults per day of a run of days.
