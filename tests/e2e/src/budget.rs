@@ -2,6 +2,7 @@
 
 use crate::browser::{Trouble, workspace};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// The ceilings by name.
 #[derive(Debug, Clone)]
@@ -40,16 +41,23 @@ pub struct Figure {
     pub value: f64,
     /// Its unit.
     pub unit: String,
-    /// The limit, in words.
-    pub bar: Option<String>,
-    /// Whether the limit is met.
-    pub holds: Option<bool>,
+    /// What it must not exceed, or must reach.
+    pub limit: Option<Limit>,
+}
+
+/// A bar for a figure. Bars of times are for a machine whose yardstick is 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Limit {
+    /// The figure must not exceed it.
+    AtMost(f64),
+    /// The figure must reach it.
+    AtLeast(f64),
 }
 
 impl Figure {
     /// Returns a figure without a limit.
     pub fn plain(name: &str, value: f64, unit: &str) -> Self {
-        Self { name: name.to_owned(), value, unit: unit.to_owned(), bar: None, holds: None }
+        Self { name: name.to_owned(), value, unit: unit.to_owned(), limit: None }
     }
 
     /// Returns a figure that could not be measured here.
@@ -59,13 +67,50 @@ impl Figure {
 
     /// Returns a figure that must not exceed `ceiling`.
     pub fn at_most(name: &str, value: f64, unit: &str, ceiling: f64) -> Self {
-        let bar = Some(format!("<= {ceiling}"));
-        Self { bar, holds: Some(value <= ceiling), ..Self::plain(name, value, unit) }
+        Self { limit: Some(Limit::AtMost(ceiling)), ..Self::plain(name, value, unit) }
     }
 
     /// Returns a figure that must reach `floor`.
     pub fn at_least(name: &str, value: f64, unit: &str, floor: f64) -> Self {
-        let bar = Some(format!(">= {floor}"));
-        Self { bar, holds: Some(value >= floor), ..Self::plain(name, value, unit) }
+        Self { limit: Some(Limit::AtLeast(floor)), ..Self::plain(name, value, unit) }
+    }
+
+    /// Returns what the figure would be on a machine whose yardstick is 1: a time is divided by `yardstick`,
+    /// that of the machine on which it was measured; sizes and ratios stay as they are.
+    pub fn scaled(&self, yardstick: f64) -> f64 {
+        if matches!(self.unit.as_str(), "ns" | "ms" | "s") { self.value / yardstick } else { self.value }
+    }
+
+    /// Returns whether the scaled figure is within its limit; `None` if it has none.
+    pub fn holds(&self, yardstick: f64) -> Option<bool> {
+        let scaled = self.scaled(yardstick);
+        self.limit.map(|limit| match limit {
+            Limit::AtMost(ceiling) => scaled <= ceiling,
+            Limit::AtLeast(floor) => scaled >= floor,
+        })
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AtMost(ceiling) => write!(f, "<= {ceiling}"),
+            Self::AtLeast(floor) => write!(f, ">= {floor}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_judged_by_the_yardstick_of_its_machine_and_a_size_is_not() {
+        let update = Figure::at_most("update", 130.0, "ns", 100.0);
+        assert_eq!([1.0, 1.25, 1.3].map(|yardstick| update.holds(yardstick)), [false, false, true].map(Some));
+        assert_eq!(Figure::at_most("size", 130.0, "bytes", 100.0).holds(2.0), Some(false));
+        assert_eq!(Figure::at_least("speed", 0.9, "ratio", 1.0).holds(0.5), Some(false));
+        assert_eq!(Figure::not_measured("pandas", "ms").holds(1.0), None);
+        assert_eq!(Figure::at_most("nothing", f64::NAN, "ms", 1.0).holds(1.0), Some(false));
     }
 }

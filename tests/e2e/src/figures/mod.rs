@@ -8,6 +8,7 @@ mod soak;
 pub mod start;
 mod statistics;
 mod stored;
+pub mod yardstick;
 
 use crate::browser::{Trouble, workspace};
 use crate::budget::{Budget, Figure};
