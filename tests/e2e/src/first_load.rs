@@ -66,21 +66,6 @@ pub fn bytes(dist: &Path) -> Result<BTreeMap<&'static str, Sent>, Trouble> {
     Ok(bytes)
 }
 
-/// Writes a brotli version beside each file that compression makes smaller, for a server that offers it.
-///
-/// # Errors
-/// A sentence that says what went wrong.
-pub fn compress_beside(dist: &Path) -> Result<(), Trouble> {
-    for entry in std::fs::read_dir(dist)? {
-        let path = entry?.path();
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        if ["html", "css", "js", "wasm"].contains(&extension) {
-            std::fs::write(path.with_extension(format!("{extension}.br")), compressed(&path)?)?;
-        }
-    }
-    Ok(())
-}
-
 fn compressed(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut compressed = Vec::new();
     let best = BrotliEncoderParams { quality: 11, ..BrotliEncoderParams::default() };

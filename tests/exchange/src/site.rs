@@ -28,7 +28,7 @@ pub async fn serve_static_with(
     headers: &[(&str, &str)],
 ) -> std::io::Result<(SocketAddr, JoinHandle<()>)> {
     let no_store = SetResponseHeaderLayer::overriding(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    let mut routes = Router::new().fallback_service(ServeDir::new(folder).precompressed_br()).layer(no_store);
+    let mut routes = Router::new().fallback_service(ServeDir::new(folder)).layer(no_store);
     for (name, value) in headers {
         let name: HeaderName = name.parse().map_err(invalid)?;
         let value: HeaderValue = value.parse().map_err(invalid)?;
