@@ -7,7 +7,7 @@ use crate::web::file::Picked;
 use crate::web::{clock, location, page};
 use leptos::prelude::*;
 use spreadscope_engine::Command;
-use spreadscope_engine::archive::{BackupAsk, BackupNews};
+use spreadscope_engine::archive::{BackupCommand, BackupNews};
 
 /// A backup under way, and the latest words about one.
 #[derive(Debug, Default)]
@@ -79,7 +79,7 @@ pub fn lead_lost(desk: Desk) {
 /// Writes everything that is stored into a file.
 pub fn make(desk: Desk) {
     desk.backup.update_value(|backup| backup.begin(Doing::Making));
-    desk.send(Command::Backup(BackupAsk::Make(page::settings())));
+    desk.send(Command::Backup(BackupCommand::Make(page::settings())));
 }
 
 /// Replaces everything that is stored by the contents of a file.

@@ -9,7 +9,7 @@ use crate::web::timer::{self, Interval};
 use crate::web::{clock, download, page, reason};
 use leptos::prelude::*;
 use spreadscope_engine::Command;
-use spreadscope_engine::analytics::evidence::EvidenceAsk;
+use spreadscope_engine::analytics::evidence::EvidenceOptions;
 
 /// Interval at which a view is rebuilt.
 const PERIOD_MILLIS: u32 = 1_000;
@@ -28,7 +28,7 @@ pub fn Inspector() -> impl IntoView {
         }
         if desk.route.get_untracked() == Route::Inspect(View::Adf) {
             let beside = desk.panels.beside.get_untracked();
-            desk.send(Command::Examine(EvidenceAsk { beside, bootstrap: true, traces: false }));
+            desk.send(Command::Examine(EvidenceOptions { beside, bootstrap: true, traces: false }));
         }
         beats.update(|beats| *beats += 1);
     };

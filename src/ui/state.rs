@@ -21,9 +21,9 @@ use crate::web::file::Picked;
 use crate::web::page;
 use crate::web::port::Port;
 use leptos::prelude::*;
-use spreadscope_engine::archive::{BACKUP_FILE, BackupAsk};
+use spreadscope_engine::archive::{BACKUP_FILE, BackupCommand};
 use spreadscope_engine::replay::Place;
-use spreadscope_engine::transfer::Ask;
+use spreadscope_engine::transfer::ImportCommand;
 use spreadscope_engine::{Command, Settings};
 use std::time::Duration;
 
@@ -253,7 +253,7 @@ impl Desk {
     /// Passes a backup to the engine, to replace everything that is stored.
     pub fn restore(self, file: &Picked) {
         self.hand_over(BACKUP_FILE, file);
-        self.send(Command::Backup(BackupAsk::Restore { bytes: file.bytes }));
+        self.send(Command::Backup(BackupCommand::Restore { bytes: file.bytes }));
     }
 
     /// Passes a file to the engine, to be previewed.
@@ -261,13 +261,13 @@ impl Desk {
         let Some(import) = self.model.try_update_value(|model| model.import.open()) else { return };
         self.hand_over(import, file);
         let Picked { name, bytes, .. } = file;
-        self.ask_of_import(Ask::Open { import, name: name.clone(), bytes: *bytes });
+        self.command_import(ImportCommand::Open { import, name: name.clone(), bytes: *bytes });
         self.pulse.update(|pulse| *pulse += 1);
     }
 
     /// Sends the engine a request about files.
-    pub fn ask_of_import(self, ask: Ask) {
-        self.send(Command::Import(Box::new(ask)));
+    pub fn command_import(self, command: ImportCommand) {
+        self.send(Command::Import(Box::new(command)));
     }
 
     /// Derives from the model as of the last refresh.

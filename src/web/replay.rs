@@ -40,13 +40,13 @@ impl Stage {
     pub fn pass_on(&self, tabs: &Tabs, command: Command) -> Option<Command> {
         let gate = self.0.borrow().clone();
         match (gate, command) {
-            (None, Command::Replay(ask)) => {
+            (None, Command::Replay(command)) => {
                 let tabs = tabs.clone();
                 spawn_local(async move {
                     match code().await {
                         Ok(open) => {
                             tabs.set_the_stage(|| open(&tabs));
-                            tabs.command(Command::Replay(ask));
+                            tabs.command(Command::Replay(command));
                         }
                         Err(_) => tabs.tell(Event::Replay(ReplayNews {
                             refusal: "its code could not be fetched. Is there a network?".to_owned(),

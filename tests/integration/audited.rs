@@ -3,7 +3,7 @@
 use crate::files::Files;
 use crate::vendors::{bars, date, import};
 use spreadscope::view::files::import::dialect;
-use spreadscope_engine::transfer::Ask;
+use spreadscope_engine::transfer::ImportCommand;
 use spreadscope_engine::transfer::timestamp;
 use std::fmt::Write as _;
 
@@ -151,7 +151,10 @@ fn days_since_1970_are_not_excels_and_are_taken_when_the_user_says_so() {
     let reason =
         "time 19724 would be 1970-01-01, as days since 1970 2024-01-02, as a day of Excel's 1953-12-31";
     assert!(preview.problems.iter().any(|problem| problem.contains(reason)), "{:?}", preview.problems);
-    files.ask(Ask::Show { import: files.imports, plan: dialect::with_numbers(&preview.plan, "days") });
+    files.command_import(ImportCommand::Show {
+        import: files.imports,
+        plan: dialect::with_numbers(&preview.plan, "days"),
+    });
     let preview = files.previews.pop().unwrap();
     assert_eq!((preview.problems.len(), preview.plan.step_millis), (0, Some(DAY)), "{:?}", preview.problems);
     files.start(preview.plan).unwrap();

@@ -3,7 +3,7 @@
 use crate::life::made_up_klines;
 use crate::store::Store;
 use crate::virtual_time::Run;
-use spreadscope_engine::archive::{BackupAsk, BackupNews, Preferences, StorageMode, StoreError};
+use spreadscope_engine::archive::{BackupCommand, BackupNews, Preferences, StorageMode, StoreError};
 use spreadscope_engine::transfer::backup::Writer;
 use spreadscope_engine::{Command, Engine, Input, Settings, UnixMillis};
 use spreadscope_simulation::Driver;
@@ -30,14 +30,14 @@ fn desk() -> Run {
 
 fn backed_up(run: &mut Run) -> Vec<u8> {
     run.file.clear();
-    run.command(Command::Backup(BackupAsk::Make(preferences())));
+    run.command(Command::Backup(BackupCommand::Make(preferences())));
     assert!(matches!(run.backup, Some(BackupNews::Made(_))), "{:?}", run.backup);
     run.file.clone()
 }
 
 fn restore(run: &mut Run, file: &[u8]) -> BackupNews {
     run.file = file.to_vec();
-    run.command(Command::Backup(BackupAsk::Restore { bytes: file.len() as u64 }));
+    run.command(Command::Backup(BackupCommand::Restore { bytes: file.len() as u64 }));
     run.backup.take().expect("the page is told")
 }
 
@@ -102,7 +102,7 @@ fn a_file_that_is_refused_changes_nothing_and_says_why() {
 fn a_backup_asked_of_an_engine_that_has_just_begun_waits_for_its_store() {
     let Run { store: mut kept, .. } = desk();
     let mut driver = Driver::new(Engine::with_store(1), UnixMillis(T0 + 20_000));
-    for command in [Command::Configure(Box::default()), Command::Backup(BackupAsk::Make(preferences()))] {
+    for command in [Command::Configure(Box::default()), Command::Backup(BackupCommand::Make(preferences()))] {
         driver.input(driver.now, Input::Command(command));
     }
     assert_eq!(driver.told.backup, None);
@@ -124,7 +124,7 @@ fn a_backup_asked_of_an_engine_that_has_just_begun_waits_for_its_store() {
 fn without_a_store_there_is_no_backup_and_that_is_said() {
     let closed = Some(StoreError::Unavailable("SecurityError".to_owned()));
     let mut run = reopened(Store { closed, ..Store::default() }, T0);
-    run.command(Command::Backup(BackupAsk::Make(Vec::new())));
+    run.command(Command::Backup(BackupCommand::Make(Vec::new())));
     let Some(BackupNews::Failed(reason)) = &run.backup else { panic!("{:?}", run.backup) };
     assert!(reason.contains("private window"), "{reason}");
 }

@@ -6,7 +6,7 @@ use spreadscope::view::files::import::dialect;
 use spreadscope::view::files::import::plan::with_role;
 use spreadscope_engine::Symbol;
 use spreadscope_engine::transfer::plan::{Plan, Role};
-use spreadscope_engine::transfer::{Ask, Preview};
+use spreadscope_engine::transfer::{ImportCommand, Preview};
 use std::fmt::Write as _;
 
 /// Opens a file, and shows it again after each of the changes.
@@ -14,7 +14,7 @@ fn set(files: &mut Files, name: &str, text: &str, changes: &[&dyn Fn(&Plan) -> P
     let mut preview = files.open(name, text.as_bytes().to_vec()).unwrap();
     for change in changes {
         let plan = change(&preview.plan);
-        files.ask(Ask::Show { import: files.imports, plan });
+        files.command_import(ImportCommand::Show { import: files.imports, plan });
         preview = files.previews.pop().unwrap();
     }
     preview

@@ -3,7 +3,7 @@
 use crate::files::Files;
 use crate::imports::symbol;
 use spreadscope_engine::analytics::cointegration::Outcome;
-use spreadscope_engine::analytics::evidence::{Answer, EvidenceAsk, EvidenceKind, EvidenceSample, Job};
+use spreadscope_engine::analytics::evidence::{Answer, EvidenceKind, EvidenceOptions, EvidenceSample, Job};
 use spreadscope_engine::analytics::{Metric, SampleRow};
 use spreadscope_engine::{Interval, Settings};
 use spreadscope_stats::random::Congruential;
@@ -27,7 +27,7 @@ fn answers(files: &Files, settings: &Settings) -> Vec<(EvidenceKind, Answer)> {
         Some(SampleRow { open_time: row.open_time, y, x, carried: false })
     });
     let sample = EvidenceSample::new(rows, settings.interval, settings);
-    let mut job = Job::new(EvidenceAsk::default(), sample, None, settings);
+    let mut job = Job::new(EvidenceOptions::default(), sample, None, settings);
     let evidence = loop {
         if let Some(evidence) = job.work() {
             break evidence;

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use spreadscope_engine::analytics::SampleRow;
 use spreadscope_engine::analytics::cointegration::Outcome;
 use spreadscope_engine::analytics::evidence::{
-    Beside, Evidence, EvidenceAsk, EvidenceKind, EvidenceSample, Examine, Examined, FitDirection, Found,
+    Beside, Evidence, EvidenceKind, EvidenceOptions, EvidenceSample, Examine, Examined, FitDirection, Found,
     Group, Job, PValue, figures,
 };
 use spreadscope_engine::{Command, Settings, UnixMillis};
@@ -40,8 +40,8 @@ fn pair(kind: &str, seed: u64, length: usize) -> impl Iterator<Item = SampleRow>
     })
 }
 
-fn evidence(ask: EvidenceAsk, sample: EvidenceSample, beside: Option<EvidenceSample>) -> Evidence {
-    let mut job = Job::new(ask, sample, beside, &Settings::default());
+fn evidence(options: EvidenceOptions, sample: EvidenceSample, beside: Option<EvidenceSample>) -> Evidence {
+    let mut job = Job::new(options, sample, beside, &Settings::default());
     loop {
         if let Some(evidence) = job.work() {
             return evidence;
@@ -80,8 +80,8 @@ fn every_number_of_the_evidence_is_the_libraries() {
         let word = case["kind"].as_str().unwrap();
         let number = |name: &str| case[name].as_u64().unwrap();
         let sample = sample(word, number("seed"), usize::try_from(number("length")).unwrap());
-        let ask = EvidenceAsk { bootstrap: true, ..EvidenceAsk::default() };
-        let examined = evidence(ask, sample, None).main;
+        let options = EvidenceOptions { bootstrap: true, ..EvidenceOptions::default() };
+        let examined = evidence(options, sample, None).main;
         for kind in EvidenceKind::ALL {
             match &case["findings"][kind.name()] {
                 Value::Object(expected) => compare(&examined, kind, expected),
@@ -96,8 +96,8 @@ fn every_number_of_the_evidence_is_the_libraries() {
 #[test]
 fn the_other_direction_is_the_same_pair_turned() {
     let sample = sample("cointegrated", 4_711, 600);
-    let ask = EvidenceAsk { beside: Beside::OtherDirection, ..EvidenceAsk::default() };
-    let both = evidence(ask, sample.clone(), Some(sample.turned()));
+    let options = EvidenceOptions { beside: Beside::OtherDirection, ..EvidenceOptions::default() };
+    let both = evidence(options, sample.clone(), Some(sample.turned()));
     let beside = both.beside.unwrap();
     assert_eq!((both.main.direction, beside.direction), (FitDirection::YOnX, FitDirection::XOnY));
     for kind in [EvidenceKind::EngleGrangerYOnX, EvidenceKind::EngleGrangerXOnY] {
@@ -120,7 +120,7 @@ fn each_group_looks_at_bars_of_its_own_where_it_has_been_told_so() {
         EvidenceSample::new(rows[600 - length..].iter().copied(), settings.interval, &settings)
     };
     let run = |length: usize, settings: &Settings| {
-        let mut job = Job::new(EvidenceAsk::default(), sample(length), None, settings);
+        let mut job = Job::new(EvidenceOptions::default(), sample(length), None, settings);
         core::iter::from_fn(|| Some(job.work())).flatten().next().unwrap().main
     };
     let own = run(600, &settings);
@@ -155,7 +155,7 @@ fn engle_granger_is_one_number_in_the_tests_and_in_the_evidence() {
         run.text(now, trade_frame("ETHUSDT", id, &format!("2600.{:02}", (cents + id) % 97), now));
         // as the panel does, at seconds that are not those of the tests
         if (id + 7) % 20 == 0 {
-            run.command(Command::Examine(EvidenceAsk::default()));
+            run.command(Command::Examine(EvidenceOptions::default()));
         }
         let (Some(evidence), Some(tests)) = (run.evidence.take(), run.tests.last()) else { continue };
         let Outcome::Done(report) = &tests.outcome else { panic!("{tests:?}") };
@@ -177,13 +177,13 @@ fn the_engine_tells_the_traces_of_the_past_from_when_they_are_wanted() {
     let now = 1_700_000_000_000;
     let mut run = Run::start_with(&settings, now, made_up_klines(now));
     run.driver.engine.examine_with(Examine::all());
-    run.command(Command::Examine(EvidenceAsk::default()));
+    run.command(Command::Examine(EvidenceOptions::default()));
     // the feed has not started by then
     run.until(UnixMillis(now + 11_000));
     let evidence = run.evidence.take().expect("the evidence was asked for");
     assert!(evidence.traces.is_empty() && evidence.main.bars == 240);
     run.until(UnixMillis(now + 20_000));
-    run.command(Command::Examine(EvidenceAsk { traces: true, ..EvidenceAsk::default() }));
+    run.command(Command::Examine(EvidenceOptions { traces: true, ..EvidenceOptions::default() }));
     run.until(UnixMillis(now + 30_000));
     let evidence = run.evidence.take().expect("the evidence was asked for again");
     let past = &run.past_tests[run.past_tests.len() - evidence.traces.len()..];

@@ -8,7 +8,7 @@ use spreadscope_engine::messages::event::{Event, Fact};
 use spreadscope_engine::messages::input::{Input, Output};
 use spreadscope_engine::transfer::news::Report;
 use spreadscope_engine::transfer::plan::Plan;
-use spreadscope_engine::transfer::{Ask, Import, News, Preview};
+use spreadscope_engine::transfer::{Import, ImportCommand, News, Preview};
 use spreadscope_engine::{Command, Engine, Settings, UnixMillis};
 use std::collections::BTreeMap;
 
@@ -63,9 +63,10 @@ impl Files {
     pub(crate) fn open(&mut self, name: &str, file: Vec<u8>) -> Result<Preview, String> {
         self.imports += 1;
         (self.slices, self.end) = (0, None);
-        let ask = Ask::Open { import: self.imports, name: name.to_owned(), bytes: file.len() as u64 };
+        let open =
+            ImportCommand::Open { import: self.imports, name: name.to_owned(), bytes: file.len() as u64 };
         self.file = file;
-        self.ask(ask);
+        self.command_import(open);
         match self.previews.pop() {
             Some(preview) => Ok(preview),
             None => Err(self.end.take().unwrap().unwrap_err()),
@@ -74,7 +75,7 @@ impl Files {
 
     /// Imports the previewed file.
     pub(crate) fn start(&mut self, plan: Plan) -> Result<Report, String> {
-        self.ask(Ask::Start { import: self.imports, plan });
+        self.command_import(ImportCommand::Start { import: self.imports, plan });
         self.end.take().unwrap()
     }
 
@@ -92,8 +93,8 @@ impl Files {
         self.command(Command::Configure(Box::new(settings)));
     }
 
-    pub(crate) fn ask(&mut self, ask: Ask) {
-        self.command(Command::Import(Box::new(ask)));
+    pub(crate) fn command_import(&mut self, command: ImportCommand) {
+        self.command(Command::Import(Box::new(command)));
     }
 
     pub(crate) fn command(&mut self, command: Command) {

@@ -3,7 +3,7 @@
 use crate::life::made_up_klines;
 use crate::virtual_time::{Run, clock_frame, trade_frame};
 use core::cell::Cell;
-use spreadscope_engine::analytics::evidence::{EvidenceAsk, Examine};
+use spreadscope_engine::analytics::evidence::{EvidenceOptions, Examine};
 use spreadscope_engine::bars::Origin;
 use spreadscope_engine::{Command, Interval, Settings, UnixMillis};
 use std::rc::Rc;
@@ -29,7 +29,7 @@ fn the_tests_wait_for_all_of_the_history_and_then_run_at_once() {
     assert!(run.rows.len() >= 900, "one page of each leg is on the desk: {}", run.rows.len());
     // nor on request
     run.command(Command::RunTests);
-    run.command(Command::Examine(EvidenceAsk::default()));
+    run.command(Command::Examine(EvidenceOptions::default()));
     run.text(T0 + 4_900, clock_frame(T0 + 4_900));
     assert!(run.tests.is_empty() && is_filling(&run), "{:?}", run.tests);
     assert!(run.evidence.is_none());

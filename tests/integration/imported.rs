@@ -4,7 +4,7 @@ use crate::files::Files;
 use crate::imports::{settings, symbol};
 use crate::store::Store;
 use spreadscope_engine::archive::key;
-use spreadscope_engine::transfer::Ask;
+use spreadscope_engine::transfer::ImportCommand;
 use spreadscope_engine::{Command, Engine, Input, Interval, Settings};
 use std::fmt::Write as _;
 
@@ -61,7 +61,7 @@ fn what_files_have_brought_in_is_there_at_the_next_visit_until_it_is_forgotten()
     let mut second = visit(&mut store);
     second.show(shown);
     assert_eq!((second.refused.len(), &second.rows), (0, &first.rows));
-    second.ask(Ask::Forget { symbol: symbol("PEP") });
+    second.command_import(ImportCommand::Forget { symbol: symbol("PEP") });
     serve(&mut second, &mut store);
 
     let third = visit(&mut store);
@@ -163,7 +163,7 @@ fn an_import_that_has_failed_does_not_come_over_a_newer_one_of_its_market() {
     let mut files = visit(&mut store);
     files.import("KO.csv", minutes(400)).unwrap();
     serve(&mut files, &mut store);
-    files.ask(Ask::Forget { symbol: symbol("KO") });
+    files.command_import(ImportCommand::Forget { symbol: symbol("KO") });
     files.import("KO.csv", minutes(300)).unwrap();
     store.failing = None;
     for _ in 0..3 {

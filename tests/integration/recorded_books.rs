@@ -4,7 +4,9 @@
 use crate::files::Files;
 use crate::imports::{bars, refused, settings, symbol};
 use crate::recording::{LEGS, Log, file};
-use spreadscope_engine::backtest::bench::message::{Ask, Asker, News, Ran, Told, Wanted};
+use spreadscope_engine::backtest::bench::message::{
+    BacktestCommand, BacktestReport, CommandId, News, Ran, Wanted,
+};
 use spreadscope_engine::backtest::bench::{SetUp, set_up};
 use spreadscope_engine::backtest::{Parameters, Rules, SlippageBy, fills_by_book};
 use spreadscope_engine::bars::HalfSpreads;
@@ -42,16 +44,16 @@ fn desk() -> Settings {
     Settings { hedge_window_bars: 60, z_window_bars: 45, ..settings(LEGS[0], LEGS[1], Interval::OneSecond) }
 }
 
-fn asked(slippage_by: SlippageBy) -> Vec<u8> {
+fn command(slippage_by: SlippageBy) -> Vec<u8> {
     let rules = Rules { slippage_by, slippage_bps: 2.0, ..Rules::default() };
     let parameters = Box::new(Parameters { desk: desk(), rules });
     let wanted = Wanted::Run { parameters, enter_by: None, renew: true };
-    encode(&Ask { asker: Asker::default(), wanted })
+    encode(&BacktestCommand { id: CommandId::default(), wanted })
 }
 
 fn run_in(events: impl IntoIterator<Item = Event>) -> Option<Ran> {
     events.into_iter().find_map(|event| match event {
-        Event::Backtest(told) => match decode::<Told>(&told).unwrap().news {
+        Event::Backtest(told) => match decode::<BacktestReport>(&told).unwrap().news {
             News::Ran(ran) => Some(*ran),
             _ => None,
         },
@@ -63,7 +65,7 @@ fn run_in(events: impl IntoIterator<Item = Event>) -> Option<Ran> {
 fn run_on_desk(files: &mut Files, slippage_by: SlippageBy) -> Ran {
     files.show(desk());
     files.engine.backtest_with(SetUp::of(set_up));
-    files.command(Command::Backtest(asked(slippage_by)));
+    files.command(Command::Backtest(command(slippage_by)));
     run_in(files.events.drain(..)).unwrap()
 }
 
@@ -131,7 +133,7 @@ fn a_replay_of_the_recording_pays_by_the_same_books() {
     while session.work(UnixMillis(1), 97) || session.has_news() {
         session.take_news();
     }
-    session.backtest(SetUp::of(set_up), asked(SlippageBy::HalfSpread));
+    session.backtest(SetUp::of(set_up), command(SlippageBy::HalfSpread));
     let mut told = Vec::new();
     while session.work(UnixMillis(1), 97) || session.has_news() {
         told.extend(session.take_news().1);

@@ -6,12 +6,12 @@ use crate::virtual_time::play;
 use spreadscope::view::screen::model::Model;
 use spreadscope_engine::alert::{Quantity, Rule};
 use spreadscope_engine::analytics::position::Position;
-use spreadscope_engine::backtest::bench::message::{Ask as BacktestAsk, Asker, Wanted};
+use spreadscope_engine::backtest::bench::message::{BacktestCommand, CommandId, Wanted};
 use spreadscope_engine::backtest::bench::{SetUp, set_up};
 use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::messages::event::{Fact, ReplayNews};
 use spreadscope_engine::messages::protocol::encode;
-use spreadscope_engine::replay::{Ask, Held, Place, Session, Tape, Taping};
+use spreadscope_engine::replay::{Held, Place, ReplayCommand, Session, Tape, Taping};
 use spreadscope_engine::{Command, Event, Settings, UnixMillis};
 
 on_both_logs!(
@@ -72,8 +72,8 @@ impl Page {
         }
     }
 
-    fn ask(&mut self, ask: Ask) {
-        self.session.ask(self.now, ask);
+    fn control(&mut self, command: ReplayCommand) {
+        self.session.control(self.now, command);
         self.settle();
     }
 
@@ -82,7 +82,7 @@ impl Page {
     }
 
     fn hash(&mut self) -> u64 {
-        self.ask(Ask::Hash);
+        self.control(ReplayCommand::Hash);
         self.session.state().hash.unwrap()
     }
 
@@ -106,17 +106,17 @@ fn the_page_is_told_the_same_whatever_way_led_to_the_place(log: &Log) {
     let mut scrubbed = Page::open(&tape, 5);
     for percent in [95, 20, 21, 60, 33, 100, 60] {
         let (from, to) = tape.span().unwrap();
-        scrubbed.ask(Ask::Seek(from + to.since(from) * percent / 100));
+        scrubbed.control(ReplayCommand::Seek(from + to.since(from) * percent / 100));
     }
     assert_eq!((scrubbed.at(), scrubbed.hash(), scrubbed.picture()), expected);
     let mut played = Page::open(&tape, 59);
-    played.ask(Ask::Speed(100));
-    played.ask(Ask::Play);
+    played.control(ReplayCommand::Speed(100));
+    played.control(ReplayCommand::Play);
     while played.at() < expected.0 {
         played.now = played.now + 7;
         played.settle();
     }
-    played.ask(Ask::Seek(expected.0));
+    played.control(ReplayCommand::Seek(expected.0));
     assert_eq!((played.at(), played.hash(), played.picture()), expected);
     // nothing of what comes later is on the page
     assert!(played.model.last_row.as_ref().is_some_and(|row| row.open_time < expected.0));
@@ -124,17 +124,17 @@ fn the_page_is_told_the_same_whatever_way_led_to_the_place(log: &Log) {
 
 fn a_bar_on_and_a_bar_back_is_where_it_was(log: &Log) {
     let mut page = Page::open(&tape(log), 50);
-    page.ask(Ask::Step(1));
+    page.control(ReplayCommand::Step(1));
     let (at, picture) = (page.at(), page.picture());
-    page.ask(Ask::Step(1));
+    page.control(ReplayCommand::Step(1));
     assert_eq!(page.at(), at + 1_000);
     assert_ne!(page.picture(), picture);
-    page.ask(Ask::Step(-1));
+    page.control(ReplayCommand::Step(-1));
     assert_eq!((page.at(), page.picture()), (at, picture));
     // to the next alert, and not past it
-    page.ask(Ask::Seek(UnixMillis(0)));
+    page.control(ReplayCommand::Seek(UnixMillis(0)));
     let before = page.alerts;
-    page.ask(Ask::NextAlert);
+    page.control(ReplayCommand::NextAlert);
     assert_eq!(page.alerts, before + 1);
     assert!(!page.session.state().is_playing);
 }
@@ -151,14 +151,14 @@ fn what_is_asked_aside_leaves_the_replay_as_it_was(log: &Log) {
     }
     assert!(page.model.inspection.is_some());
     let (from, to) = tape.span().unwrap();
-    page.ask(Ask::Seek(from + to.since(from) * 70 / 100));
+    page.control(ReplayCommand::Seek(from + to.since(from) * 70 / 100));
     assert_eq!(page.hash(), expected);
 }
 
 /// Requests a run of the default rules.
-fn run() -> BacktestAsk {
+fn run() -> BacktestCommand {
     let wanted = Wanted::Run { parameters: Box::default(), enter_by: None, renew: false };
-    BacktestAsk { asker: Asker::default(), wanted }
+    BacktestCommand { id: CommandId::default(), wanted }
 }
 
 fn a_backtest_in_a_replay_knows_nothing_of_what_comes_later(log: &Log) {
@@ -211,8 +211,8 @@ fn trades_move_the_live_picture_and_no_bar(log: &Log) {
     let expected = traded.hash();
     for percent in [99, 97, 98] {
         let at = first + end.since(first) * percent / 100;
-        traded.ask(Ask::Seek(at));
-        plain.ask(Ask::Seek(at));
+        traded.control(ReplayCommand::Seek(at));
+        plain.control(ReplayCommand::Seek(at));
     }
     assert_eq!(traded.hash(), expected);
     assert_eq!(traded.model.alerts, plain.model.alerts);
@@ -221,12 +221,12 @@ fn trades_move_the_live_picture_and_no_bar(log: &Log) {
 fn the_end_of_the_span_stops_it_and_play_begins_again(log: &Log) {
     let mut page = Page::open(&tape(log), 99);
     let to = page.session.state().to;
-    page.ask(Ask::Play);
+    page.control(ReplayCommand::Play);
     page.now = page.now + 3_600_000;
     page.settle();
     let state = page.session.state();
     assert_eq!((state.at, state.is_playing), (to, false));
-    page.ask(Ask::Play);
+    page.control(ReplayCommand::Play);
     let state = page.session.state();
     assert_eq!((state.at, state.is_playing), (state.from, true));
 }
@@ -264,7 +264,7 @@ fn a_rule_on_the_position_fires_in_the_replay_from_the_entry_on(log: &Log) {
         session.follow_position(position);
         let mut page = Page { session, now: UnixMillis(1), model: Model::new(settings()), alerts: 0 };
         for percent in percents {
-            page.ask(Ask::Seek(from + to.since(from) * percent / 100));
+            page.control(ReplayCommand::Seek(from + to.since(from) * percent / 100));
         }
         let of_rule = page.model.alerts.iter().filter(|alert| alert.rule == rule.id);
         of_rule.map(|alert| alert.time).collect::<Vec<_>>()
@@ -280,8 +280,8 @@ fn a_rule_on_the_position_fires_in_the_replay_from_the_entry_on(log: &Log) {
 
 fn at_a_hundred_times_a_word_has_rows_together_and_the_newest_tests_alone(log: &Log) {
     let mut page = Page::open(&tape(log), 30);
-    page.ask(Ask::Speed(100));
-    page.ask(Ask::Play);
+    page.control(ReplayCommand::Speed(100));
+    page.control(ReplayCommand::Play);
     let mut rows = 0;
     for _ in 0..12 {
         // a slow page receives half a minute at once
@@ -304,7 +304,7 @@ fn at_a_hundred_times_a_word_has_rows_together_and_the_newest_tests_alone(log: &
     }
     assert!(rows > 300, "{rows}");
     let mut whole = Page::open(&tape(log), 30);
-    whole.ask(Ask::Seek(page.at()));
-    page.ask(Ask::Seek(whole.at()));
+    whole.control(ReplayCommand::Seek(page.at()));
+    page.control(ReplayCommand::Seek(whole.at()));
     assert_eq!((page.hash(), page.picture()), (whole.hash(), whole.picture()));
 }

@@ -4,7 +4,7 @@ use crate::store::Store;
 use crate::virtual_time::{Rest, Run};
 use spreadscope_engine::base::codec::{decode, encode};
 use spreadscope_engine::binance::FetchError;
-use spreadscope_engine::scan::scanner::{Ask, Choice, Machine, News, Plan, Progress, Stage};
+use spreadscope_engine::scan::scanner::{Choice, Machine, News, Plan, Progress, ScanCommand, Stage};
 use spreadscope_engine::scan::{Report, Spec};
 use spreadscope_engine::{Command, Interval, Settings, Symbol, UnixMillis};
 use spreadscope_exchange::Tape;
@@ -42,8 +42,8 @@ pub(crate) fn top(count: usize) -> Choice {
     Choice::MostTraded { quote: "USDT".to_owned(), count }
 }
 
-pub(crate) fn ask(run: &mut Run, ask: &Ask) {
-    run.command(Command::Scan(encode(ask)));
+pub(crate) fn command(run: &mut Run, command: &ScanCommand) {
+    run.command(Command::Scan(encode(command)));
 }
 
 fn news(run: &mut Run) -> Vec<News> {
@@ -82,7 +82,7 @@ fn asked_for_scan(run: &Run) -> Vec<&String> {
 #[test]
 fn fifty_markets_are_scanned_within_the_weight_and_the_partners_are_found() {
     let mut run = desk_with(rest());
-    ask(&mut run, &Ask::Begin { run: 7, plan: plan(top(50)) });
+    command(&mut run, &ScanCommand::Begin { run: 7, plan: plan(top(50)) });
     let told = after(&mut run, 60_000);
     assert!(matches!(&told[0], News::Began { run: 7, .. }), "{:?}", told[0]);
     let chosen = told.iter().find_map(|news| match news {
@@ -139,10 +139,10 @@ fn fifty_markets_are_scanned_within_the_weight_and_the_partners_are_found() {
 #[test]
 fn a_second_scan_asks_for_what_is_new_alone() {
     let mut run = desk_with(rest());
-    ask(&mut run, &Ask::Begin { run: 1, plan: plan(top(10)) });
+    command(&mut run, &ScanCommand::Begin { run: 1, plan: plan(top(10)) });
     after(&mut run, 20_000);
     let asked = asked_for_scan(&run).len();
-    ask(&mut run, &Ask::Begin { run: 2, plan: plan(top(10)) });
+    command(&mut run, &ScanCommand::Begin { run: 2, plan: plan(top(10)) });
     let told = after(&mut run, 20_000);
     // only the 24 h figures: no hour has passed
     assert_eq!((asked, asked_for_scan(&run).len()), (11, 12));
@@ -164,14 +164,14 @@ fn a_cancelled_scan_asks_and_tests_no_more_until_it_is_resumed() {
         known(url)
     });
     let mut run = desk_with(slow);
-    ask(&mut run, &Ask::Begin { run: 1, plan: plan(top(20)) });
+    command(&mut run, &ScanCommand::Begin { run: 1, plan: plan(top(20)) });
     let told = after(&mut run, 5_000);
     assert_eq!((last_progress(&told).stage, held.get()), (Stage::Pricing, 9));
-    ask(&mut run, &Ask::Cancel);
+    command(&mut run, &ScanCommand::Cancel);
     let told = after(&mut run, 60_000);
     assert!(last_progress(&told).cancelled);
     assert_eq!(held.get(), 9);
-    ask(&mut run, &Ask::Resume);
+    command(&mut run, &ScanCommand::Resume);
     let told = after(&mut run, 60_000);
     let done = last_progress(&told);
     assert_eq!((done.stage, done.cancelled, report(&told).left), (Stage::Done, false, 0));
@@ -182,13 +182,13 @@ fn a_cancelled_scan_asks_and_tests_no_more_until_it_is_resumed() {
 fn a_coin_that_is_not_traded_is_named_and_the_others_are_scanned() {
     let mut run = desk_with(rest());
     let symbols = ["ADAUSDT", "DOTUSDT", "NOSUCHUSDT"].map(|name| Symbol::new(name).unwrap());
-    ask(&mut run, &Ask::Begin { run: 1, plan: plan(Choice::These(symbols.to_vec())) });
+    command(&mut run, &ScanCommand::Begin { run: 1, plan: plan(Choice::These(symbols.to_vec())) });
     let told = after(&mut run, 10_000);
     let refused = News::Refused(symbols[2].clone(), "not traded at this source (HTTP 400)".to_owned());
     assert!(told.contains(&refused), "{told:?}");
     assert_eq!(report(&told).tested(), 1);
     let pair = report(&told).pairs[0].test.pair.clone();
-    ask(&mut run, &Ask::Resample(vec![pair.clone()]));
+    command(&mut run, &ScanCommand::Resample(vec![pair.clone()]));
     let told = after(&mut run, 1_000);
     let interval = told.iter().find_map(|news| match news {
         News::HalfLife(of, Ok(interval)) if *of == pair => Some(*interval),
@@ -201,7 +201,7 @@ fn a_coin_that_is_not_traded_is_named_and_the_others_are_scanned() {
 fn a_scan_that_cannot_be_says_why() {
     let mut run = desk_with(rest());
     let failed = |run: &mut Run, choice: Choice| {
-        ask(run, &Ask::Begin { run: 1, plan: plan(choice) });
+        command(run, &ScanCommand::Begin { run: 1, plan: plan(choice) });
         let told = after(run, 10_000);
         told.into_iter().find_map(|news| if let News::Failed(why) = news { Some(why) } else { None }).unwrap()
     };
@@ -219,7 +219,7 @@ fn the_minutes_weight_is_waited_for() {
     let url = run.urls.iter().find(|url| url.contains("/api/v3/")).unwrap().clone();
     let spent = spreadscope_engine::connection::Spent { url, weight: 1_150, time: run.now() };
     run.driver.input(run.now(), spreadscope_engine::Input::WeightSpent(spent));
-    ask(&mut run, &Ask::Begin { run: 1, plan: plan(top(10)) });
+    command(&mut run, &ScanCommand::Begin { run: 1, plan: plan(top(10)) });
     let told = after(&mut run, 5_000);
     let waits = last_progress(&told).waits.clone();
     assert_eq!(waits.as_deref(), Some("this minute's request weight is spent"));
@@ -246,7 +246,7 @@ fn what_is_stored_is_scanned_without_the_exchange() {
     run.driver.engine.scan_with(Machine::open);
     run.until(UnixMillis(NOW + 12_000));
     let stored = Plan { interval: Interval::OneMinute, bars: 500, ..plan(Choice::Stored) };
-    ask(&mut run, &Ask::Begin { run: 1, plan: stored });
+    command(&mut run, &ScanCommand::Begin { run: 1, plan: stored });
     let told = after(&mut run, 10_000);
     let report = report(&told);
     assert_eq!((report.tested(), last_progress(&told).weight), (3, 0), "{told:?}");

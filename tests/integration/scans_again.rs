@@ -1,11 +1,11 @@
 //! Repeated scans: which pairs come and go, who is notified, and what the next visit knows of it.
 
-use crate::scanner::{NOW, after, ask, desk_with, plan, report, rest, top};
+use crate::scanner::{NOW, after, command, desk_with, plan, report, rest, top};
 use crate::virtual_time::Run;
 use spreadscope_engine::alert::presets::Preset;
 use spreadscope_engine::alert::{Direction, Quantity, RuleId};
 use spreadscope_engine::scan::filter::Filter;
-use spreadscope_engine::scan::scanner::{Ask, Machine, News, Standing};
+use spreadscope_engine::scan::scanner::{Machine, News, ScanCommand, Standing};
 use spreadscope_engine::scan::survival::{Changes, Survived};
 use spreadscope_engine::{Command, Settings, UnixMillis};
 
@@ -14,7 +14,7 @@ const MINUTE: i64 = 60_000;
 /// Scans every `every_minutes` minutes; pairs survive with a q up to `most_q`.
 fn stand(run: &mut Run, every_minutes: u32, most_q: f64) {
     let survivors = Filter { most_q: Some(most_q), ..Filter::default() };
-    ask(run, &Ask::Stand(Standing { every_minutes, survivors }));
+    command(run, &ScanCommand::Stand(Standing { every_minutes, survivors }));
 }
 
 fn runs(told: &[News]) -> Vec<u64> {
@@ -44,7 +44,7 @@ fn the_same_is_scanned_again_and_an_alert_names_the_pairs_that_come_and_go() {
         Preset::PairLeaves.rule(RuleId(2), 2.0),
     ]));
     stand(&mut run, 5, 0.05);
-    ask(&mut run, &Ask::Begin { run: 7, plan: plan(top(20)) });
+    command(&mut run, &ScanCommand::Begin { run: 7, plan: plan(top(20)) });
     let told = after(&mut run, MINUTE);
     let survivors = report(&told).pairs.iter().filter(|pair| pair.q_bh <= 0.05).count();
     assert!(survivors > 0 && changes(&told).is_none() && runs(&told) == [7]);
@@ -87,7 +87,7 @@ fn the_next_visit_knows_how_often_a_pair_has_survived() {
     let mut run = desk_with(rest());
     stand(&mut run, 0, 0.05);
     for number in 1..=2 {
-        ask(&mut run, &Ask::Begin { run: number, plan: plan(top(10)) });
+        command(&mut run, &ScanCommand::Begin { run: number, plan: plan(top(10)) });
         after(&mut run, MINUTE);
     }
     run.command(Command::Flush);
@@ -97,10 +97,10 @@ fn the_next_visit_knows_how_often_a_pair_has_survived() {
     stand(&mut run, 0, 0.05);
     // other bars make another kind of scan
     let other = spreadscope_engine::scan::scanner::Plan { bars: 500, ..plan(top(10)) };
-    ask(&mut run, &Ask::Begin { run: 3, plan: other });
+    command(&mut run, &ScanCommand::Begin { run: 3, plan: other });
     let told = after(&mut run, MINUTE);
     assert_eq!(most_survived(&told).tested, 1);
-    ask(&mut run, &Ask::Begin { run: 4, plan: plan(top(10)) });
+    command(&mut run, &ScanCommand::Begin { run: 4, plan: plan(top(10)) });
     let told = after(&mut run, MINUTE);
     assert_eq!(most_survived(&told), Survived { survived: 3, tested: 3 });
     assert_eq!(changes(&told), Some(&Changes::default()), "the scan before is that of the visit before");
@@ -110,7 +110,7 @@ fn the_next_visit_knows_how_often_a_pair_has_survived() {
 fn the_next_visit_goes_on_with_the_scan_that_is_repeated_until_it_is_not() {
     let mut run = desk_with(rest());
     stand(&mut run, 5, 0.05);
-    ask(&mut run, &Ask::Begin { run: 7, plan: plan(top(10)) });
+    command(&mut run, &ScanCommand::Begin { run: 7, plan: plan(top(10)) });
     after(&mut run, MINUTE);
     let visit = |run: &mut Run, at: i64| {
         run.command(Command::Flush);
@@ -121,7 +121,7 @@ fn the_next_visit_goes_on_with_the_scan_that_is_repeated_until_it_is_not() {
     };
     let mut run = visit(&mut run, NOW + 3 * MINUTE);
     assert!(runs(&after(&mut run, MINUTE)).is_empty(), "the five minutes are not over");
-    ask(&mut run, &Ask::Tell);
+    command(&mut run, &ScanCommand::Tell);
     let told = after(&mut run, 1_000);
     let standing =
         told.iter().find_map(|news| if let News::Stands(known) = news { Some(known) } else { None });

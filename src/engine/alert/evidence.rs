@@ -31,7 +31,7 @@ pub(super) fn reading(kind: EvidenceKind, examined: Option<&Examined>) -> Metric
 mod tests {
     use super::*;
     use crate::analytics::SampleRow;
-    use crate::analytics::evidence::{EvidenceAsk, EvidenceSample, Job};
+    use crate::analytics::evidence::{EvidenceOptions, EvidenceSample, Job};
     use crate::{Settings, UnixMillis};
     use spreadscope_stats::random::Congruential;
 
@@ -45,7 +45,7 @@ mod tests {
         });
         let settings = Settings::default();
         let sample = EvidenceSample::new(rows, settings.interval, &settings);
-        let mut job = Job::new(EvidenceAsk::default(), sample, None, &settings);
+        let mut job = Job::new(EvidenceOptions::default(), sample, None, &settings);
         loop {
             if let Some(evidence) = job.work() {
                 return evidence.main;

@@ -26,7 +26,7 @@ pub use bars::{BarChunk, MOST_BARS};
 pub(crate) use found::{Found, FoundBars, FoundTicks};
 pub(crate) use imported::Recordings;
 pub(crate) use keeper::Archive;
-pub use one_file::{BACKUP_FILE, BackupAsk, BackupNews, Preferences};
+pub use one_file::{BACKUP_FILE, BackupCommand, BackupNews, Preferences};
 pub use record::RecordError;
 pub use status::{StorageMode, StorageStatus};
 pub use store::StoreError;

@@ -29,7 +29,7 @@ pub type Preferences = Vec<(String, String)>;
 
 /// A command from the page about backups.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum BackupAsk {
+pub enum BackupCommand {
     /// Write everything stored to a file, together with these choices.
     Make(Preferences),
     /// Replace everything stored with the file [`BACKUP_FILE`].
@@ -71,7 +71,7 @@ enum Stage {
     Reading {
         bytes: u64,
         offset: u64,
-        asked: bool,
+        is_requested: bool,
         reader: Reader,
         records: Vec<Record>,
         preferences: Preferences,
@@ -90,12 +90,12 @@ pub(super) struct OneFile {
 }
 
 impl OneFile {
-    pub(super) fn ask(&mut self, ask: BackupAsk) {
+    pub(super) fn command(&mut self, command: BackupCommand) {
         if self.stage.is_some() {
             return self.news.push(BackupNews::Failed("another backup is still under way".to_owned()));
         }
-        match ask {
-            BackupAsk::Make(preferences) => {
+        match command {
+            BackupCommand::Make(preferences) => {
                 let mut by_name = Preferences::new();
                 // there are a dozen of them: a sort would add more code
                 for preference in preferences {
@@ -103,15 +103,15 @@ impl OneFile {
                 }
                 self.stage = Some(Stage::Settling(by_name));
             }
-            BackupAsk::Restore { bytes } if bytes > MOST_BYTES => {
+            BackupCommand::Restore { bytes } if bytes > MOST_BYTES => {
                 let most = MOST_BYTES >> 20;
                 self.news.push(BackupNews::Failed(format!("the file has more than {most} MB")));
             }
-            BackupAsk::Restore { bytes } => {
+            BackupCommand::Restore { bytes } => {
                 self.stage = Some(Stage::Reading {
                     bytes,
                     offset: 0,
-                    asked: false,
+                    is_requested: false,
                     reader: Reader::default(),
                     records: Vec::new(),
                     preferences: Vec::new(),
@@ -150,7 +150,7 @@ impl OneFile {
 
     /// Whether it waits for the answer to request `id`.
     pub(super) fn awaits(&self, id: u64) -> bool {
-        let waits = |asked: &u64| *asked == id;
+        let waits = |expected: &u64| *expected == id;
         match &self.stage {
             Some(Stage::Listing { id, .. } | Stage::Loading { id, .. } | Stage::Writing { id, .. }) => {
                 waits(id)
@@ -241,8 +241,8 @@ impl OneFile {
     /// The next slice of the file to read, returned once.
     pub(super) fn slice_wanted(&mut self) -> Option<SliceWanted> {
         match &mut self.stage {
-            Some(Stage::Reading { bytes, offset, asked, .. }) if !*asked => {
-                *asked = true;
+            Some(Stage::Reading { bytes, offset, is_requested, .. }) if !*is_requested => {
+                *is_requested = true;
                 let length = SLICE_BYTES.min(bytes.saturating_sub(*offset));
                 Some(SliceWanted { import: BACKUP_FILE, offset: *offset, length })
             }
@@ -273,7 +273,8 @@ impl OneFile {
 
     /// Reads the slice; `true` once the file is complete.
     fn read(&mut self, slice: &[u8]) -> Result<bool, String> {
-        let Some(Stage::Reading { bytes, offset, asked, reader, records, preferences }) = &mut self.stage
+        let Some(Stage::Reading { bytes, offset, is_requested, reader, records, preferences }) =
+            &mut self.stage
         else {
             return Ok(false);
         };
@@ -281,7 +282,7 @@ impl OneFile {
             return Err("the file changed while it was being read".to_owned());
         }
         *offset += slice.len() as u64;
-        *asked = false;
+        *is_requested = false;
         reader.push(slice);
         while let Some(backup::Record { key, value }) =
             reader.next_record().map_err(|error| error.to_string())?

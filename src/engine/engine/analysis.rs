@@ -6,7 +6,7 @@ use crate::analytics::align::{AlignedRow, Carry};
 use crate::analytics::cointegration;
 use crate::analytics::cointegration::Tests;
 use crate::analytics::evidence::{
-    Beside, Evidence, EvidenceAsk, EvidenceSample, Examine, Group, Runner, slower_sample,
+    Beside, Evidence, EvidenceOptions, EvidenceSample, Examine, Group, Runner, slower_sample,
 };
 use crate::analytics::pair::{LastFit, PairGraph};
 use crate::analytics::past_cointegration::{PastTests, Told};
@@ -325,12 +325,12 @@ impl Analysis {
         Some(tests)
     }
 
-    /// Requests the evidence in `ask` at local time `now`, on the rows of the tests.
-    pub(crate) fn examine(&mut self, now: UnixMillis, ask: EvidenceAsk) {
-        if ask.traces {
+    /// Requests the evidence of `options` at local time `now`, on the rows of the tests.
+    pub(crate) fn examine(&mut self, now: UnixMillis, options: EvidenceOptions) {
+        if options.traces {
             self.traces.want();
         }
-        self.evidence.ask(now, EvidenceAsk { traces: false, ..ask });
+        self.evidence.request(now, EvidenceOptions { traces: false, ..options });
     }
 
     /// Requests the evidence again when it is no longer fresh, since a rule watches it.
@@ -346,20 +346,20 @@ impl Analysis {
         markets: &Markets,
         examine: Examine,
     ) -> Option<&Evidence> {
-        if let Some(ask) = self.evidence.due(now, self.tested) {
+        if let Some(options) = self.evidence.due(now, self.tested) {
             let settings = &self.settings;
             // on the tests' bars, so that Engle-Granger is one number everywhere
             let rows = self.past_tests.until(self.tested, Group::longest_lookback_bars(settings));
             let main =
                 EvidenceSample::new(rows, settings.interval, settings).with_past(self.past_tests.share());
-            let beside = match ask.beside {
+            let beside = match options.beside {
                 Beside::Nothing => None,
                 Beside::OtherDirection => Some(main.clone().turned()),
                 Beside::SlowerInterval => self.end.and_then(|end| {
                     slower_sample([0, 1].map(|leg| markets.legs[leg].chosen()), end, settings)
                 }),
             };
-            self.evidence.begin(now, self.tested, ask, main, beside, settings);
+            self.evidence.begin(now, self.tested, options, main, beside, settings);
         }
         let Self { evidence, traces, past_tests, settings, .. } = self;
         if evidence.is_busy() && traces.work(past_tests, settings, examine.trace) {

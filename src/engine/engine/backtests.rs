@@ -1,4 +1,4 @@
-//! The engine's part in backtests: a request waits until the backtest code is there, then advances a step at a
+//! The engine's part in backtests: a command waits until the backtest code is there, then advances a step at a
 //! time.
 
 use super::{Engine, Running};
@@ -12,7 +12,7 @@ use crate::messages::input::Output;
 use crate::settings::Source;
 
 impl Engine {
-    /// Runs backtests with the bench that `set_up` makes; until this call, requests wait.
+    /// Runs backtests with the bench that `set_up` makes; until this call, commands wait.
     pub fn backtest_with(&mut self, set_up: SetUp) {
         self.bench = Some(set_up.bench());
     }
@@ -22,12 +22,12 @@ impl Engine {
         self.bench.is_some()
     }
 
-    /// Starts on the newest request, and does one step of the current work.
+    /// Starts on the newest command, and does one step of the current work.
     pub(super) fn advance_backtests(&mut self, now: UnixMillis) {
         let (Some(bench), Some(Running { analysis, markets, .. })) = (&mut self.bench, &self.running) else {
             return;
         };
-        if let Some(ask) = self.backtest_asked.take() {
+        if let Some(command) = self.backtest_command.take() {
             let settings = analysis.settings();
             let of_closes = |leg: Leg| {
                 let recorded = self.imports.recording(settings.pair.symbol(leg));
@@ -40,7 +40,7 @@ impl Engine {
                 closes_alone: Leg::BOTH.map(|leg| is_file && of_closes(leg)),
                 span: markets.closed_span(),
             };
-            bench.ask(&ask, held);
+            bench.command(&command, held);
         }
         let told = bench.work(now);
         self.outputs.extend(bench.take_errands().into_iter().map(Output::Sweep));

@@ -84,7 +84,7 @@ pub struct Engine {
     examine: Option<Examine>,
     /// The code that runs backtests, once it is there; below, the request that waits for it.
     bench: Option<Box<dyn Bench>>,
-    backtest_asked: Option<Vec<u8>>,
+    backtest_command: Option<Vec<u8>>,
     /// The time up to which the previous leader has reported bars, until the analytics know it.
     told_to: Option<UnixMillis>,
     /// When the feed was requested, from which its silence is counted at first.
@@ -143,7 +143,7 @@ impl Engine {
             scanner: Scanner::default(),
             examine: None,
             bench: None,
-            backtest_asked: None,
+            backtest_command: None,
             told_to: None,
             asked: UnixMillis(0),
         }
@@ -278,17 +278,17 @@ impl Engine {
                     self.fact(Fact::Tests(Box::new(tests)));
                 }
             }
-            Command::Import(ask) => self.ask_of_imports(*ask),
-            Command::Backup(ask) => self.archive.back_up(ask),
-            Command::Examine(ask) => {
+            Command::Import(command) => self.command_imports(*command),
+            Command::Backup(command) => self.archive.back_up(command),
+            Command::Examine(options) => {
                 if let Some(running) = &mut self.running {
-                    running.analysis.examine(now, ask);
+                    running.analysis.examine(now, options);
                 }
             }
             Command::Follow(position) => self.watch.book.watch_position(Position::restore(&position)),
             Command::Quote => self.quotes.look(now),
-            Command::Scan(ask) => self.scanner.ask(ask),
-            Command::Backtest(ask) => self.backtest_asked = Some(ask),
+            Command::Scan(command) => self.scanner.command(command),
+            Command::Backtest(command) => self.backtest_command = Some(command),
             Command::Watch(pairs) => self.watchlist.watch(pairs),
             Command::Remember(preferences) => self.archive.keep_choices(&preferences),
             Command::LoadOlder => self.load_older(),

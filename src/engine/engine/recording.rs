@@ -12,7 +12,7 @@ use crate::messages::event::{Event, Fact};
 use crate::messages::input::Output;
 use crate::settings::{Settings, SettingsError, Source};
 use crate::transfer::imports::OpenFile;
-use crate::transfer::{Ask, Imports, News};
+use crate::transfer::{ImportCommand, Imports, News};
 use crate::{Symbol, UnixMillis};
 
 impl Engine {
@@ -31,9 +31,9 @@ impl Engine {
         self.imports.open_with(open);
     }
 
-    pub(super) fn ask_of_imports(&mut self, ask: Ask) {
+    pub(super) fn command_imports(&mut self, command: ImportCommand) {
         let mut news = Vec::new();
-        self.imports.ask(ask, &mut news);
+        self.imports.command(command, &mut news);
         self.tell_of_imports(news);
     }
 

@@ -36,7 +36,7 @@ impl Engine {
             quotes: QuoteAsker::default(),
             scanner: Scanner::default(),
             bench: None,
-            backtest_asked: None,
+            backtest_command: None,
             ..*self
         }
     }

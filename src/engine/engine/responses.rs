@@ -41,7 +41,7 @@ impl Engine {
     }
 
     pub(super) fn stored(&mut self, now: UnixMillis, response: store::Answer) {
-        if scanner::is_asked(&response) {
+        if scanner::is_of_scan(&response) {
             if let Some(scanning) = &mut self.scanner.scanning {
                 scanning.stored(response);
             }

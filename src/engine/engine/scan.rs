@@ -9,7 +9,7 @@ use crate::messages::input::Output;
 use crate::scan::scanner::{Around, OpenScanner, Scanner};
 
 impl Engine {
-    /// Scans with `open` from now on; until this call, requests wait.
+    /// Scans with `open` from now on; until this call, commands wait.
     pub fn scan_with(&mut self, open: OpenScanner) {
         self.scanner.open_with(open);
     }
@@ -42,7 +42,7 @@ impl Engine {
             exchange_now,
             source: &analysis.settings().source,
             host: host.as_deref(),
-            may_ask: is_free && history.demanded_wait(now).is_none(),
+            may_request: is_free && history.demanded_wait(now).is_none(),
             has_store: self.archive.is_open(),
             imports: &self.imports,
         };

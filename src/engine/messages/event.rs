@@ -51,8 +51,8 @@ pub enum Event {
     Replay(ReplayNews),
     /// News of a scan: [`News`](crate::scan::scanner::News) as bytes, which only the scanner's page decodes.
     Scan(Vec<u8>),
-    /// News of a backtest, an encoded [`Told`](crate::backtest::bench::message::Told): only for the page that
-    /// asked.
+    /// News of a backtest, an encoded [`BacktestReport`](crate::backtest::bench::message::BacktestReport): only
+    /// for the page that sent the command.
     Backtest(#[serde(with = "bytes")] Vec<u8>),
 }
 

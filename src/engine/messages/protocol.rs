@@ -1,11 +1,11 @@
 //! The wire between page and engine: one greeting each way, then commands and events, as postcard bytes.
 
 use crate::alert::{Rule, RuleId};
-use crate::analytics::evidence::EvidenceAsk;
-use crate::archive::{BackupAsk, Preferences};
+use crate::analytics::evidence::EvidenceOptions;
+use crate::archive::{BackupCommand, Preferences};
 use crate::connection::{Refused, Spent};
 use crate::settings::Source;
-use crate::transfer::Ask;
+use crate::transfer::ImportCommand;
 use crate::{Event, Pair, Settings, UnixMillis};
 use serde::{Deserialize, Serialize};
 
@@ -56,9 +56,9 @@ pub enum Command {
     /// Raise an alert of this rule as if it had fired, marked as a test.
     TestRule(RuleId),
     /// A command about an import.
-    Import(Box<Ask>),
+    Import(Box<ImportCommand>),
     /// Write everything stored to a file, or replace it with a file.
-    Backup(BackupAsk),
+    Backup(BackupCommand),
     /// Store the user's choices on the page, in addition to the page's own storage.
     Remember(Preferences),
     /// Load bars before the oldest ones, as far as they are kept.
@@ -66,19 +66,20 @@ pub enum Command {
     /// Watch exactly these pairs beside the selected one.
     Watch(Vec<Pair>),
     /// Compute the evidence on the newest rows; the same request again at most every ten seconds.
-    Examine(EvidenceAsk),
+    Examine(EvidenceOptions),
     /// Request the books and order rules of both legs; to be repeated every few seconds while they are shown.
     Quote,
     /// Follow a position, in the text form of [`Position::store`](crate::analytics::position::Position::store),
     /// for the rules that watch it; empty for none.
     Follow(String),
-    /// A command about a replay: a [`replay::Ask`](crate::replay::Ask) as bytes, which only the replay's code
-    /// decodes.
+    /// A command about a replay: a [`ReplayCommand`](crate::replay::ReplayCommand) as bytes, which only the
+    /// replay's code decodes.
     Replay(Vec<u8>),
-    /// A command about a scan: an [`Ask`](crate::scan::scanner::Ask) as bytes, which only the scan's code
-    /// decodes.
+    /// A command about a scan: a [`ScanCommand`](crate::scan::scanner::ScanCommand) as bytes, which only the
+    /// scan's code decodes.
     Scan(Vec<u8>),
-    /// A command about a backtest: an encoded [`Ask`](crate::backtest::bench::message::Ask).
+    /// A command about a backtest: an encoded
+    /// [`BacktestCommand`](crate::backtest::bench::message::BacktestCommand).
     Backtest(#[serde(with = "bytes")] Vec<u8>),
     /// Read the stored trades of both legs in this span, for [`Engine::take_trades`](crate::Engine::take_trades).
     RecallTrades {

@@ -6,6 +6,7 @@
 //! steps, after any rewind and in one go, and nothing later on the tape can influence it.
 
 mod fingerprint;
+mod message;
 mod player;
 mod session;
 mod tape;
@@ -13,14 +14,13 @@ mod taping;
 mod teller;
 mod together;
 mod transport;
-mod words;
 
+pub use message::{Place, ReplayCommand, State};
 pub use player::Snapshot;
 pub use session::Session;
 pub use tape::{Heard, Moment, Tape};
 pub use taping::{Held, Taping};
 pub use transport::{SPEEDS, Transport};
-pub use words::{Ask, Place, State};
 
 use crate::alert::Rule;
 use crate::analytics::evidence::Examine;
@@ -52,8 +52,8 @@ pub struct Aside(Player);
 
 impl Aside {
     /// Sends it another command.
-    pub fn ask(&mut self, command: Command) {
-        self.0.ask(command);
+    pub fn command(&mut self, command: Command) {
+        self.0.command(command);
     }
 
     /// Takes up to `steps` steps; returns the new events, and whether it has finished.
@@ -78,7 +78,7 @@ impl Replay {
     /// played.
     pub fn follow(&mut self, position: &str) {
         for player in self.checkpoints.iter_mut().chain([&mut self.player]) {
-            player.ask(Command::Follow(position.to_owned()));
+            player.command(Command::Follow(position.to_owned()));
         }
     }
 
@@ -180,9 +180,9 @@ impl Replay {
     }
 
     /// Sends a command to a copy of the engine, so that the replay is not affected.
-    pub fn ask_aside(&self, command: Command) -> Aside {
+    pub fn command_aside(&self, command: Command) -> Aside {
         let mut player = self.player.clone();
-        player.ask(command);
+        player.command(command);
         Aside(player)
     }
 

@@ -154,7 +154,7 @@ impl Player {
     }
 
     /// Sends the engine a command; [`Self::settle`] makes it answer.
-    pub(super) fn ask(&mut self, command: Command) {
+    pub(super) fn command(&mut self, command: Command) {
         let now = self.heard_to;
         self.engine.handle(now, Input::Command(command));
         self.due = Some(now);

@@ -1,11 +1,11 @@
 //! A replay controlled by a user: the transport, a goal, and what the page has received.
 
 use super::teller::Teller;
-use super::{Aside, Ask, Place, Replay, State, Tape, Transport};
+use super::{Aside, Place, Replay, ReplayCommand, State, Tape, Transport};
 use crate::alert::{Alert, Rule};
 use crate::analytics::evidence::Examine;
 use crate::backtest::bench::SetUp;
-use crate::backtest::bench::message::{Ask as BacktestAsk, Wanted};
+use crate::backtest::bench::message::{BacktestCommand, Wanted};
 use crate::base::calendar::iso;
 use crate::base::codec::decode;
 use crate::messages::event::Event;
@@ -144,28 +144,28 @@ impl Session {
     }
 
     /// Carries out a request from the page at local time `now`.
-    pub fn ask(&mut self, now: UnixMillis, ask: Ask) {
-        match ask {
-            Ask::Play => {
+    pub fn control(&mut self, now: UnixMillis, command: ReplayCommand) {
+        match command {
+            ReplayCommand::Play => {
                 if self.replay.position() >= self.to && self.goal.is_none() {
                     self.go(self.from);
                 }
                 self.transport.play(now);
             }
-            Ask::Pause => self.pause(now),
-            Ask::Speed(speed) => self.transport.set_speed(now, speed),
-            Ask::Step(bars) => {
+            ReplayCommand::Pause => self.pause(now),
+            ReplayCommand::Speed(speed) => self.transport.set_speed(now, speed),
+            ReplayCommand::Step(bars) => {
                 self.pause(now);
                 self.go(self.bars_on(bars));
             }
-            Ask::Seek(at) => self.go(at),
-            Ask::NextAlert => {
+            ReplayCommand::Seek(at) => self.go(at),
+            ReplayCommand::NextAlert => {
                 self.pause(now);
                 self.hash = None;
                 self.goal = Some(Goal::Alert);
             }
-            Ask::Hash => self.hash_wanted = true,
-            Ask::Open(_) | Ask::OpenLast { .. } | Ask::GoLive => {}
+            ReplayCommand::Hash => self.hash_wanted = true,
+            ReplayCommand::Open(_) | ReplayCommand::OpenLast { .. } | ReplayCommand::GoLive => {}
         }
     }
 
@@ -173,17 +173,17 @@ impl Session {
     pub fn command(&mut self, command: Command) {
         match command {
             Command::Resync => self.afresh = true,
-            command => self.aside.push(self.replay.ask_aside(command)),
+            command => self.aside.push(self.replay.command_aside(command)),
         }
     }
 
     /// Runs a backtest on the data up to here; follow-up requests use the same bars.
-    pub fn backtest(&mut self, set_up: SetUp, ask: Vec<u8>) {
-        let renews = decode::<BacktestAsk>(&ask)
-            .is_ok_and(|ask| matches!(ask.wanted, Wanted::Run { renew: true, .. }));
+    pub fn backtest(&mut self, set_up: SetUp, command: Vec<u8>) {
+        let renews = decode::<BacktestCommand>(&command)
+            .is_ok_and(|command| matches!(command.wanted, Wanted::Run { renew: true, .. }));
         let known = self.backtest.take().filter(|_| !renews);
         let mut aside = known.unwrap_or_else(|| self.replay.backtest_aside(set_up));
-        aside.ask(Command::Backtest(ask));
+        aside.command(Command::Backtest(command));
         self.backtest = Some(aside);
     }
 

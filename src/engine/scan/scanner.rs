@@ -3,14 +3,14 @@
 //! The code is loaded when it is first needed, since a visit without a scan does not need it. So the engine
 //! passes on bytes that only the page and that code encode and decode.
 
-mod ask;
 mod kept;
 mod machine;
+mod message;
 mod prices;
 mod recordings;
 
-pub use ask::{Ask, Choice, Interval95, News, Plan, Progress, Stage, Standing};
 pub use machine::Machine;
+pub use message::{Choice, Interval95, News, Plan, Progress, ScanCommand, Stage, Standing};
 
 use crate::UnixMillis;
 use crate::archive::store;
@@ -36,9 +36,9 @@ pub struct Around<'a> {
     pub source: &'a Source,
     /// The source's host; `None` if there is no host to request from.
     pub host: Option<&'a str>,
-    /// Whether REST may be asked: the pair's own history goes first, and so does a wait that the exchange
+    /// Whether REST may be used: the pair's own history goes first, and so does a wait that the exchange
     /// demands.
-    pub may_ask: bool,
+    pub may_request: bool,
     /// Whether records can be read.
     pub has_store: bool,
     /// Imported recordings.
@@ -47,8 +47,8 @@ pub struct Around<'a> {
 
 /// Runs scans.
 pub trait Scanning: core::fmt::Debug {
-    /// Takes an encoded [`Ask`].
-    fn ask(&mut self, ask: &[u8], around: &Around<'_>);
+    /// Takes an encoded [`ScanCommand`].
+    fn command(&mut self, command: &[u8], around: &Around<'_>);
     /// The next REST request, which must be paid for or [put back](Self::put_back).
     fn want(&mut self, around: &Around<'_>) -> Option<Request>;
     /// Postpones a request; the reason is a clause.
@@ -103,16 +103,16 @@ impl Scanner {
         self
     }
 
-    /// Takes an encoded [`Ask`].
-    pub(crate) fn ask(&mut self, ask: Vec<u8>) {
-        self.waiting.push(ask);
+    /// Takes an encoded [`ScanCommand`].
+    pub(crate) fn command(&mut self, command: Vec<u8>) {
+        self.waiting.push(command);
     }
 
-    /// The scan, after passing on all waiting requests.
+    /// The scan, after passing on all waiting commands.
     pub(crate) fn told(&mut self, around: &Around<'_>) -> Option<&mut dyn Scanning> {
         let scanning = &mut **self.scanning.as_mut()?;
-        for ask in self.waiting.drain(..) {
-            scanning.ask(&ask, around);
+        for command in self.waiting.drain(..) {
+            scanning.command(&command, around);
         }
         scanning.repeat(around);
         Some(scanning)
@@ -125,7 +125,7 @@ impl Scanner {
 }
 
 /// Whether an answer from the store belongs to a scan.
-pub(crate) fn is_asked(response: &store::Answer) -> bool {
+pub(crate) fn is_of_scan(response: &store::Answer) -> bool {
     match response {
         store::Answer::Loaded { id, .. }
         | store::Answer::Listed { id, .. }

@@ -3,7 +3,7 @@
 use crate::UnixMillis;
 use crate::connection::Venues;
 use crate::scan::scanner::Scanner;
-use crate::transfer::{Ask, Imports, News};
+use crate::transfer::{ImportCommand, Imports, News};
 
 /// Data that an engine leaves behind for the next one in the same tab.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ impl<F> Carried<F> {
     pub(super) fn leave_file(&mut self) -> Option<News> {
         let (import, _) = self.file.take()?;
         let mut left = Vec::new();
-        self.imports.ask(Ask::Cancel { import }, &mut left);
+        self.imports.command(ImportCommand::Cancel { import }, &mut left);
         let reason = "another tab with this pair leads now; nothing was imported".to_owned();
         (!left.is_empty()).then_some(News::Failed { import, reason })
     }

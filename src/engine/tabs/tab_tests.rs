@@ -81,7 +81,7 @@ fn fact(fact: Fact) -> Event {
 }
 
 fn import() -> Command {
-    Command::Import(Box::new(transfer::Ask::Open { import: 3, name: "a.csv".to_owned(), bytes: 9 }))
+    Command::Import(Box::new(transfer::ImportCommand::Open { import: 3, name: "a.csv".to_owned(), bytes: 9 }))
 }
 
 fn leader() -> Tab<File> {
@@ -264,7 +264,10 @@ fn a_file_on_its_way_in_is_left_when_the_lead_is_lost_and_the_page_is_told() {
     after(&mut tab, Input::TakenAway { lock: 1 });
     let mut imports = Imports::default();
     imports.open_with(transfer::Import::open);
-    imports.ask(transfer::Ask::Open { import: 3, name: "a.csv".to_owned(), bytes: 9 }, &mut Vec::new());
+    imports.command(
+        transfer::ImportCommand::Open { import: 3, name: "a.csv".to_owned(), bytes: 9 },
+        &mut Vec::new(),
+    );
     let carried = Carried { imports, file: Some((3, "a.csv")), ..Carried::default() };
     assert_eq!(after(&mut tab, Input::Ended(Box::new(carried))), ["tell: 3 failed"]);
     // a file that was never opened is no loss, and the next engine does not get it

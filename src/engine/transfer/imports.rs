@@ -1,7 +1,7 @@
 //! The file on its way in and the recordings that are held, as the engine sees them.
 
 use super::import::{Outcome, Taken};
-use super::news::{Ask, LegReport, News, Report};
+use super::news::{ImportCommand, LegReport, News, Report};
 use super::plan::Plan;
 use super::recorded::Recorded;
 use super::sniff::Preview;
@@ -57,10 +57,10 @@ pub type OpenFile = fn(String, u64) -> Box<dyn ReadFile>;
 pub struct Imports {
     open: Option<OpenFile>,
     current: Option<(u64, Box<dyn ReadFile>)>,
-    asked: Option<SliceWanted>,
+    requested: Option<SliceWanted>,
     recordings: BTreeMap<Symbol, Recorded>,
     next_progress: UnixMillis,
-    /// Markets whose recording has changed since that was last asked.
+    /// Markets whose recording has changed since that was last taken.
     changed: BTreeSet<Symbol>,
     /// What earlier visits have kept is among the recordings.
     restored: bool,
@@ -87,10 +87,10 @@ impl Imports {
         self.recordings.iter()
     }
 
-    /// The same in another engine: a slice that the first has asked for does not come.
+    /// The same in another engine: a slice that the first has requested does not come.
     #[must_use]
     pub fn moved(self) -> Self {
-        Self { asked: None, ..self }
+        Self { requested: None, ..self }
     }
 
     /// Puts in what earlier visits have kept; what has been brought in since stands.
@@ -106,7 +106,7 @@ impl Imports {
         self.restored
     }
 
-    /// Takes the markets whose recording has changed since this was last asked.
+    /// Takes the markets whose recording has changed since the last call.
     pub(crate) fn take_changed(&mut self) -> BTreeSet<Symbol> {
         core::mem::take(&mut self.changed)
     }
@@ -116,10 +116,10 @@ impl Imports {
         News::Held(self.recordings.iter().map(|(symbol, recorded)| recorded.summary(symbol)).collect())
     }
 
-    /// Takes what the page asks.
-    pub fn ask(&mut self, ask: Ask, news: &mut Vec<News>) {
-        match ask {
-            Ask::Open { import, name, bytes } => {
+    /// Takes a command of the page.
+    pub fn command(&mut self, command: ImportCommand, news: &mut Vec<News>) {
+        match command {
+            ImportCommand::Open { import, name, bytes } => {
                 self.leave(news);
                 match self.open {
                     Some(open) => self.current = Some((import, open(name, bytes))),
@@ -131,24 +131,24 @@ impl Imports {
                     }),
                 }
             }
-            Ask::Show { import, plan } => {
+            ImportCommand::Show { import, plan } => {
                 if let Some(preview) = self.file(import).and_then(|file| file.show(plan)) {
                     news.push(News::Preview { import, preview: Box::new(preview) });
                 }
             }
-            Ask::Start { import, plan } => {
+            ImportCommand::Start { import, plan } => {
                 let refused = self.file(import).map(|file| file.start(plan));
-                self.asked = None;
+                self.requested = None;
                 if let Some(Err(reason)) = refused {
                     news.push(News::Failed { import, reason });
                 }
             }
-            Ask::Cancel { import } => {
+            ImportCommand::Cancel { import } => {
                 if self.file(import).is_some() {
                     self.leave(news);
                 }
             }
-            Ask::Forget { symbol } => {
+            ImportCommand::Forget { symbol } => {
                 if self.recordings.remove(&symbol).is_some() {
                     news.push(self.held());
                     self.changed.insert(symbol);
@@ -159,12 +159,14 @@ impl Imports {
 
     /// Takes a slice that was wanted, or why there is none.
     pub fn slice(&mut self, import: u64, offset: u64, answer: Result<&[u8], String>, news: &mut Vec<News>) {
-        let Some(asked) = self.asked.filter(|asked| asked.import == import && asked.offset == offset) else {
+        let Some(requested) =
+            self.requested.filter(|requested| requested.import == import && requested.offset == offset)
+        else {
             return;
         };
-        self.asked = None;
+        self.requested = None;
         let answer = answer.and_then(|slice| {
-            let whole = slice.len() as u64 == asked.length;
+            let whole = slice.len() as u64 == requested.length;
             whole.then_some(slice).ok_or_else(|| "the file has changed while it was read".to_owned())
         });
         match (answer, self.file(import)) {
@@ -181,7 +183,7 @@ impl Imports {
     pub fn work(&mut self, now: UnixMillis, news: &mut Vec<News>) -> bool {
         let Some((import, file)) = &mut self.current else { return false };
         let import = *import;
-        if self.asked.is_some() || file.want() != Want::Read {
+        if self.requested.is_some() || file.want() != Want::Read {
             return false;
         }
         match file.work(now) {
@@ -222,16 +224,16 @@ impl Imports {
 
     /// Whether there is work to do at once.
     pub fn has_work(&self) -> bool {
-        self.asked.is_none() && self.current.as_ref().is_some_and(|(_, file)| file.want() == Want::Read)
+        self.requested.is_none() && self.current.as_ref().is_some_and(|(_, file)| file.want() == Want::Read)
     }
 
     /// The slice to be read next, told once.
     pub fn wanted(&mut self) -> Option<SliceWanted> {
         let (import, file) = self.current.as_ref()?;
-        match (self.asked, file.want()) {
+        match (self.requested, file.want()) {
             (None, Want::Slice { offset, length }) => {
-                self.asked = Some(SliceWanted { import: *import, offset, length });
-                self.asked
+                self.requested = Some(SliceWanted { import: *import, offset, length });
+                self.requested
             }
             _ => None,
         }
@@ -243,7 +245,7 @@ impl Imports {
     }
 
     fn leave(&mut self, news: &mut Vec<News>) {
-        self.asked = None;
+        self.requested = None;
         if let Some((import, _)) = self.current.take() {
             news.push(News::Cancelled { import });
         }

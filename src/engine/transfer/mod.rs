@@ -75,5 +75,5 @@ pub mod zone;
 
 pub use import::Import;
 pub use imports::Imports;
-pub use news::{Ask, News};
+pub use news::{ImportCommand, News};
 pub use sniff::{Preview, Reading, Sample};

@@ -1,4 +1,4 @@
-//! What the page asks of imports, and what it is told.
+//! The page's commands about imports, and their news.
 
 use super::plan::Plan;
 use super::recorded::Summary;
@@ -7,9 +7,9 @@ use super::sniff::Preview;
 use crate::Symbol;
 use serde::{Deserialize, Serialize};
 
-/// What the page asks. One file is on its way in at a time.
+/// A command of the page about imports. One file is on its way in at a time.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Ask {
+pub enum ImportCommand {
     /// Look at a file. One that was on its way in before is left, and nothing of it is taken.
     Open {
         /// A number that the page gives it.
@@ -45,7 +45,7 @@ pub enum Ask {
     },
 }
 
-/// What the page is told.
+/// News of an import for the page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum News {
     /// What the file looks like.
@@ -77,7 +77,7 @@ pub enum News {
         /// Why.
         reason: String,
     },
-    /// It was left when the page asked for that.
+    /// It was cancelled by the page.
     Cancelled {
         /// The file.
         import: u64,

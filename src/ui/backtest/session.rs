@@ -11,7 +11,9 @@ use crate::view::backtest::trust;
 use crate::web::{clock, frame};
 use leptos::prelude::*;
 use spreadscope_engine::Command;
-use spreadscope_engine::backtest::bench::message::{Ask, Asker, News, Told, Walked, Wanted};
+use spreadscope_engine::backtest::bench::message::{
+    BacktestCommand, BacktestReport, CommandId, News, Walked, Wanted,
+};
 use spreadscope_engine::backtest::{Cell, Grid, Parameters, Surface};
 use spreadscope_engine::messages::protocol::{decode, encode};
 use std::cell;
@@ -116,8 +118,8 @@ pub(super) struct Session {
 }
 
 thread_local! {
-    /// The newest request of this page, across visits to the backtest page.
-    static ASKED: cell::Cell<Asker> = const { cell::Cell::new(Asker { page: 0, ask: 0 }) };
+    /// The newest command of this page, across visits to the backtest page.
+    static NEWEST: cell::Cell<CommandId> = const { cell::Cell::new(CommandId { page: 0, number: 0 }) };
 }
 
 impl Session {
@@ -127,10 +129,10 @@ impl Session {
             desk.notice(sentence);
         }
         let ready = desk.follow(move |model| {
-            desk.settings.with(|asked| {
-                let is_asked = (&model.settings.pair, model.settings.interval, &model.settings.source)
-                    == (&asked.pair, asked.interval, &asked.source);
-                is_asked && !model.filling && !model.series.is_empty()
+            desk.settings.with(|wanted| {
+                let is_of_wanted = (&model.settings.pair, model.settings.interval, &model.settings.source)
+                    == (&wanted.pair, wanted.interval, &wanted.source);
+                is_of_wanted && !model.filling && !model.series.is_empty()
             })
         });
         let walked: Kept<Explored<Walked>> = RwSignal::new(None);
@@ -159,7 +161,7 @@ impl Session {
         on_cleanup(move || {
             desk.backtest.news.set_value(None);
             if session.job.with_untracked(Option::is_some) {
-                session.ask(Wanted::Stop);
+                session.command(Wanted::Stop);
             }
         });
         session.follow();
@@ -209,21 +211,21 @@ impl Session {
         }
     }
 
-    fn ask(self, wanted: Wanted) {
-        let asker = ASKED.with(|asked| {
-            let Asker { page, ask } = asked.get();
-            let page = if ask == 0 { clock::now().0.unsigned_abs() } else { page };
-            asked.set(Asker { page, ask: ask + 1 });
-            asked.get()
+    fn command(self, wanted: Wanted) {
+        let id = NEWEST.with(|newest| {
+            let CommandId { page, number } = newest.get();
+            let page = if number == 0 { clock::now().0.unsigned_abs() } else { page };
+            newest.set(CommandId { page, number: number + 1 });
+            newest.get()
         });
-        self.desk.send(Command::Backtest(encode(&Ask { asker, wanted })));
+        self.desk.send(Command::Backtest(encode(&BacktestCommand { id, wanted })));
     }
 
     fn begin(self, task: Task, wanted: Wanted) {
         self.stopped.set(None);
         self.refused.set(Vec::new());
         self.job.set(Some(Job { task, done: 0, of: 0 }));
-        self.ask(wanted);
+        self.command(wanted);
     }
 
     /// Runs what is chosen, over the newest bars if `renew`.
@@ -263,7 +265,7 @@ impl Session {
     }
 
     pub(super) fn stop(self) {
-        self.ask(Wanted::Stop);
+        self.command(Wanted::Stop);
     }
 
     /// Changes the choices.
@@ -308,16 +310,16 @@ impl Session {
 
     fn take(self, told: &[u8]) {
         // both ends are of one build: undecodable bytes are never sent
-        let Ok(Told { asker, news }) = decode::<Told>(told) else { return };
-        let newest = ASKED.with(cell::Cell::get);
-        if asker.page != newest.page {
+        let Ok(BacktestReport { id, news }) = decode::<BacktestReport>(told) else { return };
+        let newest = NEWEST.with(cell::Cell::get);
+        if id.page != newest.page {
             if self.job.with_untracked(Option::is_some) {
                 self.job.set(None);
                 self.stopped.set(Some("Another tab of this pair asked for a backtest first."));
             }
             return;
         }
-        if asker != newest {
+        if id != newest {
             return;
         }
         let around = || self.ran.with_untracked(|ran| ran.as_ref().map(|ran| ran.ran.parameters.clone()));

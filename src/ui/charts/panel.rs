@@ -21,7 +21,7 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
     let drawing = Drawing::start(desk, kind, plot);
     let drawn = drawing.drawn;
     if kind == ChartKind::JohansenTrace {
-        super::traces::ask(desk);
+        super::traces::request(desk);
     }
     let gestures = Gestures::new(desk, drawing.plot.width);
     let left_edge = move || body.get_untracked().map_or(0.0, |body| body.get_bounding_client_rect().left());

@@ -7,16 +7,16 @@ use crate::web::page;
 use crate::web::timer::{self, Interval};
 use leptos::prelude::*;
 use spreadscope_engine::Command;
-use spreadscope_engine::analytics::evidence::EvidenceAsk;
+use spreadscope_engine::analytics::evidence::EvidenceOptions;
 
 const PERIOD_MILLIS: u32 = 10_000;
 
 /// Requests the traces now, again under other settings, and periodically. An open evidence panel requests them
 /// itself.
-pub(super) fn ask(desk: Desk) {
+pub(super) fn request(desk: Desk) {
     let send = move || {
         let beside = desk.panels.beside.get_untracked();
-        desk.send(Command::Examine(EvidenceAsk { beside, bootstrap: false, traces: true }));
+        desk.send(Command::Examine(EvidenceOptions { beside, bootstrap: false, traces: true }));
     };
     effect(move || {
         desk.settings.track();

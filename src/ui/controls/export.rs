@@ -11,7 +11,7 @@ use crate::web::{clock, download, timer};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use spreadscope_engine::Command;
-use spreadscope_engine::analytics::evidence::EvidenceAsk;
+use spreadscope_engine::analytics::evidence::EvidenceOptions;
 use spreadscope_engine::bars::ticks::TICKS_KEPT;
 
 /// The menu's id, for the button that opens it.
@@ -35,7 +35,7 @@ pub fn ExportMenu() -> impl IntoView {
     effect(move || {
         if count.get() > 0 {
             let beside = desk.panels.beside.get_untracked();
-            desk.send(Command::Examine(EvidenceAsk { beside, ..EvidenceAsk::default() }));
+            desk.send(Command::Examine(EvidenceOptions { beside, ..EvidenceOptions::default() }));
         }
     });
     // the engine holds the ticks: the file is written when they have arrived

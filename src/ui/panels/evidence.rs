@@ -10,7 +10,7 @@ use crate::web::page;
 use crate::web::timer::{self, Interval};
 use leptos::prelude::*;
 use spreadscope_engine::Command;
-use spreadscope_engine::analytics::evidence::{Beside, EvidenceAsk, EvidenceKind, Group};
+use spreadscope_engine::analytics::evidence::{Beside, EvidenceKind, EvidenceOptions, Group};
 
 /// Interval of requests; the engine computes the same request at most every ten seconds.
 const PERIOD_MILLIS: u32 = 5_000;
@@ -20,17 +20,20 @@ const PERIOD_MILLIS: u32 = 5_000;
 pub fn EvidencePanel() -> impl IntoView {
     let desk = use_desk();
     let resamples = RwSignal::new(false);
-    let ask =
-        move || EvidenceAsk { beside: desk.panels.beside.get(), bootstrap: resamples.get(), traces: false };
+    let options = move || EvidenceOptions {
+        beside: desk.panels.beside.get(),
+        bootstrap: resamples.get(),
+        traces: false,
+    };
     // again at once if other tests or other bars are wanted
     effect(move || {
         desk.settings.track();
-        desk.send(Command::Examine(ask()));
+        desk.send(Command::Examine(options()));
     });
     let timer = StoredValue::<Option<Interval>, LocalStorage>::new_local(None);
     timer.set_value(Some(timer::every(PERIOD_MILLIS, move || {
         if !page::hidden() && !desk.paused.get_untracked() {
-            desk.send(Command::Examine(untrack(ask)));
+            desk.send(Command::Examine(untrack(options)));
         }
     })));
     on_cleanup(move || timer.set_value(None));

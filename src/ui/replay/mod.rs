@@ -13,7 +13,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use span::SpanSelect;
 use spreadscope_engine::messages::protocol::{decode, encode};
-use spreadscope_engine::replay::{Ask, Place, SPEEDS, State};
+use spreadscope_engine::replay::{Place, ReplayCommand, SPEEDS, State};
 use spreadscope_engine::{Command, UnixMillis};
 
 /// Elements that take text, and others in which the space bar has its own meaning.
@@ -22,8 +22,8 @@ const TAKES_SPACE: [&str; 4] = ["BUTTON", "SUMMARY", "A", "OL"];
 /// While it plays, the link's place follows in steps of this much tape.
 const LINK_MILLIS: i64 = 10_000;
 
-fn ask(desk: Desk, ask: Ask) {
-    desk.send(Command::Replay(encode(&ask)));
+fn control(desk: Desk, command: ReplayCommand) {
+    desk.send(Command::Replay(encode(&command)));
 }
 
 /// The transport while it is shown: the choice of a span, or the controls of a running replay.
@@ -82,12 +82,15 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
     let is_playing = memo(move |_| state.with(|state| state.as_ref().is_some_and(|state| state.is_playing)));
     let toggle = move |_| {
         if let Some(state) = state.get_untracked() {
-            ask(desk, transport::play_or_pause(&state));
+            control(desk, transport::play_or_pause(&state));
         }
     };
-    let button = move |name: &'static str, label: &'static str, sign: &'static str, asked: Ask| {
+    let button = move |name: &'static str,
+                       label: &'static str,
+                       sign: &'static str,
+                       command: ReplayCommand| {
         view! {
-            <button class="control" type="button" data-action=name aria-label=label title=label on:click=move |_| ask(desk, asked)>
+            <button class="control" type="button" data-action=name aria-label=label title=label on:click=move |_| control(desk, command)>
                 {sign}
             </button>
         }
@@ -101,7 +104,7 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
         .collect_view();
     let choose_speed = move |text: String| {
         if let Ok(speed) = text.parse() {
-            ask(desk, Ask::Speed(speed));
+            control(desk, ReplayCommand::Speed(speed));
         }
     };
     let final_data = move || {
@@ -129,8 +132,8 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
         <button class="control" type="button" data-action="replay-play" aria-pressed=move || is_playing.get().to_string() title="Play or pause: space bar" on:click=toggle>
             {move || if is_playing.get() { "Pause" } else { "Play" }}
         </button>
-        {button("replay-back", "One bar back", "‹", Ask::Step(-1))}
-        {button("replay-step", "One bar forward", "›", Ask::Step(1))}
+        {button("replay-back", "One bar back", "‹", ReplayCommand::Step(-1))}
+        {button("replay-step", "One bar forward", "›", ReplayCommand::Step(1))}
         <select data-control="replay-speed" aria-label="Speed" on:change:target=move |event| choose_speed(event.target().value())>
             {speeds}
         </select>
@@ -138,7 +141,7 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
         <output class="transport-at" data-at=of(|state| state.at.0.to_string())>
             {move || state.with(|state| state.as_ref().map(|state| desk.clock(state.at.0)))}
         </output>
-        {button("replay-alert", "To the next alert", "Next alert", Ask::NextAlert)}
+        {button("replay-alert", "To the next alert", "Next alert", ReplayCommand::NextAlert)}
         <span class="count" data-alerts=of(|state| state.alerts.to_string())>
             {of(|state| if state.alerts == 1 { "1 alert".to_owned() } else { format!("{} alerts", state.alerts) })}
         </span>
@@ -157,7 +160,7 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
         {trades}
         <HashButton desk state/>
         <span class="visually-hidden" role="status">"Replay " {of(|state| transport::doing(state).to_owned())}</span>
-        <button class="primary" type="button" data-action="replay-live" on:click=move |_| ask(desk, Ask::GoLive)>"Go live"</button>
+        <button class="primary" type="button" data-action="replay-live" on:click=move |_| control(desk, ReplayCommand::GoLive)>"Go live"</button>
     }
     .into_any()
 }
@@ -181,7 +184,7 @@ fn Slider(desk: Desk, state: Memo<Option<State>>) -> impl IntoView {
         if let Ok(millis) = text.parse::<f64>() {
             is_pressed.set_value(true);
             held.set(Some(millis as i64));
-            ask(desk, Ask::Seek(UnixMillis(millis as i64)));
+            control(desk, ReplayCommand::Seek(UnixMillis(millis as i64)));
         }
     };
     view! {
@@ -218,7 +221,7 @@ fn HashButton(desk: Desk, state: Memo<Option<State>>) -> impl IntoView {
             <button
                 class="quiet" type="button" data-action="replay-hash"
                 title="One hash of all rows, tests, alerts and rules up to here: the same at every speed and after any scrub"
-                on:click=move |_| ask(desk, Ask::Hash)
+                on:click=move |_| control(desk, ReplayCommand::Hash)
             >"Hash"</button>
         }
         .into_any(),
@@ -233,20 +236,20 @@ fn open_a_link(desk: Desk) {
     });
     effect(move || {
         if let (true, Some(place)) = (waits.get(), desk.replay.place.get_untracked()) {
-            begin(desk, Ask::Open(place));
+            begin(desk, ReplayCommand::Open(place));
         }
     });
 }
 
 /// Requests a replay and has the charts follow it.
-fn begin(desk: Desk, asked: Ask) {
+fn begin(desk: Desk, command: ReplayCommand) {
     let interval = desk.settings.with_untracked(|settings| settings.interval);
     desk.look.range.set(TimeRange::following(interval));
     desk.replay.playback.update(|replay| {
         replay.refusal.clear();
         replay.is_awaited = true;
     });
-    ask(desk, asked);
+    control(desk, command);
 }
 
 /// Marks the page's title while a replay is on.
@@ -315,9 +318,9 @@ fn listen(desk: Desk, state: Memo<Option<State>>) {
         if is_taken || event.repeat() && !matches!(key.as_str(), "." | ",") {
             return;
         }
-        if let Some(asked) = state.get_untracked().and_then(|state| transport::key(&key, &state)) {
+        if let Some(command) = state.get_untracked().and_then(|state| transport::key(&key, &state)) {
             event.prevent_default();
-            ask(desk, asked);
+            control(desk, command);
         }
     });
     on_cleanup(move || handle.remove());

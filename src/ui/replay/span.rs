@@ -13,8 +13,8 @@ pub fn SpanSelect(desk: Desk) -> impl IntoView {
     let choose = move |text: String| {
         let Some(choice) = SpanChoice::parse(&text) else { return };
         is_between.set(choice == SpanChoice::Between);
-        if let Some(asked) = choice.ask() {
-            begin(desk, asked);
+        if let Some(command) = choice.command() {
+            begin(desk, command);
         }
     };
     let options = SpanChoice::ALL
@@ -44,9 +44,9 @@ fn Between(desk: Desk, is_between: RwSignal<bool>) -> impl IntoView {
         millis.is_finite().then(|| millis - desk.offset_millis(millis))
     };
     let replay = move |_| match transport::between(read(from), read(to)) {
-        Ok(asked) => {
+        Ok(command) => {
             is_between.set(false);
-            begin(desk, asked);
+            begin(desk, command);
         }
         Err(reason) => wrong.set(reason),
     };

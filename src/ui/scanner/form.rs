@@ -8,7 +8,7 @@ use crate::view::scanner::words;
 use crate::view::settings::form as settings_form;
 use leptos::prelude::*;
 use spreadscope_engine::Interval;
-use spreadscope_engine::scan::scanner::Ask;
+use spreadscope_engine::scan::scanner::ScanCommand;
 
 /// The form: markets, bars, and the button.
 #[component]
@@ -76,7 +76,7 @@ pub fn ScanForm() -> impl IntoView {
             <Explained about=words::SCAN/>
             {move || if running.get() {
                 view! {
-                    <button class="control" type="button" data-action="cancel-scan" on:click=move |_| state.ask(&Ask::Cancel)>
+                    <button class="control" type="button" data-action="cancel-scan" on:click=move |_| state.command(&ScanCommand::Cancel)>
                         "Cancel"
                     </button>
                 }.into_any()
@@ -88,7 +88,7 @@ pub fn ScanForm() -> impl IntoView {
                 }.into_any()
             }}
             <Show when=move || cancelled.get()>
-                <button class="control" type="button" data-action="resume-scan" on:click=move |_| state.ask(&Ask::Resume)>
+                <button class="control" type="button" data-action="resume-scan" on:click=move |_| state.command(&ScanCommand::Resume)>
                     "Resume"
                 </button>
             </Show>

@@ -20,7 +20,7 @@ use crate::web::timer;
 use crate::web::{clock, page};
 use leptos::prelude::*;
 use spreadscope_engine::messages::protocol::encode;
-use spreadscope_engine::scan::scanner::{Ask, Stage, Standing};
+use spreadscope_engine::scan::scanner::{ScanCommand, Stage, Standing};
 use spreadscope_engine::{Command, Pair};
 use std::collections::BTreeSet;
 
@@ -50,8 +50,8 @@ struct State {
 }
 
 impl State {
-    fn ask(self, ask: &Ask) {
-        self.desk.send(Command::Scan(encode(ask)));
+    fn command(self, command: &ScanCommand) {
+        self.desk.send(Command::Scan(encode(command)));
     }
 
     /// Starts the scan that the form describes.
@@ -65,7 +65,7 @@ impl State {
                 self.page.set(0);
                 let run = clock::now().0.unsigned_abs();
                 self.stand(untrack(|| self.standing()));
-                self.ask(&Ask::Begin { run, plan });
+                self.command(&ScanCommand::Begin { run, plan });
                 timer::after(UNANSWERED_MILLIS, move || self.expect(run)).forget();
             }
             Err(sentence) => self.problem.set(sentence),
@@ -82,7 +82,7 @@ impl State {
 
     fn stand(self, standing: Standing) {
         preferences::keep_repeating(self.desk, standing.every_minutes > 0);
-        self.ask(&Ask::Stand(standing));
+        self.command(&ScanCommand::Stand(standing));
     }
 
     /// Reports an error if no news of the scan `run`, or of a later one, has arrived in time.
@@ -190,7 +190,7 @@ fn listen(state: State) {
             }
         });
     });
-    state.ask(&Ask::Tell);
+    state.command(&ScanCommand::Tell);
     on_cleanup(move || desk.scan.found.set_value(board.with_untracked(Board::store)));
 }
 
@@ -224,7 +224,7 @@ fn take_standing(state: State) {
 
 /// Requests the intervals of the half-lives in view.
 fn resample_rows(state: State) {
-    let asked = StoredValue::new((None, BTreeSet::new()));
+    let requested = StoredValue::new((None, BTreeSet::new()));
     effect(move || {
         let rows = state.rows.get();
         let pairs: Vec<Pair> = state.board.with_untracked(|board| {
@@ -236,17 +236,17 @@ fn resample_rows(state: State) {
                 rows.lines.iter().filter(|line| line.fields[6].text != crate::view::numbers::format::ABSENT);
             let pairs =
                 pairs.map(line::Line::pair).filter(|pair| !board.half_lives.contains_key(&legs(pair)));
-            asked
-                .try_update_value(|(of, asked)| {
+            requested
+                .try_update_value(|(of, requested)| {
                     if *of != scan {
-                        (*of, *asked) = (scan, BTreeSet::new());
+                        (*of, *requested) = (scan, BTreeSet::new());
                     }
-                    pairs.filter(|pair| asked.insert(legs(pair))).collect()
+                    pairs.filter(|pair| requested.insert(legs(pair))).collect()
                 })
                 .unwrap_or_default()
         });
         if !pairs.is_empty() {
-            state.ask(&Ask::Resample(pairs));
+            state.command(&ScanCommand::Resample(pairs));
         }
     });
 }

@@ -52,7 +52,9 @@ impl Shown {
 pub(in crate::view) mod tests {
     use super::*;
     use spreadscope_engine::backtest::Parameters;
-    use spreadscope_engine::backtest::bench::message::{Ask, Asker, News, Told, Wanted};
+    use spreadscope_engine::backtest::bench::message::{
+        BacktestCommand, BacktestReport, CommandId, News, Wanted,
+    };
     use spreadscope_engine::backtest::bench::{Held, set_up};
     use spreadscope_engine::bars::{Bar, Bars, DecimalSum, Origin, Traded};
     use spreadscope_engine::messages::protocol::{decode, encode};
@@ -97,10 +99,12 @@ pub(in crate::view) mod tests {
         let mut bench = set_up(0);
         let mut all = Vec::new();
         for wanted in wanted {
-            bench.ask(&encode(&Ask { asker: Asker::default(), wanted }), held);
+            bench.command(&encode(&BacktestCommand { id: CommandId::default(), wanted }), held);
             while bench.is_busy() {
-                let told =
-                    bench.work(UnixMillis(0)).into_iter().map(|told| decode::<Told>(&told).unwrap().news);
+                let told = bench
+                    .work(UnixMillis(0))
+                    .into_iter()
+                    .map(|told| decode::<BacktestReport>(&told).unwrap().news);
                 all.extend(told.filter(|news| !matches!(news, News::Progress { .. } | News::Cells(_))));
             }
         }

@@ -2,7 +2,7 @@
 
 use spreadscope_engine::UnixMillis;
 use spreadscope_engine::base::calendar;
-use spreadscope_engine::replay::{Ask, Place, SPEEDS, State};
+use spreadscope_engine::replay::{Place, ReplayCommand, SPEEDS, State};
 
 /// A choice of span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,11 +47,11 @@ impl SpanChoice {
     }
 
     /// Returns the request to send at once; `None` if two times must be given first.
-    pub const fn ask(self) -> Option<Ask> {
+    pub const fn command(self) -> Option<ReplayCommand> {
         match self {
-            Self::Hour => Some(Ask::OpenLast { millis: 3_600_000 }),
-            Self::Day => Some(Ask::OpenLast { millis: 86_400_000 }),
-            Self::All => Some(Ask::OpenLast { millis: i64::MAX }),
+            Self::Hour => Some(ReplayCommand::OpenLast { millis: 3_600_000 }),
+            Self::Day => Some(ReplayCommand::OpenLast { millis: 86_400_000 }),
+            Self::All => Some(ReplayCommand::OpenLast { millis: i64::MAX }),
             Self::Between => None,
         }
     }
@@ -68,33 +68,33 @@ pub fn field_value(millis: f64) -> String {
 ///
 /// # Errors
 /// A sentence: what is wrong with the times.
-pub fn between(from: Option<f64>, to: Option<f64>) -> Result<Ask, &'static str> {
+pub fn between(from: Option<f64>, to: Option<f64>) -> Result<ReplayCommand, &'static str> {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far below 2^53")]
     let [from, to] = [from, to].map(|time| time.map(|millis| UnixMillis(millis as i64)));
     match (from, to) {
-        (Some(from), Some(to)) if from < to => Ok(Ask::Open(Place { from, to, at: from })),
+        (Some(from), Some(to)) if from < to => Ok(ReplayCommand::Open(Place { from, to, at: from })),
         (Some(_), Some(_)) => Err("The span must begin before it ends."),
         _ => Err("A span needs a time at both ends."),
     }
 }
 
-/// Returns what a key asks of a replay in `state`.
-pub fn key(name: &str, state: &State) -> Option<Ask> {
+/// Returns the command of a key for a replay in `state`.
+pub fn key(name: &str, state: &State) -> Option<ReplayCommand> {
     Some(match name {
         " " => play_or_pause(state),
-        "." => Ask::Step(1),
-        "," => Ask::Step(-1),
-        "n" | "N" => Ask::NextAlert,
-        "[" => Ask::Speed(next_speed(state.speed, false)),
-        "]" => Ask::Speed(next_speed(state.speed, true)),
-        "g" | "G" => Ask::GoLive,
+        "." => ReplayCommand::Step(1),
+        "," => ReplayCommand::Step(-1),
+        "n" | "N" => ReplayCommand::NextAlert,
+        "[" => ReplayCommand::Speed(next_speed(state.speed, false)),
+        "]" => ReplayCommand::Speed(next_speed(state.speed, true)),
+        "g" | "G" => ReplayCommand::GoLive,
         _ => return None,
     })
 }
 
-/// Returns what the play button asks for.
-pub const fn play_or_pause(state: &State) -> Ask {
-    if state.is_playing { Ask::Pause } else { Ask::Play }
+/// Returns the command of the play button.
+pub const fn play_or_pause(state: &State) -> ReplayCommand {
+    if state.is_playing { ReplayCommand::Pause } else { ReplayCommand::Play }
 }
 
 /// Returns the next speed up or down, as far as there is one.
@@ -167,14 +167,14 @@ mod tests {
         for choice in SpanChoice::ALL {
             assert_eq!(SpanChoice::parse(choice.as_str()), Some(choice));
         }
-        assert_eq!(SpanChoice::Between.ask(), None);
+        assert_eq!(SpanChoice::Between.command(), None);
         let [from, to] = [1_700_000_000_000.0, 1_700_000_060_000.0];
         let place = Place {
             from: UnixMillis(1_700_000_000_000),
             to: UnixMillis(1_700_000_060_000),
             at: UnixMillis(1_700_000_000_000),
         };
-        assert_eq!(between(Some(from), Some(to)), Ok(Ask::Open(place)));
+        assert_eq!(between(Some(from), Some(to)), Ok(ReplayCommand::Open(place)));
         assert_eq!(field_value(to), "2023-11-14T22:14:20");
         assert!(between(Some(to), Some(from)).is_err() && between(None, Some(to)).is_err());
     }
@@ -182,11 +182,11 @@ mod tests {
     #[test]
     fn keys_ask_for_what_can_be_done() {
         let state = State { speed: 10, is_playing: true, ..State::default() };
-        assert_eq!(key(" ", &state), Some(Ask::Pause));
-        assert_eq!(key("]", &state), Some(Ask::Speed(25)));
-        assert_eq!(key("[", &state), Some(Ask::Speed(5)));
-        assert_eq!(key("]", &State { speed: 100, ..State::default() }), Some(Ask::Speed(100)));
-        assert_eq!((key(" ", &State::default()), key("x", &state)), (Some(Ask::Play), None));
+        assert_eq!(key(" ", &state), Some(ReplayCommand::Pause));
+        assert_eq!(key("]", &state), Some(ReplayCommand::Speed(25)));
+        assert_eq!(key("[", &state), Some(ReplayCommand::Speed(5)));
+        assert_eq!(key("]", &State { speed: 100, ..State::default() }), Some(ReplayCommand::Speed(100)));
+        assert_eq!((key(" ", &State::default()), key("x", &state)), (Some(ReplayCommand::Play), None));
     }
 
     #[test]

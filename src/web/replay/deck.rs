@@ -9,7 +9,7 @@ use crate::web::{backtest, clock, evidence, timer};
 use spreadscope_engine::analytics::evidence::Examine;
 use spreadscope_engine::messages::event::{Fact, ReplayNews};
 use spreadscope_engine::messages::protocol::{decode, encode};
-use spreadscope_engine::replay::{Ask, Session};
+use spreadscope_engine::replay::{ReplayCommand, Session};
 use spreadscope_engine::{Command, Engine, Event, Settings, UnixMillis};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -77,8 +77,8 @@ impl Deck {
     fn command(self: &Rc<Self>, command: Command) -> Option<Command> {
         if let Command::Replay(bytes) = &command {
             // bytes of another build are ignored
-            if let Ok(ask) = decode::<Ask>(bytes) {
-                self.ask(ask);
+            if let Ok(command) = decode::<ReplayCommand>(bytes) {
+                self.control(command);
             }
             return None;
         }
@@ -106,8 +106,8 @@ impl Deck {
                 }
                 Some(Command::Follow(position))
             }
-            Command::Backtest(ask) => {
-                self.backtest(ask);
+            Command::Backtest(command) => {
+                self.backtest(command);
                 None
             }
             // books and older bars would be of another time
@@ -145,25 +145,25 @@ impl Deck {
     }
 
     /// Runs a backtest on what the replay knows, once the code has been fetched.
-    fn backtest(self: &Rc<Self>, ask: Vec<u8>) {
+    fn backtest(self: &Rc<Self>, command: Vec<u8>) {
         let deck = Rc::clone(self);
         spawn_local(async move {
             // a replay evaluates cells itself, beside what it plays: it has no workers
             let Some(backtest::Code { set_up, .. }) = backtest::bench().await else { return };
             if let Some(session) = &mut *deck.session.borrow_mut() {
-                session.backtest(set_up, ask);
+                session.backtest(set_up, command);
             }
             deck.wake(0);
         });
     }
 
-    fn ask(self: &Rc<Self>, ask: Ask) {
-        match ask {
-            Ask::Open(_) | Ask::OpenLast { .. } => self.want(ask),
-            Ask::GoLive => self.go_live(),
-            ask => {
+    fn control(self: &Rc<Self>, command: ReplayCommand) {
+        match command {
+            ReplayCommand::Open(_) | ReplayCommand::OpenLast { .. } => self.want(command),
+            ReplayCommand::GoLive => self.go_live(),
+            command => {
                 if let Some(session) = &mut *self.session.borrow_mut() {
-                    session.ask(clock::now(), ask);
+                    session.control(clock::now(), command);
                 }
                 self.told.set(UnixMillis(0));
                 self.wake(0);
@@ -171,11 +171,11 @@ impl Deck {
         }
     }
 
-    fn want(self: &Rc<Self>, ask: Ask) {
+    fn want(self: &Rc<Self>, command: ReplayCommand) {
         self.tabs.want_engine();
         *self.opening.borrow_mut() = None;
         *self.wanted.borrow_mut() =
-            Some(Wanted { ask, since: clock::now(), older_than: None, recalled: None });
+            Some(Wanted { command, since: clock::now(), older_than: None, recalled: None });
         self.wake(0);
     }
 
@@ -183,7 +183,7 @@ impl Deck {
     fn open_again(self: &Rc<Self>) {
         let place = self.session.borrow().as_ref().map(Session::place);
         if let Some(place) = place {
-            self.want(Ask::Open(place));
+            self.want(ReplayCommand::Open(place));
         }
     }
 
@@ -337,7 +337,7 @@ impl Deck {
                 }
                 let speed = self.session.borrow().as_ref().map(|old| old.state().speed);
                 if let Some(speed) = speed {
-                    session.ask(now, Ask::Speed(speed));
+                    session.control(now, ReplayCommand::Speed(speed));
                 }
                 *self.session.borrow_mut() = Some(session);
                 self.untold.borrow_mut().clear();

@@ -3,7 +3,7 @@
 use crate::web::clock;
 use crate::web::tabs::Tabs;
 use spreadscope_engine::alert::Rule;
-use spreadscope_engine::replay::{Ask, Held, Place, Session, Taping};
+use spreadscope_engine::replay::{Held, Place, ReplayCommand, Session, Taping};
 use spreadscope_engine::settings::Source;
 use spreadscope_engine::{Command, Engine, Settings, UnixMillis};
 
@@ -18,7 +18,7 @@ const BARS: usize = 250;
 /// What is to be opened, and since when.
 #[derive(Clone, Copy)]
 pub(super) struct Wanted {
-    pub(super) ask: Ask,
+    pub(super) command: ReplayCommand,
     pub(super) since: UnixMillis,
     /// The oldest bar at the time older ones were requested.
     pub(super) older_than: Option<UnixMillis>,
@@ -73,7 +73,7 @@ pub(super) fn look(tabs: &Tabs, wanted: Wanted) -> Found {
         }
         return Found::Later(older);
     }
-    let place = place_of(wanted.ask, first, end);
+    let place = place_of(wanted.command, first, end);
     if place.to <= first || place.from >= end {
         return Found::Refused(Session::not_held(first, end));
     }
@@ -82,7 +82,7 @@ pub(super) fn look(tabs: &Tabs, wanted: Wanted) -> Found {
     let Some(asked) = wanted.recalled else {
         tabs.obey(Command::RecallTrades { from: place.from, to });
         // the span is fixed meanwhile, though bars keep coming
-        return Found::Later(Wanted { ask: Ask::Open(place), recalled: Some(now), ..wanted });
+        return Found::Later(Wanted { command: ReplayCommand::Open(place), recalled: Some(now), ..wanted });
     };
     let late = now.since(asked) >= OLDER_MILLIS;
     let begin = |engine: &mut Engine| {
@@ -112,9 +112,9 @@ fn older_wanted(
     end: UnixMillis,
     settings: &Settings,
 ) -> Option<Wanted> {
-    let from = match wanted.ask {
-        Ask::Open(place) => place.from,
-        Ask::OpenLast { millis } if millis < i64::MAX => end - millis,
+    let from = match wanted.command {
+        ReplayCommand::Open(place) => place.from,
+        ReplayCommand::OpenLast { millis } if millis < i64::MAX => end - millis,
         _ => return None,
     };
     if first <= from || settings.source == Source::Recording {
@@ -127,10 +127,10 @@ fn older_wanted(
 }
 
 /// Returns the requested place within the span from `first` to `end`.
-fn place_of(ask: Ask, first: UnixMillis, end: UnixMillis) -> Place {
-    match ask {
-        Ask::Open(place) => place,
-        Ask::OpenLast { millis } => {
+fn place_of(command: ReplayCommand, first: UnixMillis, end: UnixMillis) -> Place {
+    match command {
+        ReplayCommand::Open(place) => place,
+        ReplayCommand::OpenLast { millis } => {
             let from = UnixMillis(end.0.saturating_sub(millis)).max(first);
             Place { from, to: end, at: from }
         }

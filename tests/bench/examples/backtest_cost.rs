@@ -9,7 +9,9 @@
 use spreadscope_engine::alert::{
     Condition, Dwell, Level, Quantity, Repeat, Rule, RuleId, Severity, Test, Way,
 };
-use spreadscope_engine::backtest::bench::message::{Ask, Asker, News, Told, Wanted};
+use spreadscope_engine::backtest::bench::message::{
+    BacktestCommand, BacktestReport, CommandId, News, Wanted,
+};
 use spreadscope_engine::backtest::bench::{Bench, Held, set_up};
 use spreadscope_engine::backtest::{Grid, Legs, Parameters, Rules, Run, TestResults, Train, cell, tape};
 use spreadscope_engine::bars::{Bar, Bars, Origin, Traded};
@@ -50,24 +52,24 @@ fn pass(closes: &[Observation]) -> f64 {
     sum
 }
 
-/// Sends a request, and prints the time to its response and the longest step.
-fn ask(bench: &mut dyn Bench, name: &str, wanted: Wanted, held: Held<'_>) {
+/// Sends a command, and prints the time to its report and the longest step.
+fn time(bench: &mut dyn Bench, name: &str, wanted: Wanted, held: Held<'_>) {
     let (mut whole, mut longest, mut bytes) = (0.0, 0.0_f64, 0);
-    let ask = encode(&Ask { asker: Asker::default(), wanted });
-    let mut step = millis(|| bench.ask(&ask, held));
-    let mut is_answered = false;
-    while !is_answered {
+    let command = encode(&BacktestCommand { id: CommandId::default(), wanted });
+    let mut step = millis(|| bench.command(&command, held));
+    let mut is_done = false;
+    while !is_done {
         (whole, longest) = (whole + step, longest.max(step));
         let mut told = Vec::new();
         step = millis(|| told = bench.work(UnixMillis(0)));
         for told in told {
-            let news = decode::<Told>(&told).map(|told| told.news);
-            is_answered = !matches!(news, Ok(News::Progress { .. } | News::Cells(_)));
+            let news = decode::<BacktestReport>(&told).map(|told| told.news);
+            is_done = !matches!(news, Ok(News::Progress { .. } | News::Cells(_)));
             bytes = told.len();
         }
     }
     (whole, longest) = (whole + step, longest.max(step));
-    println!("{name:<40} {whole:>9.1} ms, longest step {longest:>6.1} ms, answer {bytes} bytes");
+    println!("{name:<40} {whole:>9.1} ms, longest step {longest:>6.1} ms, report {bytes} bytes");
 }
 
 fn main() {
@@ -131,28 +133,28 @@ fn main() {
         }
         Wanted::Run { parameters, enter_by: None, renew: false }
     };
-    ask(&mut *bench, "the first run", wanted("entry_z", "2"), held);
-    ask(&mut *bench, "another entry", wanted("entry_z", "2.5"), held);
-    ask(&mut *bench, "a stop and a largest loss", wanted("max_loss", "50"), held);
-    ask(&mut *bench, "another z window: rows anew", wanted("z_window_bars", "240"), held);
-    ask(
+    time(&mut *bench, "the first run", wanted("entry_z", "2"), held);
+    time(&mut *bench, "another entry", wanted("entry_z", "2.5"), held);
+    time(&mut *bench, "a stop and a largest loss", wanted("max_loss", "50"), held);
+    time(&mut *bench, "another z window: rows anew", wanted("z_window_bars", "240"), held);
+    time(
         &mut *bench,
         "entry against exit, 2,500 cells",
         Wanted::Surface { axes: "entry_z,exit_z".to_owned() },
         held,
     );
-    ask(&mut *bench, "the proof", Wanted::Proof, held);
+    time(&mut *bench, "the proof", Wanted::Proof, held);
     let forward =
         || Wanted::WalkForward { axes: "entry_z=1:4:13,exit_z=-0.5:1:7".to_owned(), train: Train::Anchored };
-    ask(&mut *bench, "a walk forward, anchored, 91 choices", forward(), held);
-    ask(&mut *bench, "the first run again, bars anew", renewed(&parameters, None), held);
+    time(&mut *bench, "a walk forward, anchored, 91 choices", forward(), held);
+    time(&mut *bench, "the first run again, bars anew", renewed(&parameters, None), held);
 
     let dear = ["huber", "theil-sen"].map(|model| wanted("hedge_model", model));
     for (name, run) in ["rows anew by Huber's line", "rows anew by Theil and Sen's"].into_iter().zip(dear) {
-        ask(&mut *bench, name, run, held);
+        time(&mut *bench, name, run, held);
     }
     let models = Wanted::Surface { axes: "hedge_model,entry_z=2:3:2".to_owned() };
-    ask(&mut *bench, "six models", models, held);
+    time(&mut *bench, "six models", models, held);
 
     let settings = Settings { interval: Interval::OneMinute, test_lookback_bars: 3_600, ..settings };
     let rules = Rules { entry_z: 0.01, max_p_value: Some(1e-9), ..Rules::default() };
@@ -160,8 +162,8 @@ fn main() {
     let [y, x] = legs_of(Interval::OneMinute);
     let held =
         Held { settings: &settings, bars: [&y, &x], closes_alone: [false; 2], span: y.first().zip(y.end()) };
-    ask(&mut *bench, "1 m: a p-value at each bar", renewed(&tested, None), held);
-    ask(&mut *bench, "the same rows, an alert rule that asks", renewed(&tested, Some(asking())), held);
+    time(&mut *bench, "1 m: a p-value at each bar", renewed(&tested, None), held);
+    time(&mut *bench, "the same rows, an alert rule", renewed(&tested, Some(unlikely())), held);
 }
 
 fn renewed(parameters: &Parameters, enter_by: Option<Rule>) -> Wanted {
@@ -170,10 +172,10 @@ fn renewed(parameters: &Parameters, enter_by: Option<Rule>) -> Wanted {
 }
 
 /// A rule on z that a p-value stands behind.
-fn asking() -> Rule {
+fn unlikely() -> Rule {
     Rule {
         id: RuleId(1),
-        name: "asks".to_owned(),
+        name: "unlikely".to_owned(),
         enabled: true,
         severity: Severity::Info,
         quantity: Quantity::Z,

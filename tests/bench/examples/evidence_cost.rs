@@ -7,7 +7,7 @@
 //! Each figure is the minimum of seven rounds, on a cointegrated pair.
 
 use spreadscope_engine::analytics::SampleRow;
-use spreadscope_engine::analytics::evidence::{EvidenceAsk, EvidenceKind, EvidenceSample, Job};
+use spreadscope_engine::analytics::evidence::{EvidenceKind, EvidenceOptions, EvidenceSample, Job};
 use spreadscope_engine::{Settings, UnixMillis};
 use spreadscope_stats::random::Congruential;
 use spreadscope_stats::{EngleGrangerSpec, engle_granger};
@@ -44,8 +44,8 @@ fn main() {
         let sample = sample(bars, &settings);
         let one = cost(|| engle_granger(&sample.y, &sample.x, &EngleGrangerSpec::default()));
         let whole = |bootstrap| {
-            let ask = EvidenceAsk { bootstrap, ..EvidenceAsk::default() };
-            let mut job = Job::new(ask, sample.clone(), None, &settings);
+            let options = EvidenceOptions { bootstrap, ..EvidenceOptions::default() };
+            let mut job = Job::new(options, sample.clone(), None, &settings);
             while job.work().is_none() {}
         };
         let panel = cost(|| whole(false));
@@ -53,7 +53,7 @@ fn main() {
             .map(|place| {
                 (0..ROUNDS)
                     .map(|_| {
-                        let mut job = Job::new(EvidenceAsk::default(), sample.clone(), None, &settings);
+                        let mut job = Job::new(EvidenceOptions::default(), sample.clone(), None, &settings);
                         (0..place).for_each(|_| drop(job.work()));
                         let start = Instant::now();
                         black_box(job.work());

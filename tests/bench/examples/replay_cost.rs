@@ -14,7 +14,7 @@ use spreadscope_engine::analytics::evidence::Examine;
 use spreadscope_engine::bars::{Bar, Bars, Origin, Traded};
 use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::market::late::LateBars;
-use spreadscope_engine::replay::{Ask, Held, Place, Session, Taping};
+use spreadscope_engine::replay::{Held, Place, ReplayCommand, Session, Taping};
 use spreadscope_engine::settings::HedgeKind;
 use spreadscope_engine::{Interval, Settings, Trade, UnixMillis};
 use spreadscope_stats::random::Congruential;
@@ -147,8 +147,8 @@ fn replay(held: &Held<'_>, place: Place, trades: &[(Leg, Vec<Trade>)], settings:
         while session.has_news() {
             news.time(|| session.take_news());
         }
-        session.ask(now, Ask::Speed(100));
-        session.ask(now, Ask::Play);
+        session.control(now, ReplayCommand::Speed(100));
+        session.control(now, ReplayCommand::Play);
         while session.is_playing() {
             now = now + 10;
             while play.time(|| session.work(now, 1)) {}

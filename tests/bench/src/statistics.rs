@@ -1,7 +1,7 @@
 //! The statistics crate, timed: each function returns a sum of its results, so that no work is optimised away.
 
 use spreadscope_engine::analytics::SampleRow;
-use spreadscope_engine::analytics::evidence::{EvidenceAsk, EvidenceSample, Job};
+use spreadscope_engine::analytics::evidence::{EvidenceOptions, EvidenceSample, Job};
 use spreadscope_engine::bars::Traded;
 use spreadscope_engine::scan::{Carried, Scan, Series, Spec};
 use spreadscope_engine::{Settings, Symbol, Trade, UnixMillis};
@@ -55,7 +55,7 @@ pub fn evidence(bars: usize, calls: usize) -> f64 {
     let sample = EvidenceSample::new(rows, settings.interval, &settings);
     let mut sum = 0.0;
     for _ in 0..calls {
-        let mut job = Job::new(EvidenceAsk::default(), sample.clone(), None, &settings);
+        let mut job = Job::new(EvidenceOptions::default(), sample.clone(), None, &settings);
         let evidence = loop {
             if let Some(evidence) = job.work() {
                 break evidence;

@@ -35,11 +35,17 @@ fn current() -> String {
     outer.explore::<ToPage>();
     outer.explore::<BetweenTabs>();
     section("between page and worker, and between tabs", outer);
-    section("within Command::Replay and Event::Replay", Shapes::of::<replay::Ask>().and::<replay::State>());
-    section("within Command::Scan and Event::Scan", Shapes::of::<scanner::Ask>().and::<scanner::News>());
+    section(
+        "within Command::Replay and Event::Replay",
+        Shapes::of::<replay::ReplayCommand>().and::<replay::State>(),
+    );
+    section(
+        "within Command::Scan and Event::Scan",
+        Shapes::of::<scanner::ScanCommand>().and::<scanner::News>(),
+    );
     section(
         "within Command::Backtest and Event::Backtest",
-        Shapes::of::<message::Ask>().and::<message::Told>(),
+        Shapes::of::<message::BacktestCommand>().and::<message::BacktestReport>(),
     );
     lines.join("\n") + "\n"
 }

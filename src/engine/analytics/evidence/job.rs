@@ -2,7 +2,7 @@
 
 use super::compute::Compute;
 use super::found::{Bounds, Found};
-use super::{Answer, Evidence, EvidenceAsk, EvidenceKind, EvidenceSample, Examined, Finding};
+use super::{Answer, Evidence, EvidenceKind, EvidenceOptions, EvidenceSample, Examined, Finding};
 use crate::analytics::cointegration::FEWEST_BARS;
 use crate::{Settings, UnixMillis};
 use core::num::NonZeroUsize;
@@ -19,22 +19,22 @@ const SEED: u64 = 1;
 /// The tests on one or two samples, as far as they have run.
 #[derive(Debug, Clone)]
 pub struct Job {
-    ask: EvidenceAsk,
+    options: EvidenceOptions,
     samples: VecDeque<Part>,
     done: Vec<Examined>,
 }
 
 impl Job {
-    /// The tests that `ask` wants on `main` and on `beside`.
+    /// The tests that `options` want on `main` and on `beside`.
     pub fn new(
-        ask: EvidenceAsk,
+        options: EvidenceOptions,
         main: EvidenceSample,
         beside: Option<EvidenceSample>,
         settings: &Settings,
     ) -> Self {
-        let part = |sample| Part::new(sample, ask.bootstrap, settings);
+        let part = |sample| Part::new(sample, options.bootstrap, settings);
         Self {
-            ask,
+            options,
             samples: [Some(main), beside].into_iter().flatten().map(part).collect(),
             done: Vec::new(),
         }
@@ -53,7 +53,7 @@ impl Job {
         }
         let mut done = core::mem::take(&mut self.done).into_iter();
         let main = done.next()?;
-        Some(Evidence { ask: self.ask, main, beside: done.next(), traces: Vec::new() })
+        Some(Evidence { options: self.options, main, beside: done.next(), traces: Vec::new() })
     }
 }
 

@@ -18,7 +18,7 @@ pub use found::{
 };
 pub use job::Job;
 pub use kind::{EvidenceKind, Group};
-pub use report::{Answer, Beside, Evidence, EvidenceAsk, Examined, Finding, FitDirection};
+pub use report::{Answer, Beside, Evidence, EvidenceOptions, Examined, Finding, FitDirection};
 pub use runner::{Examine, Runner};
 pub use sample::EvidenceSample;
 pub use slower::{next_slower, slower_sample};

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// What to compute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct EvidenceAsk {
+pub struct EvidenceOptions {
     /// The second sample to compare with.
     pub beside: Beside,
     /// Whether to compute the half-life's interval by resampling too, which costs as much as everything else.
@@ -56,8 +56,8 @@ impl FitDirection {
 /// The evidence as requested.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// The request.
-    pub ask: EvidenceAsk,
+    /// What was to be computed.
+    pub options: EvidenceOptions,
     /// On the engine's own bars.
     pub main: Examined,
     /// On the second sample, if one was requested and has bars.

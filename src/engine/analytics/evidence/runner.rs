@@ -1,7 +1,7 @@
 //! Schedules the evidence: on demand, again at most every ten seconds, and at once when the tests have run on
 //! newer bars, so that a number which both compute is one number.
 
-use super::{Evidence, EvidenceAsk, EvidenceSample, Job, compute};
+use super::{Evidence, EvidenceOptions, EvidenceSample, Job, compute};
 use crate::analytics::past_trace::{PastTrace, Trace};
 use crate::{Settings, UnixMillis};
 
@@ -29,9 +29,9 @@ impl Examine {
 /// The evidence that is wanted, in progress, and newest.
 #[derive(Debug, Clone, Default)]
 pub struct Runner {
-    asked: Option<EvidenceAsk>,
+    requested: Option<EvidenceOptions>,
     /// The last request by the page, and when.
-    standing: Option<(EvidenceAsk, UnixMillis)>,
+    standing: Option<(EvidenceOptions, UnixMillis)>,
     job: Option<Job>,
     begun: Option<Begun>,
     newest: Option<Evidence>,
@@ -40,7 +40,7 @@ pub struct Runner {
 /// The last request started.
 #[derive(Debug, Clone, Copy)]
 struct Begun {
-    ask: EvidenceAsk,
+    options: EvidenceOptions,
     /// Local time.
     at: UnixMillis,
     /// Open time of the last bar that the tests had run on.
@@ -48,48 +48,48 @@ struct Begun {
 }
 
 impl Runner {
-    /// Requests the evidence in `ask` at local time `now`. A job in progress is finished first; of several
+    /// Requests the evidence of `options` at local time `now`. A job in progress is finished first; of several
     /// waiting requests only the newest is kept.
-    pub fn ask(&mut self, now: UnixMillis, ask: EvidenceAsk) {
-        self.asked = Some(ask);
-        self.standing = Some((ask, now));
+    pub fn request(&mut self, now: UnixMillis, options: EvidenceOptions) {
+        self.requested = Some(options);
+        self.standing = Some((options, now));
     }
 
     /// Requests the evidence again at local time `now` if it is older than ten seconds, without resampling: for
     /// rules that watch it.
     pub fn keep_fresh(&mut self, now: UnixMillis) {
         let is_fresh = self.begun.is_some_and(|begun| now.since(begun.at) < AGAIN_MILLIS);
-        if self.asked.is_none() && self.job.is_none() && !is_fresh {
-            let last = self.begun.map(|begun| begun.ask).unwrap_or_default();
-            self.asked = Some(EvidenceAsk { bootstrap: false, ..last });
+        if self.requested.is_none() && self.job.is_none() && !is_fresh {
+            let last = self.begun.map(|begun| begun.options).unwrap_or_default();
+            self.requested = Some(EvidenceOptions { bootstrap: false, ..last });
         }
     }
 
     /// The request that may start at local time `now`, if one waits or stands and no job is in progress; `tested`
     /// is the last bar that the tests have run on.
-    pub fn due(&self, now: UnixMillis, tested: Option<UnixMillis>) -> Option<EvidenceAsk> {
+    pub fn due(&self, now: UnixMillis, tested: Option<UnixMillis>) -> Option<EvidenceOptions> {
         let is_newer = self.begun.is_none_or(|begun| begun.tested != tested);
         let stands = |at: UnixMillis| is_newer && now.since(at) < STANDS_MILLIS;
-        let standing = self.standing.filter(|(_, at)| stands(*at)).map(|(ask, _)| ask);
-        let asked = self.asked.or(standing).filter(|_| self.job.is_none())?;
+        let standing = self.standing.filter(|(_, at)| stands(*at)).map(|(options, _)| options);
+        let requested = self.requested.or(standing).filter(|_| self.job.is_none())?;
         let is_again =
-            self.begun.is_some_and(|begun| begun.ask == asked && now.since(begun.at) < AGAIN_MILLIS);
-        (is_newer || !is_again).then_some(asked)
+            self.begun.is_some_and(|begun| begun.options == requested && now.since(begun.at) < AGAIN_MILLIS);
+        (is_newer || !is_again).then_some(requested)
     }
 
-    /// Starts on `ask` with its samples at local time `now`; `tested` as for [`Self::due`].
+    /// Starts on `options` with its samples at local time `now`; `tested` as for [`Self::due`].
     pub fn begin(
         &mut self,
         now: UnixMillis,
         tested: Option<UnixMillis>,
-        ask: EvidenceAsk,
+        options: EvidenceOptions,
         main: EvidenceSample,
         beside: Option<EvidenceSample>,
         settings: &Settings,
     ) {
-        self.asked = None;
-        self.begun = Some(Begun { ask, at: now, tested });
-        self.job = Some(Job::new(ask, main, beside, settings));
+        self.requested = None;
+        self.begun = Some(Begun { options, at: now, tested });
+        self.job = Some(Job::new(options, main, beside, settings));
     }
 
     /// Runs one more test with `examine`; returns the evidence once complete, with `traces` of the past.
@@ -102,8 +102,8 @@ impl Runner {
     /// A runner for other rows: starts again on whatever was requested and not answered.
     #[must_use]
     pub fn afresh(&self) -> Self {
-        let under_way = self.job.as_ref().and(self.begun).map(|begun| begun.ask);
-        Self { asked: self.asked.or(under_way), ..Self::default() }
+        let under_way = self.job.as_ref().and(self.begun).map(|begun| begun.options);
+        Self { requested: self.requested.or(under_way), ..Self::default() }
     }
 
     /// Whether a job is in progress.
@@ -134,50 +134,50 @@ mod tests {
 
     #[test]
     fn the_same_is_computed_again_after_ten_seconds_and_something_else_at_once() {
-        let (mut runner, ask) = (Runner::default(), EvidenceAsk::default());
+        let (mut runner, options) = (Runner::default(), EvidenceOptions::default());
         assert_eq!(runner.due(UnixMillis(0), None), None);
-        runner.ask(UnixMillis(0), ask);
-        assert_eq!(runner.due(UnixMillis(0), None), Some(ask));
-        runner.begin(UnixMillis(0), None, ask, sample(), None, &Settings::default());
-        runner.ask(UnixMillis(0), ask);
+        runner.request(UnixMillis(0), options);
+        assert_eq!(runner.due(UnixMillis(0), None), Some(options));
+        runner.begin(UnixMillis(0), None, options, sample(), None, &Settings::default());
+        runner.request(UnixMillis(0), options);
         assert_eq!(runner.due(UnixMillis(60_000), None), None, "one at a time");
         while runner.work(Examine::all(), Vec::new).is_none() {}
         assert_eq!(
             (runner.due(UnixMillis(9_999), None), runner.due(UnixMillis(10_000), None)),
-            (None, Some(ask))
+            (None, Some(options))
         );
-        let other = EvidenceAsk { beside: Beside::OtherDirection, ..ask };
-        runner.ask(UnixMillis(0), other);
+        let other = EvidenceOptions { beside: Beside::OtherDirection, ..options };
+        runner.request(UnixMillis(0), other);
         assert_eq!(runner.due(UnixMillis(1), None), Some(other));
     }
 
     #[test]
     fn what_is_on_the_page_follows_the_tests_at_once() {
-        let (mut runner, ask) = (Runner::default(), EvidenceAsk::default());
+        let (mut runner, options) = (Runner::default(), EvidenceOptions::default());
         let at = |second: i64| UnixMillis(1_000 * second);
         let run = |runner: &mut Runner, now, tested| {
             let due = runner.due(now, tested);
-            if let Some(ask) = due {
-                runner.begin(now, tested, ask, sample(), None, &Settings::default());
+            if let Some(options) = due {
+                runner.begin(now, tested, options, sample(), None, &Settings::default());
                 while runner.work(Examine::all(), Vec::new).is_none() {}
             }
             due
         };
-        runner.ask(at(0), ask);
-        assert_eq!(run(&mut runner, at(0), Some(at(0))), Some(ask));
+        runner.request(at(0), options);
+        assert_eq!(run(&mut runner, at(0), Some(at(0))), Some(options));
         assert_eq!(run(&mut runner, at(1), Some(at(0))), None, "the same bars");
-        assert_eq!(run(&mut runner, at(2), Some(at(2))), Some(ask), "the tests have run on newer ones");
+        assert_eq!(run(&mut runner, at(2), Some(at(2))), Some(options), "the tests have run on newer ones");
         assert_eq!(run(&mut runner, at(3), Some(at(2))), None);
         assert_eq!(run(&mut runner, at(12), Some(at(12))), None, "the page no longer asks");
     }
 
     #[test]
     fn what_is_under_way_begins_anew_on_other_rows() {
-        let (mut runner, ask) = (Runner::default(), EvidenceAsk::default());
-        runner.ask(UnixMillis(0), ask);
-        runner.begin(UnixMillis(0), None, ask, sample(), None, &Settings::default());
+        let (mut runner, options) = (Runner::default(), EvidenceOptions::default());
+        runner.request(UnixMillis(0), options);
+        runner.begin(UnixMillis(0), None, options, sample(), None, &Settings::default());
         assert!(runner.work(Examine::all(), Vec::new).is_none() && runner.is_busy());
-        assert_eq!(runner.afresh().due(UnixMillis(1), None), Some(ask));
+        assert_eq!(runner.afresh().due(UnixMillis(1), None), Some(options));
         while runner.work(Examine::all(), Vec::new).is_none() {}
         assert_eq!(runner.afresh().due(UnixMillis(1), None), None, "it has been answered");
     }

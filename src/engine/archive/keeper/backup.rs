@@ -1,14 +1,14 @@
 //! Backups of everything into one file, and their restoration.
 
 use super::{Archive, State};
-use crate::archive::one_file::{BackupAsk, BackupNews};
+use crate::archive::one_file::{BackupCommand, BackupNews};
 use crate::archive::store::Answer;
 use crate::transfer::imports::SliceWanted;
 
 impl Archive {
     /// Makes or restores a backup.
-    pub(crate) fn back_up(&mut self, ask: BackupAsk) {
-        self.one_file.ask(ask);
+    pub(crate) fn back_up(&mut self, command: BackupCommand) {
+        self.one_file.command(command);
         match &self.state {
             State::Open => self.flush(),
             // it will be open in a moment, or report why not

@@ -6,22 +6,22 @@ use crate::backtest::{Cell, Ledger, Metrics, Parameters, Surface, Train, Truncat
 use crate::settings::SettingsError;
 use serde::{Deserialize, Serialize};
 
-/// A page's request. A newer one replaces it, whoever sends it.
+/// A page's command. A newer one replaces it, whoever sends it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Ask {
-    /// The sender, and which of its requests this is: all tabs see the answers.
-    pub asker: Asker,
+pub struct BacktestCommand {
+    /// The sender, and which of its commands this is: all tabs see the reports.
+    pub id: CommandId,
     /// What to do.
     pub wanted: Wanted,
 }
 
-/// A page and one of its requests.
+/// A page and one of its commands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Asker {
+pub struct CommandId {
     /// The page's number.
     pub page: u64,
-    /// Number of the request.
-    pub ask: u64,
+    /// Number of the command.
+    pub number: u64,
 }
 
 /// A task for a backtest.
@@ -55,16 +55,16 @@ pub enum Wanted {
     Stop,
 }
 
-/// A message to a page.
+/// A report to a page.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Told {
-    /// The request that it answers.
-    pub asker: Asker,
+pub struct BacktestReport {
+    /// The command that it is about.
+    pub id: CommandId,
     /// The news.
     pub news: News,
 }
 
-/// News of a request.
+/// News of a command.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum News {
     /// Progress, in whatever units the task counts.

@@ -1,4 +1,4 @@
-//! Backtests as the engine sees them: requests go in as bytes and news comes out as bytes, a step at a time.
+//! Backtests as the engine sees them: commands go in as bytes and news comes out as bytes, a step at a time.
 //!
 //! The implementation is passed in from outside, since a visit without a backtest does not need its code: see
 //! [`SetUp`]. Only the two ends know the contents of the bytes: [`message`].
@@ -28,11 +28,11 @@ pub struct Held<'a> {
 
 /// Runs backtests on demand.
 pub trait Bench: core::fmt::Debug {
-    /// Takes an encoded [`message::Ask`], which replaces the current task.
-    fn ask(&mut self, ask: &[u8], held: Held<'_>);
+    /// Takes an encoded [`message::BacktestCommand`], which replaces the current task.
+    fn command(&mut self, command: &[u8], held: Held<'_>);
     /// Takes news of a worker that it had started.
     fn hear(&mut self, said: Said);
-    /// Does a step of a few milliseconds at local time `now`. Returns encoded [`message::Told`]s.
+    /// Does a step of a few milliseconds at local time `now`. Returns encoded [`message::BacktestReport`]s.
     fn work(&mut self, now: UnixMillis) -> Vec<Vec<u8>>;
     /// Takes the actions on workers since the last call.
     fn take_errands(&mut self) -> Vec<Errand>;

@@ -1,6 +1,6 @@
 //! The bench itself: keeps the current task, and the bars of the first run so that runs can be compared.
 
-use super::message::{Ask, Asker, News, Told, Wanted};
+use super::message::{BacktestCommand, BacktestReport, CommandId, News, Wanted};
 use super::task::{Left, Made, Newest, Step, Task};
 use super::{Bench, Held};
 use crate::alert::Rule;
@@ -32,7 +32,7 @@ struct Working {
     kept: Option<Kept>,
     made: Option<Made>,
     newest: Option<Newest>,
-    asker: Asker,
+    id: CommandId,
     task: Option<Task>,
     steps: u32,
     /// The progress last reported.
@@ -130,13 +130,13 @@ impl Working {
 }
 
 impl Bench for Working {
-    fn ask(&mut self, ask: &[u8], held: Held<'_>) {
+    fn command(&mut self, command: &[u8], held: Held<'_>) {
         // both ends are from the same build, so a message that cannot be decoded was never sent
-        let Ok(Ask { asker, wanted }) = decode::<Ask>(ask) else { return };
+        let Ok(BacktestCommand { id, wanted }) = decode::<BacktestCommand>(command) else { return };
         if let Some(left) = self.task.take() {
             self.errands.extend(left.leave());
         }
-        self.asker = asker;
+        self.id = id;
         self.told = (0, 0);
         self.untold.clear();
         if let Err(news) = self.begin(wanted, held) {
@@ -170,8 +170,8 @@ impl Bench for Working {
                 }
             }
         }
-        let asker = self.asker;
-        self.untold.drain(..).map(|news| encode(&Told { asker, news })).collect()
+        let id = self.id;
+        self.untold.drain(..).map(|news| encode(&BacktestReport { id, news })).collect()
     }
 
     fn take_errands(&mut self) -> Vec<Errand> {

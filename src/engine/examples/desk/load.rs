@@ -3,7 +3,7 @@
 use spreadscope_engine::bars::Bars;
 use spreadscope_engine::transfer::news::Report;
 use spreadscope_engine::transfer::plan::intervals;
-use spreadscope_engine::transfer::{Ask, Import, Imports, News, Preview};
+use spreadscope_engine::transfer::{Import, ImportCommand, Imports, News, Preview};
 use spreadscope_engine::{Interval, Symbol, UnixMillis};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -87,7 +87,7 @@ fn take(imports: &mut Imports, import: u64, file: &str, inner: Option<&str>) -> 
         Path::new(file).file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     let mut news = Vec::new();
     let name = within(&name);
-    imports.ask(Ask::Open { import, name, bytes: bytes.len() as u64 }, &mut news);
+    imports.command(ImportCommand::Open { import, name, bytes: bytes.len() as u64 }, &mut news);
     work(imports, &bytes, &mut news);
     let (mut preview, mut end) = (None, None);
     for news in news.drain(..) {
@@ -98,7 +98,7 @@ fn take(imports: &mut Imports, import: u64, file: &str, inner: Option<&str>) -> 
         }
     }
     if let Some(preview) = preview.as_ref().filter(|preview| preview.problems.is_empty()) {
-        imports.ask(Ask::Start { import, plan: preview.plan.clone() }, &mut news);
+        imports.command(ImportCommand::Start { import, plan: preview.plan.clone() }, &mut news);
         work(imports, &bytes, &mut news);
         for news in news {
             match news {

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use spreadscope_engine::transfer::{Ask, Import, Imports, News};
+use spreadscope_engine::transfer::{Import, ImportCommand, Imports, News};
 use spreadscope_engine::{Interval, UnixMillis};
 
 const NAMES: [&str; 5] = [
@@ -35,7 +35,7 @@ fuzz_target!(|data: &[u8]| {
     let name = NAMES[usize::from(name) % NAMES.len()].to_owned();
     let (mut imports, mut news) = (Imports::default(), Vec::new());
     imports.open_with(Import::open);
-    imports.ask(Ask::Open { import: 1, name, bytes: file.len() as u64 }, &mut news);
+    imports.command(ImportCommand::Open { import: 1, name, bytes: file.len() as u64 }, &mut news);
     if !run(&mut imports, file, &mut news) {
         return;
     }
@@ -44,7 +44,7 @@ fuzz_target!(|data: &[u8]| {
         _ => None,
     });
     let Some(plan) = plan else { return };
-    imports.ask(Ask::Start { import: 1, plan }, &mut news);
+    imports.command(ImportCommand::Start { import: 1, plan }, &mut news);
     if !run(&mut imports, file, &mut news) {
         return;
     }

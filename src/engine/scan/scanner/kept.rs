@@ -1,7 +1,7 @@
 //! The part of scans that outlasts a session: the survivors in the last scans of each kind, and the scan to
 //! repeat.
 
-use super::ask::{Plan, Standing};
+use super::message::{Plan, Standing};
 use crate::UnixMillis;
 use crate::archive::store::{Change, Query, Record, Request};
 use crate::archive::{RecordError, key, record};
@@ -37,7 +37,7 @@ enum Stored {
     #[default]
     Unread,
     /// Requested.
-    Asked(u64),
+    Reading(u64),
     /// Read.
     Read,
     /// From a newer version, which this build must not replace.
@@ -100,7 +100,7 @@ impl Kept {
     pub(super) fn request(&mut self, id: u64) -> Option<Request> {
         match self.stored {
             Stored::Unread => {
-                self.stored = Stored::Asked(id);
+                self.stored = Stored::Reading(id);
                 let query = |name: &str| Query { prefix: name.to_owned(), newest: 1 };
                 Some(Request::Load { id, queries: [key::SCANS, key::REPEATED].map(query).to_vec() })
             }
@@ -122,13 +122,13 @@ impl Kept {
                 }
                 Some(Request::Write { id, changes })
             }
-            Stored::Asked(_) | Stored::Read | Stored::Spared => None,
+            Stored::Reading(_) | Stored::Read | Stored::Spared => None,
         }
     }
 
     /// Whether the answer `id` belongs to the request for the records.
     pub(super) fn awaits(&self, id: u64) -> bool {
-        self.stored == Stored::Asked(id)
+        self.stored == Stored::Reading(id)
     }
 
     /// Takes the records: their scans come before those of this session; a scan to repeat that was set in this
@@ -166,9 +166,9 @@ impl Kept {
         self.forget();
     }
 
-    /// The pending request will not be answered: asks another store.
-    pub(super) fn ask_again(&mut self) {
-        if matches!(self.stored, Stored::Asked(_)) {
+    /// The pending request will not be answered: requests it of another store.
+    pub(super) fn request_again(&mut self) {
+        if matches!(self.stored, Stored::Reading(_)) {
             self.stored = Stored::Unread;
         }
     }

@@ -8,8 +8,8 @@ use super::super::job::Scan;
 use super::super::pair_test::Known;
 use super::super::report::Report;
 use super::super::universe::{Mark, mark_of};
-use super::ask::{Ask, Choice, News, Plan, Progress, Stage, Standing};
 use super::kept::{Kept, Repeated};
+use super::message::{Choice, News, Plan, Progress, ScanCommand, Stage, Standing};
 use super::prices::Prices;
 use super::{Around, FIRST_ID, Scanning, recordings};
 use crate::archive::store;
@@ -34,7 +34,7 @@ struct Pending {
 enum Stored {
     /// Nothing requested yet.
     #[default]
-    Unasked,
+    Unread,
     /// Listing the stored series.
     Listing { id: u64, since: UnixMillis },
     /// Loading the bars of a market.
@@ -66,7 +66,7 @@ pub struct Machine {
     to: UnixMillis,
     /// Markets whose prices are incomplete.
     queue: VecDeque<Symbol>,
-    asked: BTreeMap<u64, Pending>,
+    pending: BTreeMap<u64, Pending>,
     store: Stored,
     /// Markets with stored bars that have not been read.
     stored: BTreeSet<Symbol>,
@@ -224,13 +224,13 @@ impl Machine {
 }
 
 impl Scanning for Machine {
-    fn ask(&mut self, ask: &[u8], around: &Around<'_>) {
-        if ask.is_empty() {
+    fn command(&mut self, command: &[u8], around: &Around<'_>) {
+        if command.is_empty() {
             return;
         }
-        match decode(ask) {
-            Ok(Ask::Begin { run, plan }) => self.begin(run, plan, around),
-            Ok(Ask::Cancel) => {
+        match decode(command) {
+            Ok(ScanCommand::Begin { run, plan }) => self.begin(run, plan, around),
+            Ok(ScanCommand::Cancel) => {
                 self.progress.cancelled = self.progress.stage != Stage::Done;
                 if let Some(scan) = self.scan.as_mut().filter(|_| self.progress.stage == Stage::Testing) {
                     scan.cancel();
@@ -238,22 +238,22 @@ impl Scanning for Machine {
                 }
                 self.is_urgent = true;
             }
-            Ok(Ask::Resume) => {
+            Ok(ScanCommand::Resume) => {
                 self.progress.cancelled = false;
                 if let Some(scan) = &mut self.scan {
                     scan.resume();
                 }
                 self.is_urgent = true;
             }
-            Ok(Ask::Tell) => self.tell_all(),
-            Ok(Ask::Resample(pairs)) => {
+            Ok(ScanCommand::Tell) => self.tell_all(),
+            Ok(ScanCommand::Resample(pairs)) => {
                 for pair in pairs {
                     if !self.resamples.contains(&pair) {
                         self.resamples.push_back(pair);
                     }
                 }
             }
-            Ok(Ask::Stand(standing)) => {
+            Ok(ScanCommand::Stand(standing)) => {
                 self.standing = standing;
                 if self.plan.is_none() && self.standing.every_minutes == 0 {
                     self.kept.repeat(None);
@@ -269,10 +269,10 @@ impl Scanning for Machine {
     }
 
     fn put_back(&mut self, id: u64, reason: &str) {
-        let Some(request) = self.asked.remove(&id) else { return };
+        let Some(request) = self.pending.remove(&id) else { return };
         self.progress.weight -= request.weight;
         self.progress.waits = Some(reason.to_owned());
-        self.ask_again(request);
+        self.request_again(request);
     }
 
     fn want_stored(&mut self, around: &Around<'_>) -> Option<store::Request> {
@@ -313,14 +313,14 @@ impl Scanning for Machine {
     }
 
     fn moved(&mut self) {
-        let asked = core::mem::take(&mut self.asked);
-        for request in asked.into_values() {
-            self.ask_again(request);
+        let pending = core::mem::take(&mut self.pending);
+        for request in pending.into_values() {
+            self.request_again(request);
         }
         if self.store != Stored::Listed {
-            self.store = Stored::Unasked;
+            self.store = Stored::Unread;
         }
-        self.kept.ask_again();
+        self.kept.request_again();
     }
 
     fn work(&mut self, around: &Around<'_>) {

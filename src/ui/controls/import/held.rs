@@ -4,7 +4,7 @@ use crate::ui::state::use_desk;
 use crate::view::files::import::{plan, words};
 use crate::view::settings::named;
 use leptos::prelude::*;
-use spreadscope_engine::transfer::Ask;
+use spreadscope_engine::transfer::ImportCommand;
 use spreadscope_engine::transfer::recorded::Summary;
 use spreadscope_engine::{Pair, Symbol};
 
@@ -41,7 +41,7 @@ fn Row(summary: Summary) -> impl IntoView {
             <span>{words::held(&summary)}</span>
             <button
                 class="quiet" type="button" aria-label=label
-                on:click=move |_| desk.ask_of_import(Ask::Forget { symbol: symbol.clone() })
+                on:click=move |_| desk.command_import(ImportCommand::Forget { symbol: symbol.clone() })
             >"×"</button>
         </li>
     }

@@ -14,7 +14,7 @@ use held::Held;
 use leptos::prelude::*;
 use outcome::{Done, Problem};
 use preview::PreviewForm;
-use spreadscope_engine::transfer::Ask;
+use spreadscope_engine::transfer::ImportCommand;
 
 /// The drawer's id, for the button that opens it.
 pub const IMPORT_ID: &str = "import";
@@ -69,7 +69,7 @@ fn Progress() -> impl IntoView {
         <progress max="1" prop:value=share aria-label="Share of the file that has been read"></progress>
         <p data-progress=share>{text}</p>
         <div class="buttons">
-            <button class="control" type="button" data-action="cancel-import" on:click=move |_| desk.ask_of_import(Ask::Cancel { import })>
+            <button class="control" type="button" data-action="cancel-import" on:click=move |_| desk.command_import(ImportCommand::Cancel { import })>
                 "Cancel"
             </button>
         </div>

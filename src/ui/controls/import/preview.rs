@@ -7,7 +7,7 @@ use crate::view::files::import::{plan as change, words};
 use leptos::prelude::*;
 use spreadscope_engine::Symbol;
 use spreadscope_engine::transfer::plan::{Kind, Plan, Role};
-use spreadscope_engine::transfer::{Ask, Preview, Sample};
+use spreadscope_engine::transfer::{ImportCommand, Preview, Sample};
 
 /// The form; each change asks the engine to show the rows again.
 #[component]
@@ -15,7 +15,7 @@ pub fn PreviewForm(preview: Preview) -> impl IntoView {
     let desk = use_desk();
     let import = desk.model.with_value(|model| model.import.import);
     let Preview { plan, columns, rows, problems, notes, .. } = preview;
-    let show = Callback::new(move |plan: Plan| desk.ask_of_import(Ask::Show { import, plan }));
+    let show = Callback::new(move |plan: Plan| desk.command_import(ImportCommand::Show { import, plan }));
     let ready = problems.is_empty();
     mapping::recall(desk, &plan, show);
     let taken = plan.clone();
@@ -23,7 +23,7 @@ pub fn PreviewForm(preview: Preview) -> impl IntoView {
         let plan = taken.clone();
         mapping::keep(desk, &plan);
         desk.model.update_value(|model| model.import.start());
-        desk.ask_of_import(Ask::Start { import, plan });
+        desk.command_import(ImportCommand::Start { import, plan });
     };
     let problems = problems.into_iter().map(|text| view! { <p class="problem">{text}</p> }).collect_view();
     let notes = notes.into_iter().map(|text| view! { <p class="note">{text}</p> }).collect_view();
@@ -35,7 +35,7 @@ pub fn PreviewForm(preview: Preview) -> impl IntoView {
         {notes}
         <div class="buttons">
             <button class="primary" type="button" data-action="take" disabled=!ready on:click=start>"Import"</button>
-            <button class="control" type="button" on:click=move |_| desk.ask_of_import(Ask::Cancel { import })>
+            <button class="control" type="button" on:click=move |_| desk.command_import(ImportCommand::Cancel { import })>
                 "Cancel"
             </button>
         </div>

@@ -34,8 +34,8 @@ impl Engine {
                 vec![self.configured(), self.rows(true)]
             }
             Command::Resync => vec![self.configured(), self.rows(true)],
-            Command::Import(ask) => {
-                if let spreadscope_engine::transfer::Ask::Open { import, .. } = *ask {
+            Command::Import(command) => {
+                if let spreadscope_engine::transfer::ImportCommand::Open { import, .. } = *command {
                     self.opened.push(import);
                 }
                 Vec::new()

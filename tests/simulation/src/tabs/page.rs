@@ -6,7 +6,7 @@ use super::{STALE_MOST_MILLIS, TabsReport};
 use spreadscope_engine::messages::event::Fact;
 use spreadscope_engine::messages::protocol::Role;
 use spreadscope_engine::tabs::{Carried, Input, Names, Output, Tab};
-use spreadscope_engine::transfer::Ask;
+use spreadscope_engine::transfer::ImportCommand;
 use spreadscope_engine::{Command, Event, UnixMillis};
 
 /// A tab and what it controls.
@@ -29,7 +29,7 @@ pub(super) struct Page {
 
 /// Returns the command to open a file.
 pub(super) fn open_file(import: u64) -> Command {
-    Command::Import(Box::new(Ask::Open { import, name: "prices.csv".to_owned(), bytes: 100 }))
+    Command::Import(Box::new(ImportCommand::Open { import, name: "prices.csv".to_owned(), bytes: 100 }))
 }
 
 impl Page {

@@ -1,6 +1,6 @@
 //! Choosing the markets and getting their prices: requests to the store and to REST, and their responses.
 
-use super::super::ask::{Choice, Stage};
+use super::super::message::{Choice, Stage};
 use super::super::prices::Answered;
 use super::super::{AT_ONCE, Around};
 use super::{Machine, Pending, Stored};
@@ -28,7 +28,7 @@ impl Machine {
     fn awaits_store(&self, around: &Around<'_>) -> bool {
         let keeps = around.has_store && around.source.venue().is_some();
         match &self.store {
-            Stored::Unasked => keeps,
+            Stored::Unread => keeps,
             Stored::Listing { since, .. } | Stored::Loading { since, .. } => {
                 around.now.since(*since) < PATIENCE_MILLIS
             }
@@ -49,7 +49,7 @@ impl Machine {
         }
         let interval = plan.interval;
         match self.store {
-            Stored::Unasked => {
+            Stored::Unread => {
                 let id = self.id();
                 self.store = Stored::Listing { id, since: around.now };
                 Some(StoreRequest::List { id, prefixes: vec![format!("bars/{venue}/")] })
@@ -70,7 +70,7 @@ impl Machine {
 
     pub(super) fn take_records(&mut self, response: Answer) {
         match (response, self.store.clone()) {
-            (Answer::Listed { id, result }, Stored::Listing { id: asked, .. }) if id == asked => {
+            (Answer::Listed { id, result }, Stored::Listing { id: expected, .. }) if id == expected => {
                 self.store = Stored::Listed;
                 self.take_names(&result.unwrap_or_default());
             }
@@ -78,7 +78,9 @@ impl Machine {
                 self.kept.take(&result.unwrap_or_default());
                 self.tell_survival();
             }
-            (Answer::Loaded { id, result }, Stored::Loading { id: asked, symbol, .. }) if id == asked => {
+            (Answer::Loaded { id, result }, Stored::Loading { id: expected, symbol, .. })
+                if id == expected =>
+            {
                 self.store = Stored::Listed;
                 // a tail has bars that the records of its spans lack, and its name comes last
                 let chunks = result.unwrap_or_default().into_iter().filter_map(|record| {
@@ -141,9 +143,9 @@ impl Machine {
         }
         let late = |request: &Pending| around.now.since(request.since) >= UNANSWERED_MILLIS;
         let late: Vec<u64> =
-            self.asked.iter().filter(|(_, request)| late(request)).map(|(id, _)| *id).collect();
-        for request in late.into_iter().filter_map(|id| self.asked.remove(&id)).collect::<Vec<_>>() {
-            self.ask_again(request);
+            self.pending.iter().filter(|(_, request)| late(request)).map(|(id, _)| *id).collect();
+        for request in late.into_iter().filter_map(|id| self.pending.remove(&id)).collect::<Vec<_>>() {
+            self.request_again(request);
         }
         if self.progress.stage == Stage::Choosing && self.plan.as_ref()?.choice == Choice::Stored {
             if self.store != Stored::Listed {
@@ -151,11 +153,11 @@ impl Machine {
             }
             self.choose(self.stored.iter().cloned().collect(), around);
         }
-        if self.asked.len() >= AT_ONCE {
+        if self.pending.len() >= AT_ONCE {
             return None;
         }
         if self.wants_days {
-            if !around.may_ask {
+            if !around.may_request {
                 return None;
             }
             self.wants_days = false;
@@ -169,7 +171,7 @@ impl Machine {
             return None;
         }
         let is_offline = self.plan.as_ref()?.choice == Choice::Stored;
-        if !is_offline && !around.may_ask {
+        if !is_offline && !around.may_request {
             return None;
         }
         while let Some(symbol) = self.queue.pop_front() {
@@ -180,7 +182,7 @@ impl Machine {
             }
             self.progress.done += 1;
         }
-        if self.asked.is_empty() {
+        if self.pending.is_empty() {
             self.test(around.now);
         }
         None
@@ -190,11 +192,11 @@ impl Machine {
         let id = self.id();
         self.progress.weight += weight;
         self.progress.waits = None;
-        self.asked.insert(id, Pending { symbol, since: now, weight });
+        self.pending.insert(id, Pending { symbol, since: now, weight });
         Request { id, url, weight }
     }
 
-    pub(super) fn ask_again(&mut self, request: Pending) {
+    pub(super) fn request_again(&mut self, request: Pending) {
         match request.symbol {
             Some(symbol) => self.queue.push_front(symbol),
             None => self.wants_days = true,
@@ -202,13 +204,13 @@ impl Machine {
     }
 
     pub(super) fn take_answer(&mut self, id: u64, response: &Result<String, FetchError>) {
-        let Some(request) = self.asked.remove(&id) else { return };
+        let Some(request) = self.pending.remove(&id) else { return };
         let Some(symbol) = &request.symbol else { return self.take_day_answer(request, response) };
         let to = self.to;
         let Some(prices) = self.markets.get_mut(symbol) else { return };
         match prices.answer(response, to) {
             Answered::Taken => self.queue.push_front(symbol.clone()),
-            Answered::Again => self.ask_again(request),
+            Answered::Again => self.request_again(request),
             Answered::Refused(reason) => {
                 self.refuse(symbol, reason);
                 self.progress.done += 1;
@@ -222,7 +224,7 @@ impl Machine {
                 Ok(days) => self.days = Some(days),
                 Err(reason) => self.fail(format!("The 24 h volumes could not be read: {reason}.")),
             },
-            Err(FetchError::Status { code: 403 | 418 | 429 | 451, .. }) => self.ask_again(request),
+            Err(FetchError::Status { code: 403 | 418 | 429 | 451, .. }) => self.request_again(request),
             Err(error) => self.fail(format!(
                 "Which markets are traded most is not known: {error}. Markets that are stored or imported can be \
                  scanned without the exchange."

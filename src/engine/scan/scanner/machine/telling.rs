@@ -1,6 +1,6 @@
 //! News for the page, and when to send it.
 
-use super::super::ask::{News, Stage};
+use super::super::message::{News, Stage};
 use super::Machine;
 use crate::UnixMillis;
 use crate::base::codec::encode;

@@ -1,7 +1,7 @@
 //! Tests, backtests and resamples pairs, a few milliseconds at a time.
 
 use super::super::Around;
-use super::super::ask::{Interval95, News, Progress, Stage};
+use super::super::message::{Interval95, News, Progress, Stage};
 use super::Machine;
 use crate::backtest::{Legs, Parameters, TestResults, cell, check, tape};
 use crate::scan::{Known, Scan, Series};

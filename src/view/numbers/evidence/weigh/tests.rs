@@ -3,7 +3,7 @@
 use super::*;
 use spreadscope_engine::analytics::cointegration::CriticalValues;
 use spreadscope_engine::analytics::evidence::{
-    Answer, EvidenceAsk, FitDirection, PValue, RankFound, RankStep, TestFound,
+    Answer, EvidenceOptions, FitDirection, PValue, RankFound, RankStep, TestFound,
 };
 use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
 use spreadscope_engine::{Interval, UnixMillis};
@@ -40,7 +40,7 @@ pub(crate) fn evidence(found: &[(EvidenceKind, Found)]) -> Evidence {
         carried_share: 0.1,
         findings: found.iter().map(finding).collect(),
     };
-    Evidence { ask: EvidenceAsk::default(), main, beside: None, traces: Vec::new() }
+    Evidence { options: EvidenceOptions::default(), main, beside: None, traces: Vec::new() }
 }
 
 fn said(ps: [f64; 2], johansen: f64, more: &[(EvidenceKind, Found)]) -> String {

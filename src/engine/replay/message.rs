@@ -17,7 +17,7 @@ pub struct Place {
 
 /// A request from the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Ask {
+pub enum ReplayCommand {
     /// Replay this span from its position.
     Open(Place),
     /// Replay the last `millis` milliseconds from their start, or everything if there is less.

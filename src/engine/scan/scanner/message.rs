@@ -53,7 +53,7 @@ pub struct Standing {
 /// A message from the page. An empty one counts too: it loads the code that repeats the scan of an earlier
 /// visit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub enum Ask {
+pub enum ScanCommand {
     /// Scan, replacing the previous scan.
     Begin {
         /// The number of the scan.
