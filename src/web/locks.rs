@@ -55,9 +55,9 @@ impl Drop for Place {
     }
 }
 
-/// How a name is requested.
+/// How a name is claimed.
 #[derive(Debug)]
-pub enum Ask {
+pub enum ClaimMode {
     /// At once or not at all.
     IfFree,
     /// As soon as it is free, unless the place in the queue is left first.
@@ -66,16 +66,16 @@ pub enum Ask {
     TakeAway,
 }
 
-/// Requests `name`; `None` when another tab holds it and it was wanted at once.
+/// Claims `name`; `None` when another tab holds it and it was wanted at once.
 ///
 /// # Errors
 /// The place in the queue was left, or the browser has no locks at this address.
-pub async fn ask(name: &str, how: Ask) -> Result<Option<Held>, JsValue> {
+pub async fn claim(name: &str, mode: ClaimMode) -> Result<Option<Held>, JsValue> {
     let options = Object::new();
-    match how {
-        Ask::IfFree => Reflect::set(&options, &"ifAvailable".into(), &true.into())?,
-        Ask::InTurn(signal) => Reflect::set(&options, &"signal".into(), &signal)?,
-        Ask::TakeAway => Reflect::set(&options, &"steal".into(), &true.into())?,
+    match mode {
+        ClaimMode::IfFree => Reflect::set(&options, &"ifAvailable".into(), &true.into())?,
+        ClaimMode::InTurn(signal) => Reflect::set(&options, &"signal".into(), &signal)?,
+        ClaimMode::TakeAway => Reflect::set(&options, &"steal".into(), &true.into())?,
     };
     let navigator = Reflect::get(&js_sys::global(), &"navigator".into())?;
     let locks = Reflect::get(&navigator, &"locks".into())?;

@@ -5,7 +5,7 @@ mod staged;
 
 use super::channel::Channel;
 use super::host::Host;
-use super::locks::{self, Ask, Held, Place};
+use super::locks::{self, ClaimMode, Held, Place};
 use super::performing::Performing;
 use super::replay::Stage;
 use super::{clock, deployment, timer};
@@ -128,7 +128,7 @@ impl Tabs {
             }
             Output::End { write } => self.end(write),
             Output::Enter { turn, group } => self.enter(turn, group),
-            Output::Ask { lock, how } => self.ask(lock, how),
+            Output::Claim { lock, mode } => self.claim(lock, mode),
             Output::Keep { lock } => self.keep(lock),
             Output::Release => {
                 *inner.held.borrow_mut() = None;
@@ -176,21 +176,21 @@ impl Tabs {
         }
     }
 
-    fn ask(&self, lock: u64, how: tabs::Ask) {
-        let how = match how {
-            tabs::Ask::IfFree => Ask::IfFree,
-            tabs::Ask::TakeAway => Ask::TakeAway,
-            tabs::Ask::InTurn => {
+    fn claim(&self, lock: u64, mode: tabs::ClaimMode) {
+        let mode = match mode {
+            tabs::ClaimMode::IfFree => ClaimMode::IfFree,
+            tabs::ClaimMode::TakeAway => ClaimMode::TakeAway,
+            tabs::ClaimMode::InTurn => {
                 let Ok(place) = Place::new() else { return };
                 let signal = place.signal();
                 *self.0.queue.borrow_mut() = Some(place);
-                Ask::InTurn(signal)
+                ClaimMode::InTurn(signal)
             }
         };
-        let at_once = matches!(how, Ask::IfFree);
+        let at_once = matches!(mode, ClaimMode::IfFree);
         let (tabs, group) = (self.clone(), self.0.group.borrow().clone());
         spawn_local(async move {
-            match locks::ask(&group, how).await {
+            match locks::claim(&group, mode).await {
                 Ok(Some(held)) => {
                     *tabs.0.granted.borrow_mut() = Some(held);
                     tabs.input(Input::Granted { lock });

@@ -56,24 +56,24 @@ pub enum Input<F> {
         /// The message.
         message: BetweenTabs,
     },
-    /// A requested lock is held.
+    /// A claimed lock is held.
     Granted {
-        /// As in [`Output::Ask`].
+        /// As in [`Output::Claim`].
         lock: u64,
     },
-    /// Another tab holds the lock, which was requested [at once](Ask::IfFree).
+    /// Another tab holds the lock, which was claimed [at once](ClaimMode::IfFree).
     Refused {
-        /// As in [`Output::Ask`].
+        /// As in [`Output::Claim`].
         lock: u64,
     },
     /// The browser has no locks.
     NoLocks {
-        /// As in [`Output::Ask`].
+        /// As in [`Output::Claim`].
         lock: u64,
     },
     /// Another tab has taken away this tab's lock.
     TakenAway {
-        /// As in [`Output::Ask`].
+        /// As in [`Output::Claim`].
         lock: u64,
     },
     /// This tab was awake for another second.
@@ -97,21 +97,21 @@ pub enum Output<F> {
         /// The name of the group, of its channel and of its lock.
         group: String,
     },
-    /// Request the group's lock.
-    Ask {
-        /// The number of the request.
+    /// Claim the group's lock.
+    Claim {
+        /// The number of the claim.
         lock: u64,
-        /// How to request it.
-        how: Ask,
+        /// How to claim it.
+        mode: ClaimMode,
     },
     /// Send [`Input::Look`] every second until a lock is kept.
     Look {
         /// To be repeated in the input.
         turn: u64,
     },
-    /// Keep this lock instead of any requested or held before. A lock that is granted and not kept is released.
+    /// Keep this lock instead of any claimed or held before. A lock that is granted and not kept is released.
     Keep {
-        /// The number of the request.
+        /// The number of the claim.
         lock: u64,
     },
     /// Release the lock and the place in the queue, if any, and stop looking.
@@ -141,9 +141,9 @@ pub enum Output<F> {
     TellRole(Role),
 }
 
-/// How to request a lock.
+/// How to claim a lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ask {
+pub enum ClaimMode {
     /// At once or not at all.
     IfFree,
     /// As soon as it is free.

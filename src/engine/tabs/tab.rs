@@ -1,6 +1,6 @@
 //! One tab's part in its group.
 
-use super::{Ask, Carried, Input, Names, Output};
+use super::{Carried, ClaimMode, Input, Names, Output};
 use crate::alert::Rule;
 use crate::messages::event::Fact;
 use crate::messages::protocol::{BetweenTabs, PROTOCOL, Role};
@@ -43,17 +43,17 @@ enum Part {
     /// Nothing: it has no settings yet.
     None,
     /// Finding out whether another tab leads.
-    Asking { lock: u64, commands: Vec<Command> },
+    Claiming { lock: u64, commands: Vec<Command> },
     Leading {
         /// `None` if the browser has no locks.
         lock: Option<u64>,
-        /// A pending request to take the lock away, although this tab has come to lead another way.
+        /// A pending claim to take the lock away, although this tab has come to lead another way.
         taking: Option<u64>,
         followed: bool,
     },
     Following {
         queued: u64,
-        /// A pending request to take the lock away from the leader.
+        /// A pending claim to take the lock away from the leader.
         taking: Option<u64>,
         silent_looks: u32,
         /// The time up to which the leader has reported bars.
@@ -114,11 +114,11 @@ impl<F> Tab<F> {
             Input::Heard { turn, message } if turn == self.turn => self.hear(message),
             Input::Look { turn } if turn == self.turn => self.look(),
             Input::Granted { lock } => self.granted(lock),
-            Input::Refused { lock } if self.asks_for(lock) => {
+            Input::Refused { lock } if self.claims(lock) => {
                 // without a channel between tabs, each is a group of its own
                 if self.has_channel { self.follow() } else { self.lead(None) }
             }
-            Input::NoLocks { lock } if self.asks_for(lock) => self.lead(None),
+            Input::NoLocks { lock } if self.claims(lock) => self.lead(None),
             Input::TakenAway { lock } => self.taken_away(lock),
             Input::Version(version) => self.version(version),
             // from a group that this tab has left
@@ -130,8 +130,8 @@ impl<F> Tab<F> {
         }
     }
 
-    fn asks_for(&self, lock: u64) -> bool {
-        matches!(self.part, Part::Asking { lock: asked, .. } if asked == lock)
+    fn claims(&self, lock: u64) -> bool {
+        matches!(self.part, Part::Claiming { lock: claimed, .. } if claimed == lock)
     }
 
     fn command(&mut self, command: Command) {
@@ -150,7 +150,7 @@ impl<F> Tab<F> {
         }
         match &mut self.part {
             Part::None | Part::Outdated => {}
-            Part::Asking { commands, .. } => commands.push(command),
+            Part::Claiming { commands, .. } => commands.push(command),
             // files cannot be passed between tabs, so the lead moves to the tab with the file
             Part::Following { wishes, .. } if matches!(command, Command::Import(_) | Command::Backup(_)) => {
                 wishes.push(command);
@@ -169,13 +169,13 @@ impl<F> Tab<F> {
         self.group = Some(group.clone());
         self.outputs.push_back(Output::Release);
         self.outputs.push_back(Output::Enter { turn: self.turn, group });
-        let lock = self.ask(Ask::IfFree);
-        self.part = Part::Asking { lock, commands: vec![first] };
+        let lock = self.claim(ClaimMode::IfFree);
+        self.part = Part::Claiming { lock, commands: vec![first] };
     }
 
-    fn ask(&mut self, how: Ask) -> u64 {
+    fn claim(&mut self, mode: ClaimMode) -> u64 {
         self.locks += 1;
-        self.outputs.push_back(Output::Ask { lock: self.locks, how });
+        self.outputs.push_back(Output::Claim { lock: self.locks, mode });
         self.locks
     }
 
@@ -189,11 +189,11 @@ impl<F> Tab<F> {
 
     fn granted(&mut self, granted: u64) {
         match &mut self.part {
-            Part::Asking { lock, .. } if *lock == granted => self.lead(Some(granted)),
+            Part::Claiming { lock, .. } if *lock == granted => self.lead(Some(granted)),
             Part::Following { queued, taking, .. } if *queued == granted || *taking == Some(granted) => {
                 self.lead(Some(granted));
             }
-            // this tab asked to take the lock away, and has come to lead another way in the meantime
+            // this tab has claimed the lock, and has come to lead another way in the meantime
             Part::Leading { lock, taking, .. } if *taking == Some(granted) => {
                 (*lock, *taking) = (Some(granted), None);
                 self.outputs.push_back(Output::Keep { lock: granted });
@@ -208,7 +208,7 @@ impl<F> Tab<F> {
                 self.carried.told_to = told_to;
                 (self.resume(wishes), true, taking.filter(|taking| Some(*taking) != lock))
             }
-            Part::Asking { commands, .. } => {
+            Part::Claiming { commands, .. } => {
                 let followed = commands.contains(&Command::Resync);
                 (commands, followed, None)
             }
@@ -242,12 +242,12 @@ impl<F> Tab<F> {
 
     fn follow(&mut self) {
         let commands = match self.leave(false) {
-            Part::Asking { commands, .. } => commands,
+            Part::Claiming { commands, .. } => commands,
             _ => Vec::new(),
         };
         self.outputs.push_back(Output::Release);
         self.outputs.push_back(Output::Post(BetweenTabs::Join));
-        let queued = self.ask(Ask::InTurn);
+        let queued = self.claim(ClaimMode::InTurn);
         self.outputs.push_back(Output::Look { turn: self.turn });
         self.outputs.push_back(Output::TellRole(Role::Follower));
         self.part =
@@ -293,9 +293,9 @@ impl<F> Tab<F> {
     /// Requests to take the lead from the current leader; does nothing in a tab that does not follow.
     fn take_lead(&mut self) {
         if matches!(self.part, Part::Following { taking: None, .. }) {
-            let asked = self.ask(Ask::TakeAway);
+            let claimed = self.claim(ClaimMode::TakeAway);
             if let Part::Following { taking, .. } = &mut self.part {
-                *taking = Some(asked);
+                *taking = Some(claimed);
             }
         }
     }
@@ -313,7 +313,7 @@ impl<F> Tab<F> {
     /// Takes a message from another tab of the group.
     fn hear(&mut self, message: BetweenTabs) {
         match (&mut self.part, message) {
-            (Part::Asking { commands, .. }, BetweenTabs::Join) => commands.push(Command::Resync),
+            (Part::Claiming { commands, .. }, BetweenTabs::Join) => commands.push(Command::Resync),
             (Part::Leading { followed, .. }, BetweenTabs::Join) => {
                 *followed = true;
                 self.outputs.push_back(Output::Order(Command::Resync));

@@ -1,6 +1,6 @@
 //! Every transition of a tab.
 
-use super::{Ask, Carried, Input, Names, Output, Tab};
+use super::{Carried, ClaimMode, Input, Names, Output, Tab};
 use crate::alert::Rule;
 use crate::analytics::Row;
 use crate::messages::event::Fact;
@@ -28,9 +28,9 @@ fn word(output: &Output<File>) -> String {
         Output::Enter { turn, group } => {
             format!("enter {turn} {}", group.rsplit_once('/').unwrap_or_default().1)
         }
-        Output::Ask { lock, how: Ask::IfFree } => format!("ask {lock} if free"),
-        Output::Ask { lock, how: Ask::InTurn } => format!("ask {lock} in turn"),
-        Output::Ask { lock, how: Ask::TakeAway } => format!("ask {lock} take away"),
+        Output::Claim { lock, mode: ClaimMode::IfFree } => format!("claim {lock} if free"),
+        Output::Claim { lock, mode: ClaimMode::InTurn } => format!("claim {lock} in turn"),
+        Output::Claim { lock, mode: ClaimMode::TakeAway } => format!("claim {lock} take away"),
         Output::Look { turn } => format!("look {turn}"),
         Output::Keep { lock } => format!("keep {lock}"),
         Output::Release => "release".to_owned(),
@@ -99,12 +99,12 @@ fn follower() -> Tab<File> {
 }
 
 #[test]
-fn the_first_tab_of_a_group_leads_and_its_engine_is_told_what_was_asked_meanwhile() {
+fn the_first_tab_of_a_group_leads_and_its_engine_gets_the_commands_sent_meanwhile() {
     let mut tab = tab();
     assert_eq!(after(&mut tab, Input::Command(Command::RunTests)), [""; 0], "in no group yet");
     assert_eq!(
         after(&mut tab, configure(Interval::OneSecond)),
-        ["release", "enter 1 ETHUSDT", "ask 1 if free"]
+        ["release", "enter 1 ETHUSDT", "claim 1 if free"]
     );
     assert_eq!(after(&mut tab, Input::Command(Command::RunTests)), [""; 0]);
     assert_eq!(
@@ -117,13 +117,13 @@ fn the_first_tab_of_a_group_leads_and_its_engine_is_told_what_was_asked_meanwhil
 }
 
 #[test]
-fn the_second_tab_follows_and_passes_on_what_was_asked_after_the_settings() {
+fn the_second_tab_follows_and_passes_on_the_commands_sent_after_the_settings() {
     let mut tab = tab();
     after(&mut tab, configure(Interval::OneSecond));
     after(&mut tab, Input::Command(Command::RunTests));
     assert_eq!(
         after(&mut tab, Input::Refused { lock: 1 }),
-        ["release", "post join", "ask 2 in turn", "look 1", "Follower", "post tests"]
+        ["release", "post join", "claim 2 in turn", "look 1", "Follower", "post tests"]
     );
     assert_eq!(after(&mut tab, configure(Interval::OneMinute)), ["post configure OneMinute"]);
     assert_eq!(after(&mut tab, heard(1, BetweenTabs::Event(fact(Fact::AlertLog(Vec::new()))))), ["tell"]);
@@ -199,7 +199,7 @@ fn a_leader_that_is_silent_for_four_looks_loses_the_lead() {
     after(&mut tab, heard(1, BetweenTabs::Event(fact(Fact::AlertLog(Vec::new())))));
     assert_eq!(after(&mut tab, look()), [""; 0]);
     assert_eq!([after(&mut tab, look()), after(&mut tab, look())].concat(), ["post join", "post join"]);
-    assert_eq!(after(&mut tab, look()), ["post join", "ask 3 take away"]);
+    assert_eq!(after(&mut tab, look()), ["post join", "claim 3 take away"]);
     // the lock is requested once, however long the browser takes
     assert_eq!(after(&mut tab, look()), ["post join"]);
     assert_eq!(after(&mut tab, Input::Granted { lock: 3 })[..3], ["keep 3", "start", "Leader"]);
@@ -211,7 +211,7 @@ fn a_leader_that_wakes_up_without_the_lead_writes_nothing_and_follows() {
     let mut tab = leader();
     assert_eq!(
         after(&mut tab, Input::TakenAway { lock: 1 }),
-        ["end", "release", "post join", "ask 2 in turn", "look 1", "Follower"]
+        ["end", "release", "post join", "claim 2 in turn", "look 1", "Follower"]
     );
     assert!(!tab.leads());
     assert_eq!(after(&mut tab, Input::Granted { lock: 2 })[..3], ["keep 2", "start", "Leader"]);
@@ -222,7 +222,7 @@ fn a_lead_taken_away_from_the_tab_itself_is_kept() {
     // this tab comes up in the browser's queue while it is taking the lead away
     for taken_first in [true, false] {
         let mut tab = follower();
-        assert_eq!(after(&mut tab, Input::EngineWanted), ["ask 3 take away"]);
+        assert_eq!(after(&mut tab, Input::EngineWanted), ["claim 3 take away"]);
         assert_eq!(after(&mut tab, Input::Granted { lock: 2 })[..3], ["keep 2", "start", "Leader"]);
         let told = if taken_first {
             let none = after(&mut tab, Input::TakenAway { lock: 2 });
@@ -242,8 +242,8 @@ fn a_lead_taken_away_from_the_tab_itself_is_kept() {
 fn a_follower_that_is_given_a_file_leads_and_its_engine_has_the_file() {
     let mut tab = follower();
     assert_eq!(after(&mut tab, Input::File { import: 3, file: "a.csv" }), [""; 0]);
-    assert_eq!(after(&mut tab, Input::Command(import())), ["ask 3 take away"]);
-    assert_eq!(after(&mut tab, Input::Command(import())), [""; 0], "the lead is asked for once");
+    assert_eq!(after(&mut tab, Input::Command(import())), ["claim 3 take away"]);
+    assert_eq!(after(&mut tab, Input::Command(import())), [""; 0], "the lead is claimed once");
     assert_eq!(
         after(&mut tab, Input::Granted { lock: 3 }),
         [
@@ -284,7 +284,7 @@ fn what_an_engine_leaves_behind_goes_to_the_next_one_of_another_group() {
     let elsewhere = Settings { source: Source::Recording, ..Settings::default() };
     assert_eq!(
         after(&mut tab, Input::Command(Command::Configure(Box::new(elsewhere)))),
-        ["write, end", "release", "enter 2 7", "ask 2 if free"]
+        ["write, end", "release", "enter 2 7", "claim 2 if free"]
     );
     let carried = Carried { file: Some((3, "a.csv")), ..Carried::default() };
     assert_eq!(after(&mut tab, Input::Ended(Box::new(carried))), [""; 0]);
@@ -334,10 +334,10 @@ fn of_two_versions_the_older_one_writes_what_it_has_and_steps_down() {
 }
 
 #[test]
-fn a_follower_and_a_tab_that_asks_step_down_as_well() {
-    let mut asking = tab();
-    after(&mut asking, configure(Interval::OneSecond));
-    for mut tab in [asking, follower()] {
+fn a_follower_and_a_tab_that_claims_step_down_as_well() {
+    let mut claiming = tab();
+    after(&mut claiming, configure(Interval::OneSecond));
+    for mut tab in [claiming, follower()] {
         assert_eq!(after(&mut tab, Input::Version(PROTOCOL + 1)), ["release", "Outdated"]);
         assert_eq!(after(&mut tab, Input::Granted { lock: 2 }), [""; 0]);
     }

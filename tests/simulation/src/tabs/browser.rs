@@ -3,7 +3,7 @@
 use super::Flaw;
 use crate::random::Random;
 use spreadscope_engine::messages::protocol::{BetweenTabs, PROTOCOL, decode, encode};
-use spreadscope_engine::tabs::{Ask, Input, Output};
+use spreadscope_engine::tabs::{ClaimMode, Input, Output};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// Length of a time step, ms.
@@ -46,8 +46,8 @@ pub(super) struct Browser {
     looks: BTreeMap<u32, i64>,
     held: BTreeMap<String, Claim>,
     queues: BTreeMap<String, VecDeque<Claim>>,
-    /// Immediate requests, by when the browser handles them.
-    asked: Vec<(i64, Claim, String, Ask)>,
+    /// Claims, by when the browser handles them.
+    claims: Vec<(i64, Claim, String, ClaimMode)>,
     /// Messages on their way, by time of arrival and order of sending.
     on_the_way: BTreeMap<(i64, u64), (u32, News)>,
     sent: u64,
@@ -68,7 +68,7 @@ impl Browser {
             looks: BTreeMap::new(),
             held: BTreeMap::new(),
             queues: BTreeMap::new(),
-            asked: Vec::new(),
+            claims: Vec::new(),
             on_the_way: BTreeMap::new(),
             sent: 0,
             newest: BTreeMap::new(),
@@ -93,7 +93,7 @@ impl Browser {
         self.seats.remove(&page);
         self.pages.remove(&page);
         self.frozen.remove(&page);
-        self.asked.retain(|(_, claim, ..)| claim.page != page);
+        self.claims.retain(|(_, claim, ..)| claim.page != page);
         self.on_the_way.retain(|_, (to, _)| *to != page);
     }
 
@@ -139,10 +139,10 @@ impl Browser {
                 let group = if newer { format!("newer {group}") } else { group };
                 self.seats.insert(page, Seat { turn, group });
             }
-            Output::Ask { lock, how } => {
+            Output::Claim { lock, mode } => {
                 let Some(Seat { group, .. }) = self.seats.get(&page) else { return };
                 let seen_to = self.now + self.random.range(0, 40);
-                self.asked.push((seen_to, Claim { page, lock }, group.clone(), how));
+                self.claims.push((seen_to, Claim { page, lock }, group.clone(), mode));
             }
             Output::Look { .. } => drop(self.looks.insert(page, self.now)),
             Output::Keep { .. } => {
@@ -163,22 +163,22 @@ impl Browser {
 
     fn leave_queue(&mut self, page: u32) {
         self.queues.values_mut().for_each(|queue| queue.retain(|claim| claim.page != page));
-        self.asked.retain(|(_, claim, _, how)| claim.page != page || *how != Ask::InTurn);
+        self.claims.retain(|(_, claim, _, mode)| claim.page != page || *mode != ClaimMode::InTurn);
     }
 
     fn see_to_locks(&mut self) {
-        let due = |asked: &(i64, Claim, String, Ask), now: i64| asked.0 <= now;
-        let asked = core::mem::take(&mut self.asked);
-        let (now_due, later): (Vec<_>, Vec<_>) = asked.into_iter().partition(|asked| due(asked, self.now));
-        self.asked = later;
-        for (_, claim, group, how) in now_due {
-            match how {
-                Ask::IfFree if self.held.contains_key(&group) => {
+        let due = |claim: &(i64, Claim, String, ClaimMode), now: i64| claim.0 <= now;
+        let claims = core::mem::take(&mut self.claims);
+        let (now_due, later): (Vec<_>, Vec<_>) = claims.into_iter().partition(|claim| due(claim, self.now));
+        self.claims = later;
+        for (_, claim, group, mode) in now_due {
+            match mode {
+                ClaimMode::IfFree if self.held.contains_key(&group) => {
                     self.send(claim.page, Input::Refused { lock: claim.lock });
                 }
-                Ask::InTurn => self.queues.entry(group).or_default().push_back(claim),
-                Ask::IfFree => self.grant(group, claim),
-                Ask::TakeAway => {
+                ClaimMode::InTurn => self.queues.entry(group).or_default().push_back(claim),
+                ClaimMode::IfFree => self.grant(group, claim),
+                ClaimMode::TakeAway => {
                     if let Some(robbed) = self.held.remove(&group)
                         && self.flaw != Flaw::TheftInSilence
                     {
