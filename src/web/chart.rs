@@ -110,7 +110,7 @@ impl Chart {
     /// # Errors
     /// A clause for a message.
     pub fn picture(&self, title: &str, ground: &str) -> impl Future<Output = Result<String, String>> + use<> {
-        let promise = self.ask_for_picture(title, ground);
+        let promise = self.request_picture(title, ground);
         async move {
             let refused =
                 |error: JsValue| format!("the picture could not be made: {}", reason::clause(&error));
@@ -119,7 +119,7 @@ impl Chart {
         }
     }
 
-    fn ask_for_picture(&self, title: &str, ground: &str) -> Result<Promise, JsValue> {
+    fn request_picture(&self, title: &str, ground: &str) -> Result<Promise, JsValue> {
         let get = |object: &JsValue, name: &str| Reflect::get(object, &name.into());
         // a copy, so that the chart on the screen keeps its size and stays without a title
         let layout = JSON::parse(&String::from(JSON::stringify(&get(&self.element, "layout")?)?))?;

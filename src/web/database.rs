@@ -140,13 +140,13 @@ impl Database {
 
     async fn write(&self, changes: &[Change]) -> Result<(), StoreError> {
         let mut transaction = self.transaction(TransactionMode::ReadWrite)?;
-        let asked = ask_changes(&transaction, changes);
+        let requested = request_changes(&transaction, changes);
         let done = Promise::new(&mut |resolve, _| {
             let aborted = resolve.clone();
             transaction.on_complete(move |_| drop(resolve.call0(&JsValue::NULL)));
             transaction.on_abort(move |_| drop(aborted.call0(&JsValue::NULL)));
         });
-        if let Err(error) = asked {
+        if let Err(error) = requested {
             // the requests made so far must not be committed without the rest
             drop(transaction.abort());
             return Err(store_error(&error));
@@ -185,7 +185,7 @@ async fn in_time<T>(work: impl Future<Output = Result<T, StoreError>>) -> Result
     }
 }
 
-fn ask_changes(transaction: &Transaction, changes: &[Change]) -> Result<(), Error> {
+fn request_changes(transaction: &Transaction, changes: &[Change]) -> Result<(), Error> {
     let store = transaction.object_store(RECORDS)?;
     for change in changes {
         match change {

@@ -50,9 +50,9 @@ impl Exchange {
     /// Answers a request as REST would.
     ///
     /// # Errors
-    /// As [`Demo::answer`].
-    pub fn answer(&self, url: &str) -> Result<String, FetchError> {
-        self.demo.borrow().answer(url, clock::now(), &self.names)
+    /// As [`Demo::respond`].
+    pub fn respond(&self, url: &str) -> Result<String, FetchError> {
+        self.demo.borrow().respond(url, clock::now(), &self.names)
     }
 }
 

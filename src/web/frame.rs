@@ -43,7 +43,7 @@ pub fn request(name: &'static str, draw: impl FnOnce() + 'static) {
             None => queue.waiting.push_back((name, draw)),
         }
     });
-    ask_for_frame();
+    request_frame();
 }
 
 /// Has `action` called when something has been drawn and nothing more waits for its frame.
@@ -56,14 +56,14 @@ pub fn is_waited_for() -> bool {
     QUEUE.with_borrow(|queue| !queue.waiting.is_empty())
 }
 
-fn ask_for_frame() {
-    let ask = QUEUE.with_borrow_mut(|queue| {
+fn request_frame() {
+    let is_wanted = QUEUE.with_borrow_mut(|queue| {
         !queue.waiting.is_empty() && !core::mem::replace(&mut queue.requested, true)
     });
-    if ask && let Some(window) = web_sys::window() {
-        let asked =
+    if is_wanted && let Some(window) = web_sys::window() {
+        let request =
             ON_FRAME.with(|on_frame| window.request_animation_frame(on_frame.as_ref().unchecked_ref()));
-        if asked.is_err() {
+        if request.is_err() {
             QUEUE.with_borrow_mut(|queue| queue.requested = false);
         }
     }
@@ -90,5 +90,5 @@ fn draw_next() {
             once_drawn();
         }
     }
-    ask_for_frame();
+    request_frame();
 }

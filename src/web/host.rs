@@ -69,8 +69,8 @@ impl Host {
             waiting: RefCell::default(),
             on_event: Box::new(on_event),
         }));
-        let answered = host.clone();
-        let database = Database::new(move |response| answered.step(Input::Store(response)));
+        let steps = host.clone();
+        let database = Database::new(move |response| steps.step(Input::Store(response)));
         *host.0.database.borrow_mut() = Some(database);
         let told = host.clone();
         let weight = SharedWeight::new(move |input| told.step(input));
@@ -236,7 +236,7 @@ impl Host {
                 }
             }
             Output::Fetch { id, url, .. } if demo::is_meant(&url) => {
-                let response = self.0.demo.borrow().as_ref().map(|demo| demo.answer(&url));
+                let response = self.0.demo.borrow().as_ref().map(|demo| demo.respond(&url));
                 if let Some(response) = response {
                     self.later(Input::Fetched { id, response });
                 }
@@ -262,7 +262,7 @@ impl Host {
                     let response = rest::get(&url).await;
                     if let Some(shared) = &*host.0.weight.borrow() {
                         match &response {
-                            Ok(_) => shared.answer(&url),
+                            Ok(_) => shared.responded(&url),
                             Err(error) => shared.refuse(&url, error),
                         }
                     }

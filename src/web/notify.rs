@@ -25,10 +25,10 @@ pub fn request(answer: impl FnOnce(Permission) + 'static) {
     if permission() != Permission::NotAsked {
         return answer(permission());
     }
-    let Ok(asked) = Notification::request_permission() else { return answer(permission()) };
+    let Ok(prompt) = Notification::request_permission() else { return answer(permission()) };
     spawn_local(async move {
         // a browser that refuses to ask leaves the permission unchanged, which is then the outcome
-        drop(JsFuture::from(asked).await);
+        drop(JsFuture::from(prompt).await);
         answer(permission());
     });
 }

@@ -14,7 +14,7 @@ const WORKER_FILE: &str = "./sw.js";
 /// Interval between two checks for a new version: a page may be open for days.
 const LOOK_MILLIS: u32 = 3_600_000;
 /// Interval at which a requested version that is not yet in force is asked again.
-const ASK_AGAIN_MILLIS: u32 = 2_000;
+const AGAIN_MILLIS: u32 = 2_000;
 
 /// News about the page's files.
 #[derive(Debug)]
@@ -40,15 +40,15 @@ impl Update {
                 super::page::reload();
             }
         });
-        let ask = move || {
+        let take_over = move || {
             // a worker that takes no message is gone: the reload uses whatever version is there
             if worker.post_message(&"take over".into()).is_err() {
                 super::page::reload();
             }
         };
-        ask();
+        take_over();
         // the browser puts the version in force once the old one is idle, and may stop this worker before that
-        timer::every(ASK_AGAIN_MILLIS, ask).forget();
+        timer::every(AGAIN_MILLIS, take_over).forget();
     }
 }
 

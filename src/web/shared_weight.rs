@@ -54,8 +54,8 @@ impl SharedWeight {
     }
 
     /// Records that the exchange has answered `url`.
-    pub fn answer(&self, url: &str) {
-        let said = self.0.own.borrow_mut().answer(url);
+    pub fn responded(&self, url: &str) {
+        let said = self.0.own.borrow_mut().responded(url);
         if let Some(said) = &said {
             self.0.say(said);
         }
@@ -78,7 +78,7 @@ impl Inner {
             match shared {
                 Shared::Spent(spent) => (self.on_input)(Input::WeightSpent(spent)),
                 Shared::Refused(refused) => (self.on_input)(Input::Refused(refused)),
-                Shared::Answered(url) => (self.on_input)(Input::Answered(url)),
+                Shared::Responded(url) => (self.on_input)(Input::Responded(url)),
                 Shared::Say(message) => self.say(&message),
             }
         }

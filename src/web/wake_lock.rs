@@ -25,9 +25,9 @@ pub async fn hold() -> Result<(), String> {
 async fn request() -> Result<JsValue, JsValue> {
     let navigator = Reflect::get(&js_sys::global(), &"navigator".into())?;
     let locks = Reflect::get(&navigator, &"wakeLock".into())?;
-    let asked =
+    let request =
         Reflect::get(&locks, &"request".into())?.dyn_into::<Function>()?.call1(&locks, &"screen".into())?;
-    JsFuture::from(asked.dyn_into::<Promise>()?).await
+    JsFuture::from(request.dyn_into::<Promise>()?).await
 }
 
 /// Lets the screen turn off again.

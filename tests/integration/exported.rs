@@ -129,7 +129,7 @@ fn exported_ticks_give_the_bars_of_their_trades() {
     };
     let legs = [ticks(0), ticks(1)];
     let mut model = Model::new(shown());
-    model.inspection = Some(Box::new(Inspection { asked: 1, ticks: legs.clone() }));
+    model.inspection = Some(Box::new(Inspection { ticks_requested: 1, ticks: legs.clone() }));
     for format in Format::ALL {
         let (name, text) = export(&model, What::Ticks, format);
         let mut files = Files::new();

@@ -19,8 +19,8 @@ fn trades_that_come_seconds_after_their_bars_make_no_gap_and_no_request() {
         let whole = played(Plan::quiet(31, 300));
         let run = played(Plan::quiet(31, 300).with(Fault::TradesLag(market), 60, 180));
         assert_eq!((run.counts.missing, run.diary.sockets.len()), (0, 1), "{:?}", run.told.notes);
-        let asked: Vec<_> = run.diary.asked.iter().filter(|asked| asked.at > at(30)).collect();
-        assert!(asked.is_empty(), "{asked:?}");
+        let sent: Vec<_> = run.diary.requests.iter().filter(|request| request.at > at(30)).collect();
+        assert!(sent.is_empty(), "{sent:?}");
         // bars wait for their trades, and no longer
         let behind = run.diary.behind_most_millis;
         assert!((4_000..8_000).contains(&behind), "{behind} ms");
@@ -39,13 +39,14 @@ fn hour_of_silence(rest: impl Fn(i64, i64) -> Result<String, FetchError>) -> Dri
         if second < 10 {
             frame(&mut desk, time, second_bar("ETHUSDT", time, None));
         }
-        for asked in core::mem::take(&mut desk.asked) {
-            let of_time =
-                |name: &str| -> Option<i64> { asked.url.split_once(name)?.1.split('&').next()?.parse().ok() };
+        for request in core::mem::take(&mut desk.fetches) {
+            let of_time = |name: &str| -> Option<i64> {
+                request.url.split_once(name)?.1.split('&').next()?.parse().ok()
+            };
             let limit = of_time("limit=").unwrap();
             let from = of_time("startTime=").unwrap_or(time - 1_000 * limit);
             let answer = rest(from, (from + 1_000 * limit).min(time));
-            desk.input(UnixMillis(time), Input::Fetched { id: asked.id, response: answer });
+            desk.input(UnixMillis(time), Input::Fetched { id: request.id, response: answer });
         }
     }
     desk
@@ -128,8 +129,8 @@ fn on_binance_us_trades_that_are_lost_come_back_one_by_one_for_there_are_no_bars
     let plan = Plan { place: Place::BinanceUs, ..Plan::quiet(32, 600) };
     let run = played(plan.with(Fault::Outage, 60, 300));
     assert!(run.counts.missing > 0 && run.counts.repaired == run.counts.missing, "{:?}", run.counts);
-    let asked = |name: &str| run.diary.asked.iter().filter(|asked| asked.url.contains(name)).count();
-    assert!(asked("aggTrades") > 0 && asked("interval=1s") == 0, "{:?}", run.diary.asked);
+    let sent = |name: &str| run.diary.requests.iter().filter(|request| request.url.contains(name)).count();
+    assert!(sent("aggTrades") > 0 && sent("interval=1s") == 0, "{:?}", run.diary.requests);
     // an unreadable response leaves no gap in bars that do not exist
     let plan = Plan { place: Place::BinanceUs, ..Plan::quiet(32, 700) };
     let run =
@@ -138,7 +139,7 @@ fn on_binance_us_trades_that_are_lost_come_back_one_by_one_for_there_are_no_bars
 }
 
 #[test]
-fn the_list_of_markets_is_asked_for_at_the_next_host_where_the_first_cannot_give_it() {
+fn the_list_of_markets_is_requested_at_the_next_host_where_the_first_cannot_give_it() {
     for answer in [Err(FetchError::TimedOut), Ok("<html>".to_owned())] {
         let first = answer.clone();
         let rest = move |url: &str| {
@@ -151,8 +152,8 @@ fn the_list_of_markets_is_asked_for_at_the_next_host_where_the_first_cannot_give
         let mut run = Run::start_with(&quick(), START_MS, Box::new(rest));
         let listing = run.list_markets(Source::Binance).unwrap();
         assert_eq!(listing.markets.map(|markets| markets.len()), Ok(1));
-        let asked = run.urls.iter().filter(|url| url.contains("symbolStatus=TRADING")).count();
-        assert_eq!(asked, 2, "{:?}", run.urls);
+        let sent = run.urls.iter().filter(|url| url.contains("symbolStatus=TRADING")).count();
+        assert_eq!(sent, 2, "{:?}", run.urls);
     }
     // if no host can provide it, that is reported once
     let mut run = Run::start_with(&quick(), START_MS, Box::new(|_| Some(Err(FetchError::TimedOut))));
@@ -160,7 +161,7 @@ fn the_list_of_markets_is_asked_for_at_the_next_host_where_the_first_cannot_give
 }
 
 #[test]
-fn a_market_with_a_name_beyond_ascii_is_asked_for_percent_encoded_and_its_trades_are_its_own() {
+fn a_market_with_a_name_beyond_ascii_is_requested_percent_encoded_and_its_trades_are_its_own() {
     let trade = |id: u64| TapeTrade {
         id,
         time_ms: START_MS - 60_000 + 500 * i64::try_from(id).unwrap(),
@@ -177,7 +178,7 @@ fn a_market_with_a_name_beyond_ascii_is_asked_for_percent_encoded_and_its_trades
     let pair = Pair { y: Symbol::new(name).unwrap(), x: Symbol::new("BTCUSDT").unwrap() };
     let rest = move |url: &str| {
         url.contains("klines")
-            .then(|| tape.answer(url, START_MS).map_err(|(code, body)| FetchError::Status { code, body }))
+            .then(|| tape.respond(url, START_MS).map_err(|(code, body)| FetchError::Status { code, body }))
     };
     let mut run = Run::start_with(&Settings { pair, ..quick() }, START_MS, Box::new(rest));
     assert!(run.urls.iter().all(|url| url.is_ascii()), "{:?}", run.urls);

@@ -6,7 +6,7 @@ use spreadscope_engine::connection::{Phase, Refusal};
 use spreadscope_engine::messages::protocol::BetweenTabs;
 use spreadscope_engine::tabs::weight::{Shared, SharedWeight};
 use spreadscope_engine::{Command, Engine, Input, Pair, Settings, Symbol, UnixMillis};
-use spreadscope_simulation::{Asked, Driver, START_MS};
+use spreadscope_simulation::{Driver, Fetch, START_MS};
 
 /// A tab's engine and its end of the channel between tabs.
 struct Tab {
@@ -19,12 +19,12 @@ struct Machine {
     tabs: Vec<Tab>,
     now: UnixMillis,
     banned: bool,
-    asked: Vec<(i64, usize)>,
+    sent: Vec<(i64, usize)>,
 }
 
 impl Machine {
     fn new() -> Self {
-        Self { tabs: Vec::new(), now: UnixMillis(START_MS), banned: true, asked: Vec::new() }
+        Self { tabs: Vec::new(), now: UnixMillis(START_MS), banned: true, sent: Vec::new() }
     }
 
     /// Opens a tab on a pair of its own, so that it leads.
@@ -42,13 +42,13 @@ impl Machine {
 
     fn input(&mut self, place: usize, input: Input) {
         self.tabs[place].driver.input(self.now, input);
-        for Asked { id, url, weight } in core::mem::take(&mut self.tabs[place].driver.asked) {
-            self.asked.push((self.now.0 - START_MS, place));
+        for Fetch { id, url, weight } in core::mem::take(&mut self.tabs[place].driver.fetches) {
+            self.sent.push((self.now.0 - START_MS, place));
             let tab = &mut self.tabs[place];
             let mut said = vec![tab.shared.spend(self.now, &url, weight)];
             let answer = if self.banned { Err(FetchError::Hidden) } else { Ok("[]".to_owned()) };
             said.extend(match &answer {
-                Ok(_) => tab.shared.answer(&url),
+                Ok(_) => tab.shared.responded(&url),
                 Err(error) => tab.shared.refuse(self.now, &url, error),
             });
             for message in said {
@@ -65,7 +65,7 @@ impl Machine {
                 match shared {
                     Shared::Spent(spent) => self.input(other, Input::WeightSpent(spent)),
                     Shared::Refused(refused) => self.input(other, Input::Refused(refused)),
-                    Shared::Answered(url) => self.input(other, Input::Answered(url)),
+                    Shared::Responded(url) => self.input(other, Input::Responded(url)),
                     Shared::Say(message) => self.say(other, &message),
                 }
             }
@@ -83,8 +83,8 @@ impl Machine {
     }
 
     /// Returns the number of requests from second `from` up to second `to`.
-    fn asked(&self, from: i64, to: i64) -> usize {
-        self.asked.iter().filter(|(at, _)| (from * 1_000..to * 1_000).contains(at)).count()
+    fn sent_within(&self, from: i64, to: i64) -> usize {
+        self.sent.iter().filter(|(at, _)| (from * 1_000..to * 1_000).contains(at)).count()
     }
 
     fn phase(&self, place: usize) -> Phase {
@@ -98,10 +98,10 @@ fn a_ban_that_the_browser_hides_is_waited_out_by_all_tabs_as_by_one() {
     let (first, second) = (tabs.open("ETHUSDT"), tabs.open("SOLUSDT"));
     // each leg may try both hosts; then after a minute, two, four and a quarter of an hour
     tabs.until(55);
-    assert!((2..=8).contains(&tabs.asked(0, 55)), "{:?}", tabs.asked);
+    assert!((2..=8).contains(&tabs.sent_within(0, 55)), "{:?}", tabs.sent);
     tabs.until(600);
-    let later = tabs.asked(55, 600);
-    assert!((2..=14).contains(&later), "{:?}", tabs.asked);
+    let later = tabs.sent_within(55, 600);
+    assert!((2..=14).contains(&later), "{:?}", tabs.sent);
     for place in [first, second] {
         let phase = tabs.phase(place);
         assert!(matches!(phase, Phase::Blocked { refusal: Refusal::Hidden, .. }), "{phase:?}");
@@ -110,19 +110,19 @@ fn a_ban_that_the_browser_hides_is_waited_out_by_all_tabs_as_by_one() {
     assert!(retry_in_millis > 60_000 && reason.contains("may be banned"), "{retry_in_millis} {reason}");
 
     // a later tab learns of the ban within its first minute, and tries each leg and host at most once
-    let before = tabs.asked.len();
+    let before = tabs.sent.len();
     let late = tabs.open("XRPUSDT");
     tabs.until(720);
-    let of_late = tabs.asked[before..].iter().filter(|(_, place)| *place == late).count();
-    assert!(of_late <= 4, "{:?}", &tabs.asked[before..]);
+    let of_late = tabs.sent[before..].iter().filter(|(_, place)| *place == late).count();
+    assert!(of_late <= 4, "{:?}", &tabs.sent[before..]);
 
     // the ban is over and one tab tries: all continue, although their own waits are not over
     tabs.banned = false;
-    let before = tabs.asked.len();
+    let before = tabs.sent.len();
     tabs.input(second, Input::Command(Command::Reconnect));
     tabs.until(722);
     for place in [first, second, late] {
-        assert!(tabs.asked[before..].iter().any(|(_, asker)| *asker == place), "tab {place} still waits");
+        assert!(tabs.sent[before..].iter().any(|(_, sender)| *sender == place), "tab {place} still waits");
         assert!(!matches!(tabs.phase(place), Phase::Blocked { .. }), "{:?}", tabs.phase(place));
     }
 }

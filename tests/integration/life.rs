@@ -14,7 +14,7 @@ use spreadscope_exchange::tape::recorded;
 use std::collections::BTreeMap;
 
 on_both_logs!(
-    what_the_engine_holds_is_told_when_it_is_asked_for,
+    what_the_engine_holds_is_reported_on_request,
     trades_lost_with_the_connection_come_back_over_rest,
     without_rest_a_gap_stays_a_gap,
     other_windows_give_what_a_fresh_start_with_them_would,
@@ -77,7 +77,7 @@ pub(crate) fn rest_of(log: &Log) -> Rest {
     let now = newest.max().unwrap();
     Box::new(move |url: &str| {
         let start = url.contains("klines") && !url.contains("startTime");
-        let answer = if start { Ok("[]".to_owned()) } else { tape.answer(url, now) };
+        let answer = if start { Ok("[]".to_owned()) } else { tape.respond(url, now) };
         Some(answer.map_err(|(code, body)| FetchError::Status { code, body }))
     })
 }
@@ -126,7 +126,7 @@ fn the_tests_of_the_past_are_those_that_were_run_at_their_bars() {
     assert!(run.past_tests[0].open_time.0 >= first + 480_000, "{:?}", run.past_tests[0]);
 }
 
-fn what_the_engine_holds_is_told_when_it_is_asked_for(log: &Log) {
+fn what_the_engine_holds_is_reported_on_request(log: &Log) {
     let mut run = Run::start(&quick(), log.start());
     for frame in log.part(0..6) {
         run.frame(frame);

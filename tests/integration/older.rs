@@ -69,11 +69,11 @@ fn what_is_stored_comes_without_a_request() {
     first.command(Command::Flush);
     let store = core::mem::take(&mut first.store);
     let mut second = Run::start_stored(&Settings::default(), T0 + 200_000, Box::new(|_| None), store);
-    let (before, asked) = (oldest(&second), second.urls.len());
+    let (before, sent) = (oldest(&second), second.urls.len());
     assert!(before > oldest(&first), "a start shows the newest hours alone");
     look_back(&mut second, 5);
     assert!(before.since(oldest(&second)) >= 3_600_000);
-    assert_eq!(second.urls.len(), asked);
+    assert_eq!(second.urls.len(), sent);
     for _ in 0..4 {
         look_back(&mut second, 5);
     }
@@ -81,7 +81,7 @@ fn what_is_stored_comes_without_a_request() {
 }
 
 #[test]
-fn no_more_is_asked_for_than_is_kept() {
+fn no_more_is_requested_than_is_kept() {
     let settings = Settings { interval: Interval::FiveMinutes, ..Settings::default() };
     let mut run = Run::start_with(&settings, T0, made_up_klines(T0));
     run.until(UnixMillis(T0 + 5_000));
@@ -90,8 +90,8 @@ fn no_more_is_asked_for_than_is_kept() {
     }
     let kept = Interval::FiveMinutes.bars_kept();
     assert!((kept - 100..=kept).contains(&run.rows.len()), "{}", run.rows.len());
-    let asked = run.urls.len();
+    let sent = run.urls.len();
     look_back(&mut run, 120);
-    let back = run.urls[asked..].iter().filter(|url| url.contains("endTime"));
-    assert_eq!(back.count(), 0, "{:?}", &run.urls[asked..]);
+    let back = run.urls[sent..].iter().filter(|url| url.contains("endTime"));
+    assert_eq!(back.count(), 0, "{:?}", &run.urls[sent..]);
 }

@@ -42,16 +42,16 @@ fn after_a_minute_closed_bars_come_over_rest_and_are_tested_and_watched() {
     let of_start = *run.rows.keys().next_back().unwrap();
     run.command(Command::SetRules(vec![Preset::BackToMean.rule(RuleId(1), 2.0)]));
     pass(&mut run, &clock, 64);
-    let asked = run.urls.len();
+    let sent = run.urls.len();
     pass(&mut run, &clock, 184);
     assert_eq!(phase(&run), Phase::Polling);
     let rows: Vec<_> = run.rows.values().filter(|row| row.open_time > of_start).collect();
     assert!(rows.len() >= 175, "{} rows", rows.len());
     assert!(rows.iter().all(|row| row.y.origin == Origin::Polled && row.x.origin == Origin::Polled));
     // at most one request per leg and second, and no bar that has not closed
-    let asked: Vec<&String> = run.urls[asked..].iter().filter(|url| url.starts_with("https")).collect();
-    assert!(asked.len() <= 2 * 121, "{} requests in two minutes", asked.len());
-    assert!(asked.iter().all(|url| query(url, "startTime").is_some()), "{asked:?}");
+    let sent: Vec<&String> = run.urls[sent..].iter().filter(|url| url.starts_with("https")).collect();
+    assert!(sent.len() <= 2 * 121, "{} requests in two minutes", sent.len());
+    assert!(sent.iter().all(|url| query(url, "startTime").is_some()), "{sent:?}");
     let newest = rows.last().unwrap().open_time;
     let age = clock.get() - newest.0;
     assert!((2_000..6_000).contains(&age), "the newest bar opened {age} ms ago");
@@ -65,12 +65,12 @@ fn longer_bars_are_polled_more_seldom() {
     let minutes = Settings { interval: Interval::OneMinute, ..quick() };
     let (mut run, clock) = blocked(&minutes, 70);
     let of_start = *run.rows.keys().next_back().unwrap();
-    let asked = run.urls.len();
+    let sent = run.urls.len();
     pass(&mut run, &clock, 310);
     let polled = run.rows.values().filter(|row| row.open_time > of_start);
     assert!(polled.clone().count() >= 3 && polled.clone().all(|row| row.y.origin == Origin::Polled));
-    let asked = run.urls[asked..].iter().filter(|url| url.starts_with("https")).count();
-    assert!(asked <= 2 * 50, "{asked} requests in four minutes");
+    let sent = run.urls[sent..].iter().filter(|url| url.starts_with("https")).count();
+    assert!(sent <= 2 * 50, "{sent} requests in four minutes");
 }
 
 #[test]

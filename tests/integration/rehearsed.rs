@@ -17,7 +17,7 @@ use spreadscope_engine::{Command, Event, Settings, UnixMillis};
 on_both_logs!(
     the_page_is_told_the_same_whatever_way_led_to_the_place,
     a_bar_on_and_a_bar_back_is_where_it_was,
-    what_is_asked_aside_leaves_the_replay_as_it_was,
+    a_command_aside_leaves_the_replay_as_it_was,
     a_backtest_in_a_replay_knows_nothing_of_what_comes_later,
     trades_move_the_live_picture_and_no_bar,
     the_end_of_the_span_stops_it_and_play_begins_again,
@@ -139,7 +139,7 @@ fn a_bar_on_and_a_bar_back_is_where_it_was(log: &Log) {
     assert!(!page.session.state().is_playing);
 }
 
-fn what_is_asked_aside_leaves_the_replay_as_it_was(log: &Log) {
+fn a_command_aside_leaves_the_replay_as_it_was(log: &Log) {
     let tape = tape(log);
     let expected = Page::open(&tape, 70).hash();
     let mut page = Page::open(&tape, 40);

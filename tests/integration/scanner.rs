@@ -22,7 +22,7 @@ static TAPE: LazyLock<Tape> = LazyLock::new(|| {
 
 pub(crate) fn rest() -> Rest {
     Box::new(|url: &str| {
-        let answer = TAPE.answer(url, NOW);
+        let answer = TAPE.respond(url, NOW);
         Some(answer.map_err(|(code, body)| FetchError::Status { code, body }))
     })
 }

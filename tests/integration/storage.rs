@@ -45,7 +45,7 @@ fn replayed(frames: &[Received], store: Store) -> Run {
 }
 
 #[test]
-fn the_next_start_has_its_charts_before_rest_is_asked() {
+fn the_next_start_has_its_charts_before_any_response_of_rest() {
     let first = first_visit(&Settings::default(), 10, Store::default());
     assert_eq!(status(&first).mode, StorageMode::Stored);
     let later = T0 + 60_000;

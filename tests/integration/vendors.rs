@@ -227,7 +227,7 @@ fn the_same_days_come_out_of_every_dialect() {
         let mut files = Files::new();
         let mut preview =
             files.open("ABCUSDT.csv", bytes).unwrap_or_else(|reason| panic!("{what}: {reason}"));
-        if preview.plan.times.order == Order::Asked {
+        if preview.plan.times.order == Order::Ambiguous {
             assert_eq!(preview.problems.len(), 1, "{what}: {:?}", preview.problems);
             preview.plan.times.order = Order::MonthFirst;
             preview.plan.step_millis = Some(DAY);

@@ -10,7 +10,7 @@ use spreadscope_engine::messages::input::SocketEvent;
 use spreadscope_engine::settings::Source;
 use spreadscope_engine::transfer::imports::SliceWanted;
 use spreadscope_engine::{Command, Engine, Input, Settings, UnixMillis};
-use spreadscope_simulation::{Asked, Driver, Told};
+use spreadscope_simulation::{Driver, Fetch, Told};
 
 /// An engine and all that it has reported; dereferences to the latter.
 pub(crate) struct Run {
@@ -124,7 +124,7 @@ impl Run {
             self.urls.push(url);
         }
         let mut answers = Vec::new();
-        for Asked { id, url, .. } in core::mem::take(&mut self.driver.asked) {
+        for Fetch { id, url, .. } in core::mem::take(&mut self.driver.fetches) {
             answers.extend((self.rest)(&url).map(|answer| Input::Fetched { id, response: answer }));
             self.urls.push(url);
         }

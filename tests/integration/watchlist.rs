@@ -88,11 +88,11 @@ fn a_later_minute_asks_for_the_minutes_since_alone() {
     assert!(later.len() == 4 && later.iter().all(|bars| *bars <= 4), "{later:?}");
     // nothing is requested for pairs that are no longer watched
     run.command(Command::Watch(Vec::new()));
-    let asked = minutes(&run).len();
+    let sent = minutes(&run).len();
     for second in 130..200 {
         run.text(T0 + second * 1_000, clock_frame(T0 + second * 1_000));
     }
-    assert_eq!(minutes(&run).len(), asked);
+    assert_eq!(minutes(&run).len(), sent);
     assert!(run.watchlist.pairs.is_empty());
 }
 
@@ -163,8 +163,8 @@ fn a_market_that_has_ended_gives_its_pair_no_numbers_and_is_not_asked_for_a_pric
         assert_eq!(watched.ended[0].last_close_time, UnixMillis(ended));
     }
     assert!(run.watchlist.pairs[2].z.is_some());
-    let asked: Vec<&String> = run.urls.iter().filter(|url| url.contains("/ticker/price")).collect();
-    assert!(asked.iter().all(|url| !url.contains("BCC") && !url.contains("VEN")), "{asked:?}");
+    let sent: Vec<&String> = run.urls.iter().filter(|url| url.contains("/ticker/price")).collect();
+    assert!(sent.iter().all(|url| !url.contains("BCC") && !url.contains("VEN")), "{sent:?}");
 }
 
 /// Returns a run with 1 m bars on a clock that responses follow; the price of SOLUSDT jumps in the minute that

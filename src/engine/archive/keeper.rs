@@ -264,7 +264,7 @@ impl Archive {
             Answer::Loaded { id, result } if self.awaits_recall(id) => self.recall_loaded(result),
             Answer::Listed { id, result } if self.awaits_recall(id) => self.recall_listed(result),
             Answer::Listed { id, result } => {
-                if let Some((_, aim)) = self.listing.take_if(|(asked, _)| *asked == id) {
+                if let Some((_, aim)) = self.listing.take_if(|(expected, _)| *expected == id) {
                     self.listed(now, exchange_now, aim, result);
                 }
             }

@@ -22,7 +22,7 @@ pub(super) struct Recall {
     /// Prefixes of the records of y and of x.
     prefixes: [String; 2],
     /// The id of the pending request; `None` once all is here.
-    pub(super) asked: Option<u64>,
+    pub(super) pending: Option<u64>,
     /// Minutes with records still to read; `None` until their names have come.
     minutes: Option<BTreeSet<UnixMillis>>,
     /// In the order in which they were sent.
@@ -32,7 +32,7 @@ pub(super) struct Recall {
 impl Recall {
     pub(super) fn new(venue: &str, pair: &Pair, span: (UnixMillis, UnixMillis)) -> Self {
         let prefixes = Leg::BOTH.map(|leg| key::ticks_prefix(venue, pair.symbol(leg)));
-        Self { span, prefixes, asked: None, minutes: None, trades: Default::default() }
+        Self { span, prefixes, pending: None, minutes: None, trades: Default::default() }
     }
 
     pub(super) fn is_of(&self, span: (UnixMillis, UnixMillis)) -> bool {
@@ -89,13 +89,13 @@ impl Recall {
 
     /// Takes note that no more records will come.
     pub(super) fn end(&mut self) {
-        self.asked = None;
+        self.pending = None;
         self.minutes = None;
     }
 
     /// Whether no more are to come.
     pub(super) fn is_whole(&self) -> bool {
-        self.asked.is_none()
+        self.pending.is_none()
     }
 
     /// The trades of y and of x.

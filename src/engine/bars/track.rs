@@ -88,7 +88,7 @@ impl Track {
     }
 
     /// Whether its holes may be requested at local time `local`.
-    pub(crate) fn may_ask(&self, local: UnixMillis) -> bool {
+    pub(crate) fn may_request(&self, local: UnixMillis) -> bool {
         self.has_history && local >= self.not_before
     }
 
@@ -98,7 +98,7 @@ impl Track {
     }
 
     /// Notes a response that filled the requested bars.
-    pub(crate) fn answered(&mut self) {
+    pub(crate) fn fruitful(&mut self) {
         self.fruitless = 0;
     }
 

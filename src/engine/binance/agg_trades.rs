@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_answer_is_refused_whole_with_its_row_and_field() {
+    fn a_bad_response_is_refused_whole_with_its_row_and_field() {
         let refused = |text: &str| parse(text).unwrap_err().to_string();
         assert_eq!(
             refused(&format!("[{ROW},{}]", ROW.replace("27781", "27785"))),

@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn both_books_are_read_whole_or_the_answer_is_refused_with_what_is_wrong() {
+    fn both_books_are_read_whole_or_the_response_is_refused_with_what_is_wrong() {
         let [y, x] = symbols();
         let row = |name: &str, bid: &str, size: &str| {
             format!(

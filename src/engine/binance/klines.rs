@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_answer_is_refused_whole_with_its_row_and_column() {
+    fn a_bad_response_is_refused_whole_with_its_row_and_column() {
         let refused = |text: &str| parse(text, Interval::OneSecond).unwrap_err().to_string();
         assert_eq!(
             refused(&format!("[{ROW},{}]", ROW.replace("\"0.80000000\"", "0.8"))),

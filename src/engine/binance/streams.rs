@@ -32,7 +32,7 @@ mod tests {
     use crate::{Settings, Symbol};
 
     #[test]
-    fn binance_is_asked_for_seconds_and_the_average_price() {
+    fn binance_gives_seconds_and_the_average_price() {
         let pair = Settings::default().pair;
         assert_eq!(
             url("wss://a", &Source::Binance, &pair, [false, true]),
@@ -42,7 +42,7 @@ mod tests {
     }
 
     #[test]
-    fn binance_us_is_asked_for_what_it_documents_alone() {
+    fn binance_us_gets_requests_for_what_it_documents_alone() {
         let pair = Settings::default().pair;
         let swapped = Pair { y: pair.x.clone(), x: pair.y.clone() };
         for pair in [pair, swapped] {

@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_answer_is_refused_whole_with_what_is_wrong() {
+    fn a_bad_response_is_refused_whole_with_what_is_wrong() {
         let good = r#"{"symbol":"BTCUSDT","price":"60000.10"}"#;
         assert_eq!(parse(&format!("[{good}]")), Ok(vec![(Symbol::new("BTCUSDT").unwrap(), 60_000.1)]));
         for (row, said) in [

@@ -66,7 +66,7 @@ impl About {
 #[derive(Debug, Clone, Copy)]
 struct Pending {
     id: u64,
-    asked: UnixMillis,
+    since: UnixMillis,
     about: About,
 }
 
@@ -96,7 +96,7 @@ pub struct History {
     hosts: Vec<String>,
     host: usize,
     next_id: u64,
-    asked: [Option<Pending>; 2],
+    pending: [Option<Pending>; 2],
     failures: u32,
     /// Consecutive failures of any request that the browser hides.
     hidden: Hidden,
@@ -106,8 +106,8 @@ pub struct History {
     refusal: Option<Refusal>,
     probe: Probe,
     /// The host that responded last, and whether one has.
-    answered: usize,
-    has_answered: bool,
+    responded: usize,
+    has_responded: bool,
     /// When a socket last went live, local time.
     live_since: UnixMillis,
     budget: Budget,
@@ -121,15 +121,15 @@ impl History {
             hosts,
             host: 0,
             next_id: first_id,
-            asked: [None, None],
+            pending: [None, None],
             failures: 0,
             hidden: Hidden::default(),
             unreadable: 0,
             paused: None,
             refusal: None,
             probe: Probe::None,
-            answered: 0,
-            has_answered: false,
+            responded: 0,
+            has_responded: false,
             live_since: UnixMillis(0),
             budget: Budget::new(most),
             news: Vec::new(),
@@ -163,7 +163,7 @@ impl History {
     }
 
     /// Whether `url` is a request to its venue.
-    pub fn asks(&self, url: &str) -> bool {
+    pub fn serves(&self, url: &str) -> bool {
         self.hosts.iter().any(|host| url.starts_with(host))
     }
 
@@ -179,7 +179,7 @@ impl History {
 
     /// The next request for `leg`, if one is due: the initial history of its tracks first, then gaps trade by
     /// trade, then missing bars.
-    pub fn ask(&mut self, now: Moment, leg: Leg, market: &mut Market) -> Option<Request> {
+    pub fn next_request(&mut self, now: Moment, leg: Leg, market: &mut Market) -> Option<Request> {
         if !self.is_free(now, leg) {
             return None;
         }
@@ -187,7 +187,7 @@ impl History {
             .tracks
             .iter()
             .find_map(start_of)
-            .or_else(|| market.gap_to_ask(now.local, now.exchange?).map(About::Gap))
+            .or_else(|| market.gap_due(now.local, now.exchange?).map(About::Gap))
             .or_else(|| hole_in(market, now.local, now.exchange?))?;
         self.request(now, leg, market, about)
     }
@@ -199,7 +199,7 @@ impl History {
             pause.date(now);
         }
         let paused = self.paused.as_ref().is_some_and(|pause| now.local < pause.until);
-        self.asked[leg as usize].is_none() && (!paused || self.probe == Probe::Due)
+        self.pending[leg as usize].is_none() && (!paused || self.probe == Probe::Due)
     }
 
     fn request(&mut self, now: Moment, leg: Leg, market: &Market, about: About) -> Option<Request> {
@@ -212,10 +212,10 @@ impl History {
         }
         let id = self.next_id;
         self.next_id += 1;
-        self.asked[leg as usize] = Some(Pending { id, asked: now.local, about });
+        self.pending[leg as usize] = Some(Pending { id, since: now.local, about });
         if self.probe == Probe::Due {
-            self.probe = Probe::Asked;
-            self.host = self.answered;
+            self.probe = Probe::Sent;
+            self.host = self.responded;
         }
         let host = &self.hosts[self.host % self.hosts.len()];
         let symbol = &market.symbol;
@@ -234,7 +234,7 @@ impl History {
 
     fn give_up_unanswered(&mut self, now: Moment, leg: Leg) {
         let given_up =
-            self.asked[leg as usize].take_if(|request| now.local.since(request.asked) >= UNANSWERED_MILLIS);
+            self.pending[leg as usize].take_if(|request| now.local.since(request.since) >= UNANSWERED_MILLIS);
         if let Some(request) = given_up {
             self.fail(now, request, &FetchError::TimedOut);
         }
@@ -242,18 +242,18 @@ impl History {
 
     /// The leg that the response `id` is about; `None` if it is no longer waited for.
     pub fn leg_of(&self, id: u64) -> Option<Leg> {
-        Leg::BOTH.into_iter().find(|&leg| self.asked[leg as usize].is_some_and(|request| request.id == id))
+        Leg::BOTH.into_iter().find(|&leg| self.pending[leg as usize].is_some_and(|request| request.id == id))
     }
 
     /// Takes a response for `leg` and puts its contents into `market`.
-    pub fn answer(
+    pub fn take_response(
         &mut self,
         now: Moment,
         leg: Leg,
         market: &mut Market,
         response: Result<String, FetchError>,
     ) -> Option<Filled> {
-        let request = self.asked[leg as usize].take()?;
+        let request = self.pending[leg as usize].take()?;
         let body = match response {
             Ok(body) => body,
             Err(error) => {
@@ -290,8 +290,8 @@ impl History {
         };
         match taken {
             Ok(filled) => {
-                self.answered = self.host;
-                self.has_answered = true;
+                self.responded = self.host;
+                self.has_responded = true;
                 (self.hidden, self.unreadable) = (Hidden::default(), 0);
                 // a response to a request from before a ban does not end the ban
                 if self.demanded_wait(now.local).is_none() {
@@ -383,7 +383,7 @@ fn start_of(track: &Track) -> Option<About> {
 fn hole_in(market: &mut Market, local: UnixMillis, exchange_now: UnixMillis) -> Option<About> {
     let end = market.holes_end(exchange_now)?;
     let seam = market.begun().map(|begun| (begun, exchange_now >= begun + SEAM_LAG_MILLIS));
-    market.tracks.iter_mut().filter(|track| track.may_ask(local)).find_map(|track| {
+    market.tracks.iter_mut().filter(|track| track.may_request(local)).find_map(|track| {
         let interval = track.bars.interval();
         let lag = if interval == Interval::OneSecond { SECONDS_LAG_MILLIS } else { LONGER_LAG_MILLIS };
         let mut end = interval.floor((exchange_now - lag).min(end));

@@ -21,7 +21,7 @@ pub struct Polling {
 
 impl Polling {
     /// Takes note at local time `now` of whether sockets bring frames and whether REST responds.
-    pub fn observe(&mut self, now: UnixMillis, frames: bool, answers: bool) -> Option<News> {
+    pub fn observe(&mut self, now: UnixMillis, frames: bool, responds: bool) -> Option<News> {
         if frames {
             (self.silent_since, self.has_heard) = (None, true);
             let was_on = core::mem::take(&mut self.is_on);
@@ -30,7 +30,7 @@ impl Polling {
         }
         let silent = now.since(*self.silent_since.get_or_insert(now));
         let patience = if self.has_heard { LOST_MILLIS } else { BLOCKED_MILLIS };
-        if self.is_on || !answers || silent < patience {
+        if self.is_on || !responds || silent < patience {
             return None;
         }
         self.is_on = true;
@@ -54,10 +54,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_begins_after_a_minute_without_a_frame_while_rest_answers_and_ends_with_the_first() {
+    fn it_begins_after_a_minute_without_a_frame_while_rest_responds_and_ends_with_the_first() {
         let mut polling = Polling::default();
-        let at = |polling: &mut Polling, secs: i64, frames, answers| {
-            let told = polling.observe(UnixMillis(secs * 1_000), frames, answers).is_some();
+        let at = |polling: &mut Polling, secs: i64, frames, responds| {
+            let told = polling.observe(UnixMillis(secs * 1_000), frames, responds).is_some();
             (told, polling.is_on())
         };
         assert_eq!(at(&mut polling, 0, false, true), (false, false));

@@ -29,7 +29,7 @@ pub struct Quotes {
     /// The top of each book.
     pub books: Option<[BookTop; 2]>,
     /// Exchange time at which the books were requested.
-    pub asked_at: Option<UnixMillis>,
+    pub requested_at: Option<UnixMillis>,
     /// The order rules of each leg.
     pub rules: Option<[LotRules; 2]>,
     /// Why the newest request failed, as a clause.
@@ -45,37 +45,37 @@ enum About {
 
 /// Schedules the requests for quotes.
 #[derive(Debug, Clone)]
-pub(crate) struct QuoteAsker {
+pub(crate) struct QuoteSchedule {
     known: Quotes,
     looked_at: Option<UnixMillis>,
-    asked: Option<(u64, About, UnixMillis)>,
+    pending: Option<(u64, About, UnixMillis)>,
     requests: u64,
     next: UnixMillis,
-    untold: bool,
+    has_news: bool,
 }
 
-impl Default for QuoteAsker {
+impl Default for QuoteSchedule {
     fn default() -> Self {
         Self {
             known: Quotes::default(),
             looked_at: None,
-            asked: None,
+            pending: None,
             requests: 0,
             next: UnixMillis(i64::MIN),
-            untold: false,
+            has_news: false,
         }
     }
 }
 
-impl QuoteAsker {
+impl QuoteSchedule {
     /// Notes at local time `now` that a page shows the quotes; the known ones are reported again.
     pub(crate) fn look(&mut self, now: UnixMillis) {
         self.looked_at = Some(now);
-        self.untold = self.known.pair.is_some();
+        self.has_news = self.known.pair.is_some();
     }
 
     /// The request to send to `host` for `pair` at local time `now`, if any; its weight is not paid yet.
-    pub(crate) fn ask(&mut self, now: UnixMillis, host: &str, pair: &Pair) -> Option<Request> {
+    pub(crate) fn next_request(&mut self, now: UnixMillis, host: &str, pair: &Pair) -> Option<Request> {
         if self.looked_at.is_none_or(|looked| now.since(looked) >= LOOKED_AT_MILLIS) {
             return None;
         }
@@ -87,7 +87,7 @@ impl QuoteAsker {
                 ..Self::default()
             };
         }
-        let waits = self.asked.is_some_and(|(.., since)| now.since(since) < UNANSWERED_MILLIS);
+        let waits = self.pending.is_some_and(|(.., since)| now.since(since) < UNANSWERED_MILLIS);
         if waits || now < self.next {
             return None;
         }
@@ -98,19 +98,19 @@ impl QuoteAsker {
         };
         let id = IDS.start + self.requests;
         self.requests += 1;
-        self.asked = Some((id, about, now));
+        self.pending = Some((id, about, now));
         Some(Request { id, url, weight })
     }
 
     /// Postpones the request just returned: the minute's weight is spent.
     pub(crate) fn postpone(&mut self, now: UnixMillis) {
-        self.asked = None;
+        self.pending = None;
         self.next = now + EVERY_MILLIS;
     }
 
     /// Takes a response at local time `now`, exchange time `exchange_now`; returns `false` if the request was
     /// not one of these.
-    pub(crate) fn answer(
+    pub(crate) fn take_response(
         &mut self,
         now: UnixMillis,
         exchange_now: UnixMillis,
@@ -121,7 +121,7 @@ impl QuoteAsker {
             return false;
         }
         // for a pair no longer shown, or too late
-        let Some((_, about, _)) = self.asked.take_if(|(asked, ..)| *asked == id) else { return true };
+        let Some((_, about, _)) = self.pending.take_if(|(expected, ..)| *expected == id) else { return true };
         let Some(pair) = &self.known.pair else { return true };
         let symbols = [&pair.y, &pair.x];
         let body = response.as_ref().map_err(ToString::to_string);
@@ -132,7 +132,7 @@ impl QuoteAsker {
             About::Books => {
                 let read = body.and_then(|body| book::parse_books(body, symbols));
                 self.known.books = read.as_ref().ok().copied();
-                self.known.asked_at = Some(exchange_now);
+                self.known.requested_at = Some(exchange_now);
                 read.map(|_| ())
             }
         };
@@ -142,13 +142,13 @@ impl QuoteAsker {
             (_, Err(_)) => now + AGAIN_MILLIS,
         };
         self.known.trouble = read.err();
-        self.untold = true;
+        self.has_news = true;
         true
     }
 
     /// The quotes, if they have not been reported.
-    pub(crate) fn take_told(&mut self) -> Option<Quotes> {
-        core::mem::take(&mut self.untold).then(|| self.known.clone())
+    pub(crate) fn take_news(&mut self) -> Option<Quotes> {
+        core::mem::take(&mut self.has_news).then(|| self.known.clone())
     }
 }
 
@@ -167,46 +167,49 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_asked_unless_someone_looks_and_rules_come_first() {
-        let (mut asker, pair) = (QuoteAsker::default(), Settings::default().pair);
-        assert!(asker.ask(at(0), "https://host", &pair).is_none());
-        asker.look(at(0));
-        let rules = asker.ask(at(0), "https://host", &pair).unwrap();
+    fn nothing_is_requested_unless_someone_looks_and_rules_come_first() {
+        let (mut schedule, pair) = (QuoteSchedule::default(), Settings::default().pair);
+        assert!(schedule.next_request(at(0), "https://host", &pair).is_none());
+        schedule.look(at(0));
+        let rules = schedule.next_request(at(0), "https://host", &pair).unwrap();
         assert_eq!(rules.weight, 20);
         assert!(
             rules.url.contains("exchangeInfo?symbols=%5B%22BTCUSDT%22,%22ETHUSDT%22%5D"),
             "{}",
             rules.url
         );
-        assert!(asker.ask(at(10), "https://host", &pair).is_none(), "one at a time");
-        assert!(asker.answer(at(20), at(20), rules.id, &Ok(RULES.to_owned())));
-        let books = asker.ask(at(20), "https://host", &pair).unwrap();
+        assert!(schedule.next_request(at(10), "https://host", &pair).is_none(), "one at a time");
+        assert!(schedule.take_response(at(20), at(20), rules.id, &Ok(RULES.to_owned())));
+        let books = schedule.next_request(at(20), "https://host", &pair).unwrap();
         assert!(books.url.contains("/ticker/bookTicker?"), "{}", books.url);
-        assert!(asker.answer(at(30), at(1_030), books.id, &Ok(BOOKS.to_owned())));
-        let told = asker.take_told().unwrap();
-        assert_eq!((told.asked_at, told.trouble), (Some(at(1_030)), None));
-        assert!(told.books.is_some() && told.rules.is_some() && asker.take_told().is_none());
-        assert!(asker.ask(at(2_029), "https://host", &pair).is_none());
-        assert!(asker.ask(at(2_030), "https://host", &pair).is_some());
-        assert!(asker.ask(at(30_000), "https://host", &pair).is_none(), "no page shows them any more");
+        assert!(schedule.take_response(at(30), at(1_030), books.id, &Ok(BOOKS.to_owned())));
+        let told = schedule.take_news().unwrap();
+        assert_eq!((told.requested_at, told.trouble), (Some(at(1_030)), None));
+        assert!(told.books.is_some() && told.rules.is_some() && schedule.take_news().is_none());
+        assert!(schedule.next_request(at(2_029), "https://host", &pair).is_none());
+        assert!(schedule.next_request(at(2_030), "https://host", &pair).is_some());
+        assert!(
+            schedule.next_request(at(30_000), "https://host", &pair).is_none(),
+            "no page shows them any more"
+        );
     }
 
     #[test]
-    fn a_request_that_fails_is_told_and_asked_again_later() {
-        let (mut asker, pair) = (QuoteAsker::default(), Settings::default().pair);
-        asker.look(at(0));
-        let id = asker.ask(at(0), "https://host", &pair).unwrap().id;
-        assert!(!asker.answer(at(1), at(1), 7, &Ok(String::new())), "a request of the history");
-        assert!(asker.answer(at(1), at(1), id, &Err(FetchError::TimedOut)));
-        assert_eq!(asker.take_told().unwrap().trouble.as_deref(), Some("no response in time"));
-        assert!(asker.ask(at(9_000), "https://host", &pair).is_none());
-        assert!(asker.ask(at(10_001), "https://host", &pair).is_some());
+    fn a_request_that_fails_is_reported_and_sent_again_later() {
+        let (mut schedule, pair) = (QuoteSchedule::default(), Settings::default().pair);
+        schedule.look(at(0));
+        let id = schedule.next_request(at(0), "https://host", &pair).unwrap().id;
+        assert!(!schedule.take_response(at(1), at(1), 7, &Ok(String::new())), "a request of the history");
+        assert!(schedule.take_response(at(1), at(1), id, &Err(FetchError::TimedOut)));
+        assert_eq!(schedule.take_news().unwrap().trouble.as_deref(), Some("no response in time"));
+        assert!(schedule.next_request(at(9_000), "https://host", &pair).is_none());
+        assert!(schedule.next_request(at(10_001), "https://host", &pair).is_some());
         // a response to the old pair's request says nothing about the new one
         let other = Pair { y: Symbol::new("SOLUSDT").unwrap(), ..pair };
-        asker.look(at(10_002));
-        let request = asker.ask(at(10_002), "https://host", &other).unwrap();
+        schedule.look(at(10_002));
+        let request = schedule.next_request(at(10_002), "https://host", &other).unwrap();
         assert!(request.url.contains("SOLUSDT"));
-        assert!(asker.answer(at(10_003), at(0), request.id - 1, &Ok(RULES.to_owned())));
-        assert_eq!(asker.known.rules, None);
+        assert!(schedule.take_response(at(10_003), at(0), request.id - 1, &Ok(RULES.to_owned())));
+        assert_eq!(schedule.known.rules, None);
     }
 }

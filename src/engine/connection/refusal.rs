@@ -62,7 +62,7 @@ pub(super) enum Probe {
     /// The next request is the probe.
     Due,
     /// It is in progress.
-    Asked,
+    Sent,
     /// It failed: the pause stands.
     Failed,
 }
@@ -115,7 +115,7 @@ pub(super) fn read(error: &FetchError, now: Moment, last_host: bool) -> Setback 
             REFUSED_MILLIS,
             format!("the exchange refuses the request: {}", body.chars().take(200).collect::<String>()),
         ),
-        FetchError::Status { code, .. } => Setback::Failed(format!("the exchange answered with HTTP {code}")),
+        FetchError::Status { code, .. } => Setback::Failed(format!("the exchange responded with HTTP {code}")),
     }
 }
 

@@ -35,12 +35,12 @@ impl Venues {
     }
 
     /// The schedule of the venue to which `url` is a request.
-    pub(crate) fn asked_by(&self, url: &str) -> Option<&History> {
-        self.0.iter().find(|resting| resting.asks(url))
+    pub(crate) fn serving(&self, url: &str) -> Option<&History> {
+        self.0.iter().find(|resting| resting.serves(url))
     }
 
-    /// As [`Self::asked_by`].
-    pub(crate) fn asked_by_mut(&mut self, url: &str) -> Option<&mut History> {
-        self.0.iter_mut().find(|resting| resting.asks(url))
+    /// As [`Self::serving`].
+    pub(crate) fn serving_mut(&mut self, url: &str) -> Option<&mut History> {
+        self.0.iter_mut().find(|resting| resting.serves(url))
     }
 }

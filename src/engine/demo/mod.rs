@@ -95,7 +95,7 @@ impl Demo {
     ///
     /// # Errors
     /// HTTP 400 with the exchange's error body if the market or the interval does not exist.
-    pub fn answer(&self, url: &str, now: UnixMillis, names: &[String; 2]) -> Result<String, FetchError> {
+    pub fn respond(&self, url: &str, now: UnixMillis, names: &[String; 2]) -> Result<String, FetchError> {
         let refused = |body: &str| FetchError::Status { code: 400, body: body.to_owned() };
         let query =
             |name: &str| url.split(['?', '&']).find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
@@ -269,8 +269,8 @@ mod tests {
     fn it_always_says_the_same() {
         let (mut one, mut other) = (Demo::new(NOW), Demo::new(NOW));
         let request = "demo:/api/v3/klines?symbol=BTCUSDT&interval=1s&limit=1000";
-        let response = one.answer(request, NOW, &names()).unwrap();
-        assert_eq!(Ok(&response), other.answer(request, NOW, &names()).as_ref());
+        let response = one.respond(request, NOW, &names()).unwrap();
+        assert_eq!(Ok(&response), other.respond(request, NOW, &names()).as_ref());
         let later = NOW + 5_000;
         let frames = one.frames(later, &names());
         assert!(frames.len() > 10, "{}", frames.len());
@@ -279,12 +279,12 @@ mod tests {
     }
 
     #[test]
-    fn its_answers_and_frames_read_as_an_exchanges() {
+    fn its_responses_and_frames_read_as_an_exchanges() {
         let mut demo = Demo::new(NOW);
         for interval in Interval::SHORT {
             let request =
                 format!("demo:/api/v3/klines?symbol=ETHUSDT&interval={}&limit=300", interval.as_str());
-            let bars = klines::parse(&demo.answer(&request, NOW, &names()).unwrap(), interval).unwrap();
+            let bars = klines::parse(&demo.respond(&request, NOW, &names()).unwrap(), interval).unwrap();
             assert_eq!(bars.len(), 300);
             assert_eq!(bars.last().unwrap().open_time, interval.floor(NOW));
         }
@@ -295,9 +295,9 @@ mod tests {
             assert!(*last == 0 || trade.trade_id == *last + 1, "{text}");
             *last = trade.trade_id;
         }
-        let markets = demo.answer("demo:/api/v3/exchangeInfo", NOW, &names()).unwrap();
+        let markets = demo.respond("demo:/api/v3/exchangeInfo", NOW, &names()).unwrap();
         assert_eq!(crate::binance::listing::parse(&markets).map(|markets| markets.len()), Ok(2));
-        let refused = demo.answer("demo:/api/v3/klines?symbol=SOLUSDT&interval=1s", NOW, &names());
+        let refused = demo.respond("demo:/api/v3/klines?symbol=SOLUSDT&interval=1s", NOW, &names());
         assert!(matches!(refused, Err(FetchError::Status { code: 400, .. })));
     }
 }

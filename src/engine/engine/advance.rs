@@ -36,7 +36,7 @@ impl Engine {
         let Some(Running { markets, history, stream_hosts, .. }) = &mut self.running else { return };
         let was_on = self.polling.is_on();
         let frames = self.connection.covers() || stream_hosts.is_empty();
-        self.notes.extend(now, self.polling.observe(now, frames, history.answers()));
+        self.notes.extend(now, self.polling.observe(now, frames, history.responds()));
         if self.polling.is_on() && !was_on {
             markets.begin_polling();
         }
@@ -61,10 +61,10 @@ impl Engine {
         let moment = Moment { local: now, exchange: markets.clock.now(now) };
         for leg in Leg::BOTH {
             let market = &mut markets.legs[leg as usize];
-            let asked = history
-                .ask(moment, leg, market)
+            let request = history
+                .next_request(moment, leg, market)
                 .or_else(|| self.polling.is_on().then(|| history.poll(moment, leg, market))?);
-            if let Some(Request { id, url, weight }) = asked {
+            if let Some(Request { id, url, weight }) = request {
                 self.outputs.push_back(Output::Fetch { id, url, weight });
             }
         }

@@ -17,7 +17,7 @@ const LISTING_WEIGHT: u32 = 20;
 
 /// The request in progress.
 #[derive(Debug, Clone)]
-pub(super) struct Asked {
+pub(super) struct ListRequest {
     source: Source,
     /// The host, by its index among those of the venue.
     host: usize,
@@ -25,36 +25,36 @@ pub(super) struct Asked {
 
 impl Engine {
     pub(super) fn list_markets(&mut self, now: UnixMillis, source: Source) {
-        self.ask_for_list(now, Asked { source, host: 0 });
+        self.request_list(now, ListRequest { source, host: 0 });
     }
 
-    fn ask_for_list(&mut self, now: UnixMillis, asked: Asked) {
-        let Some(url) = asked.url() else { return };
+    fn request_list(&mut self, now: UnixMillis, request: ListRequest) {
+        let Some(url) = request.url() else { return };
         if let Some(wait) = self.demanded_wait(now, &url) {
-            return self.tell_listing(asked.source, Err(wait));
+            return self.tell_listing(request.source, Err(wait));
         }
         let spent = Spent { url, weight: LISTING_WEIGHT, time: self.local.local(now) };
         self.weight_spent(now, &spent);
         self.outputs.push_back(Output::Fetch { id: LISTING_ID, url: spent.url, weight: LISTING_WEIGHT });
-        self.listing = Some(asked);
+        self.listing = Some(request);
     }
 
     pub(super) fn listed(&mut self, now: UnixMillis, response: Result<String, FetchError>) {
-        let Some(asked) = self.listing.take() else { return };
+        let Some(request) = self.listing.take() else { return };
         let markets = match response {
             Ok(body) => listing::parse(&body),
             Err(error) => {
-                if let Some(url) = asked.url() {
+                if let Some(url) = request.url() {
                     self.heed(now, &url, &error);
                 }
                 Err(format!("the venue's list: {error}"))
             }
         };
-        let next = Asked { host: asked.host + 1, ..asked.clone() };
+        let next = ListRequest { host: request.host + 1, ..request.clone() };
         if markets.is_err() && next.url().is_some() {
-            return self.ask_for_list(now, next);
+            return self.request_list(now, next);
         }
-        self.tell_listing(asked.source, markets);
+        self.tell_listing(request.source, markets);
     }
 
     fn tell_listing(&mut self, source: Source, markets: Result<Vec<Listed>, String>) {
@@ -62,7 +62,7 @@ impl Engine {
     }
 }
 
-impl Asked {
+impl ListRequest {
     /// The request's URL; `None` once all hosts have been tried.
     fn url(&self) -> Option<String> {
         Some(listing::url(&self.source, self.source.rest_hosts().get(self.host)?))

@@ -30,7 +30,7 @@ use crate::base::symbol::Leg;
 use crate::connection::Connection;
 use crate::connection::history::History;
 use crate::connection::local_clock::LocalClock;
-use crate::connection::quotes::QuoteAsker;
+use crate::connection::quotes::QuoteSchedule;
 use crate::connection::{FeedStatus, Polling, Venues};
 use crate::engine::analysis::Analysis;
 use crate::engine::watch::Watch;
@@ -75,20 +75,20 @@ pub struct Engine {
     /// Whether past tests are still to be computed.
     behind: bool,
     /// The venue whose markets were last requested.
-    listing: Option<markets::Asked>,
+    listing: Option<markets::ListRequest>,
     watch: Watch,
     watchlist: Watchlist,
-    quotes: QuoteAsker,
+    quotes: QuoteSchedule,
     scanner: Scanner,
     /// The code of the evidence's tests, once it is there.
     examine: Option<Examine>,
-    /// The code that runs backtests, once it is there; below, the request that waits for it.
+    /// The code that runs backtests, once it is there; below, the command that waits for it.
     bench: Option<Box<dyn Bench>>,
     backtest_command: Option<Vec<u8>>,
     /// The time up to which the previous leader has reported bars, until the analytics know it.
     told_to: Option<UnixMillis>,
     /// When the feed was requested, from which its silence is counted at first.
-    asked: UnixMillis,
+    feed_requested: UnixMillis,
 }
 
 /// The part of the engine that exists once there are settings.
@@ -139,13 +139,13 @@ impl Engine {
             listing: None,
             watch: Watch::default(),
             watchlist: Watchlist::default(),
-            quotes: QuoteAsker::default(),
+            quotes: QuoteSchedule::default(),
             scanner: Scanner::default(),
             examine: None,
             bench: None,
             backtest_command: None,
             told_to: None,
-            asked: UnixMillis(0),
+            feed_requested: UnixMillis(0),
         }
     }
 
@@ -207,7 +207,7 @@ impl Engine {
             }
             Input::WeightSpent(spent) => self.weight_spent(now, &spent),
             Input::Refused(refused) => self.refused_elsewhere(now, &refused),
-            Input::Answered(url) => self.answered_elsewhere(&url),
+            Input::Responded(url) => self.responded_elsewhere(&url),
             Input::Sweep(said) => self.sweeper_said(said),
             Input::Command(command) => self.command(now, command),
             Input::Wakeup => {}
@@ -339,14 +339,15 @@ impl Engine {
         }
     }
 
-    fn inspect(&mut self, asked: usize) {
+    fn inspect(&mut self, ticks_requested: usize) {
         let Some(Running { analysis, markets, .. }) = &self.running else { return };
         let ticks = Leg::BOTH.map(|leg| {
             let held = &markets.legs[leg as usize].ticks;
             let symbol = analysis.settings().pair.symbol(leg).clone();
-            LegTicks { symbol, kept: held.len(), trades: held.newest(asked) }
+            LegTicks { symbol, kept: held.len(), trades: held.newest(ticks_requested) }
         });
-        self.outputs.push_back(Output::Emit(Event::Inspection(Box::new(Inspection { asked, ticks }))));
+        self.outputs
+            .push_back(Output::Emit(Event::Inspection(Box::new(Inspection { ticks_requested, ticks }))));
     }
 
     /// The state between bars at local time `now`, for rules.
@@ -358,7 +359,7 @@ impl Engine {
                 // a recording has no feed to be silent
                 _ if running.is_some_and(|running| running.markets.is_recorded()) => 0,
                 Some(last) => self.local.local(now).since(last).max(0),
-                None => now.since(self.asked).max(0),
+                None => now.since(self.feed_requested).max(0),
             },
             turnover: self.watch.turnover(),
             time,

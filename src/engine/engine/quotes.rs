@@ -12,7 +12,8 @@ impl Engine {
         let exchange_now = markets.clock.now(now).unwrap_or(now);
         if let Some(host) = history.host()
             && history.demanded_wait(now).is_none()
-            && let Some(Request { id, url, weight }) = self.quotes.ask(now, host, &analysis.settings().pair)
+            && let Some(Request { id, url, weight }) =
+                self.quotes.next_request(now, host, &analysis.settings().pair)
         {
             if history.budget_mut().spend(weight, exchange_now).is_ok() {
                 self.outputs.push_back(Output::Fetch { id, url, weight });
@@ -20,7 +21,7 @@ impl Engine {
                 self.quotes.postpone(now);
             }
         }
-        if let Some(quotes) = self.quotes.take_told() {
+        if let Some(quotes) = self.quotes.take_news() {
             self.outputs.push_back(Output::Emit(Event::Quotes(Box::new(quotes))));
         }
     }

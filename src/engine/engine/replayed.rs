@@ -5,7 +5,7 @@ use crate::archive::Archive;
 use crate::bars::{Bar, Bars, HalfSpreads};
 use crate::base::symbol::Leg;
 use crate::binance::wire::Frame;
-use crate::connection::quotes::QuoteAsker;
+use crate::connection::quotes::QuoteSchedule;
 use crate::engine::analysis::Analysis;
 use crate::market::Markets;
 use crate::scan::scanner::Scanner;
@@ -33,7 +33,7 @@ impl Engine {
             watchlist: Watchlist::default(),
             listing: None,
             watch: self.watch.clone(),
-            quotes: QuoteAsker::default(),
+            quotes: QuoteSchedule::default(),
             scanner: Scanner::default(),
             bench: None,
             backtest_command: None,

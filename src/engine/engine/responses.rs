@@ -22,8 +22,8 @@ impl Engine {
             scanning.fetched(id, &response);
         }
         let is_others = is_scans
-            || self.watchlist.answer(id, &response)
-            || self.quotes.answer(now, exchange_now, id, &response);
+            || self.watchlist.take_response(id, &response)
+            || self.quotes.take_response(now, exchange_now, id, &response);
         let Some(Running { markets, history, .. }) = &mut self.running else { return };
         let moment = Moment { local: now, exchange: markets.clock.newest() };
         if is_others {
@@ -35,7 +35,7 @@ impl Engine {
             return;
         }
         let Some(leg) = history.leg_of(id) else { return };
-        if let Some(filled) = history.answer(moment, leg, &mut markets.legs[leg as usize], response) {
+        if let Some(filled) = history.take_response(moment, leg, &mut markets.legs[leg as usize], response) {
             markets.filled(filled);
         }
     }

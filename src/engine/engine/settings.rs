@@ -77,7 +77,7 @@ impl Engine {
                     aggregated: [false; 2],
                     restored: false,
                 });
-                self.asked = now;
+                self.feed_requested = now;
                 self.status =
                     FeedStatus { source: settings.source.label().to_owned(), ..FeedStatus::default() };
                 self.fact(Fact::Configured(Box::new(settings.clone())));

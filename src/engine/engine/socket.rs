@@ -11,7 +11,7 @@ use crate::messages::input::{Output, SocketEvent};
 /// A market that has been silent for this long although REST shows trades: its streams are dead, even if the
 /// socket is not.
 const DEAF_MILLIS: i64 = 15_000;
-/// While REST does not answer, a market that should send every second counts as quiet for this long.
+/// While REST does not respond, a market that should send every second counts as quiet for this long.
 const DEAF_UNPROVED_MILLIS: i64 = 120_000;
 
 impl Engine {
@@ -148,7 +148,7 @@ impl Engine {
             let pair = &analysis.settings().pair;
             let is_deaf = |unheard: &Unheard| {
                 unheard.millis >= DEAF_MILLIS && unheard.has_traded
-                    || unheard.millis >= DEAF_UNPROVED_MILLIS && !history.answers()
+                    || unheard.millis >= DEAF_UNPROVED_MILLIS && !history.responds()
             };
             if let Some(Unheard { leg, millis, .. }) = markets.unheard().find(is_deaf) {
                 let (symbol, secs) = (pair.symbol(leg), millis / 1_000);

@@ -40,8 +40,8 @@ impl Engine {
     /// Why `url` must not be requested at `now`, as a clause.
     pub(super) fn demanded_wait(&self, now: UnixMillis, url: &str) -> Option<String> {
         let of_desk =
-            self.running.as_ref().map(|running| &running.history).filter(|history| history.asks(url));
-        let (reason, millis) = of_desk.or(self.venues.asked_by(url))?.demanded_wait(now)?;
+            self.running.as_ref().map(|running| &running.history).filter(|history| history.serves(url));
+        let (reason, millis) = of_desk.or(self.venues.serving(url))?.demanded_wait(now)?;
         Some(format!("the venue's list can be requested in {} s: {reason}", (millis + 999) / 1_000))
     }
 
@@ -49,8 +49,8 @@ impl Engine {
     pub(super) fn heed(&mut self, now: UnixMillis, url: &str, error: &FetchError) {
         let Some(Running { markets, history, .. }) = &mut self.running else { return };
         let moment = Moment { local: now, exchange: markets.clock.newest() };
-        let of_desk = Some(history).filter(|history| history.asks(url));
-        if let Some(history) = of_desk.or(self.venues.asked_by_mut(url)) {
+        let of_desk = Some(history).filter(|history| history.serves(url));
+        if let Some(history) = of_desk.or(self.venues.serving_mut(url)) {
             history.heed(moment, error);
         }
     }
@@ -62,10 +62,10 @@ impl Engine {
     }
 
     /// Another tab got a response at `url`: ends the pause for a hidden failure.
-    pub(super) fn answered_elsewhere(&mut self, url: &str) {
+    pub(super) fn responded_elsewhere(&mut self, url: &str) {
         let of_desk = self.running.as_mut().map(|running| &mut running.history);
-        let of_desk = of_desk.filter(|history| history.asks(url));
-        if let Some(history) = of_desk.or(self.venues.asked_by_mut(url)) {
+        let of_desk = of_desk.filter(|history| history.serves(url));
+        if let Some(history) = of_desk.or(self.venues.serving_mut(url)) {
             history.reached();
         }
     }
@@ -75,8 +75,8 @@ impl Engine {
         let age_millis = self.local.local(now).since(*time);
         let Some(Running { markets, history, .. }) = &mut self.running else { return };
         let exchange_now = markets.clock.now(now).unwrap_or(now);
-        let of_desk = Some(history).filter(|history| history.asks(url));
-        if let Some(history) = of_desk.or(self.venues.asked_by_mut(url)) {
+        let of_desk = Some(history).filter(|history| history.serves(url));
+        if let Some(history) = of_desk.or(self.venues.serving_mut(url)) {
             history.budget_mut().others_spent(*weight, exchange_now - age_millis, exchange_now);
         }
     }

@@ -15,7 +15,7 @@ impl Engine {
         let is_free = matches!(history.progress(now, &markets.legs), Backfill::Done | Backfill::Unavailable);
         if is_free
             && let Some(host) = history.host()
-            && let Some(request) = self.watchlist.ask(exchange_now, host)
+            && let Some(request) = self.watchlist.next_request(exchange_now, host)
         {
             if history.budget_mut().spend(request.weight, exchange_now).is_ok() {
                 let Request { id, url, weight } = request;
@@ -24,7 +24,7 @@ impl Engine {
                 self.watchlist.postpone();
             }
         }
-        let Some(watching) = self.watchlist.take_told(analysis.settings()) else { return };
+        let Some(watching) = self.watchlist.take_news(analysis.settings()) else { return };
         self.outputs.push_back(Output::Emit(Event::Watchlist(watching)));
         let rules = self.watch.book.rules();
         let (alerts, ended) = self.watchlist.judge(&rules, &analysis.settings().pair, (now, exchange_now));

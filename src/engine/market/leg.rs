@@ -325,8 +325,8 @@ impl Market {
     }
 
     /// Where to request missing trades from, if any are due.
-    pub(crate) fn gap_to_ask(&self, local: UnixMillis, exchange_now: UnixMillis) -> Option<Cursor> {
-        self.repair.ask(local, exchange_now, &self.gaps)
+    pub(crate) fn gap_due(&self, local: UnixMillis, exchange_now: UnixMillis) -> Option<Cursor> {
+        self.repair.due(local, exchange_now, &self.gaps)
     }
 
     /// Adds the trades of a response to the 1 s bars.

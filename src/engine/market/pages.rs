@@ -91,7 +91,7 @@ pub(crate) fn take_hole(
     if page.end() <= hole.to {
         track.fruitless(local);
     } else {
-        track.answered();
+        track.fruitful();
     }
     changed
 }
@@ -133,7 +133,7 @@ impl Page {
 
     /// Open time of the bar after the last.
     pub(crate) fn end(&self) -> UnixMillis {
-        let bars = i64::try_from(self.bars.len()).expect("Invariant: an answer is bounded");
+        let bars = i64::try_from(self.bars.len()).expect("Invariant: a response is bounded");
         self.from + bars * self.step
     }
 
@@ -147,11 +147,11 @@ impl Page {
 fn final_bars(interval: Interval, hole: Hole, klines: &[Kline]) -> Option<Page> {
     let Hole { from, to, begun, exchange_now } = hole;
     let newest = klines.last().map_or(UnixMillis(i64::MIN), |kline| kline.open_time);
-    let mut answered = klines.iter().peekable();
+    let mut left = klines.iter().peekable();
     let mut page = Page { from, step: interval.millis(), bars: Vec::new() };
     let mut at = from;
     while at <= to {
-        let row = answered.next_if(|kline| kline.open_time == at);
+        let row = left.next_if(|kline| kline.open_time == at);
         let old = exchange_now.is_some_and(|now| now.since(at + page.step) > OUTAGE_MILLIS);
         let bar = match row {
             Some(kline) if newest >= proof_of(at, interval) || old => {
@@ -167,7 +167,7 @@ fn final_bars(interval: Interval, hole: Hole, klines: &[Kline]) -> Option<Page> 
         page.bars.push(bar);
         at = at + page.step;
     }
-    answered.peek().is_none_or(|kline| kline.open_time >= at).then_some(page)
+    left.peek().is_none_or(|kline| kline.open_time >= at).then_some(page)
 }
 
 #[cfg(test)]
@@ -199,7 +199,7 @@ mod tests {
     }
 
     /// A response in which each second from `from` to `to` has one trade.
-    fn answer(track: &mut Track, from: i64, to: i64) -> Option<UnixMillis> {
+    fn fill(track: &mut Track, from: i64, to: i64) -> Option<UnixMillis> {
         let rows = (from..=to + PROOF_BARS).map(|second| {
             let traded =
                 Traded { first_trade_id: None, last_trade_id: None, ..Traded::from(&trade(second, 0)) };
@@ -218,10 +218,10 @@ mod tests {
     #[test]
     fn bars_over_rest_get_their_ids_when_the_trade_behind_them_proves_the_sum_of_all_pages() {
         let mut track = cut_after_trade_10();
-        assert_eq!(answer(&mut track, 1, 2), Some(at(1)));
+        assert_eq!(fill(&mut track, 1, 2), Some(at(1)));
         assert_eq!((ids(&track, 1), track.bars.get(at(1)).known()), (None, true));
         live(&mut track, 5, 15);
-        assert_eq!(answer(&mut track, 3, 4), Some(at(3)));
+        assert_eq!(fill(&mut track, 3, 4), Some(at(3)));
         let numbered: Vec<_> = (1..5).map(|second| ids(&track, second)).collect();
         assert_eq!(numbered, [11, 12, 13, 14].map(|id| Some((id, id))));
     }
@@ -230,9 +230,9 @@ mod tests {
     #[test]
     fn a_trade_lost_before_the_pages_shows_in_their_sum_and_takes_all_of_them_back() {
         let mut track = cut_after_trade_10();
-        answer(&mut track, 1, 2);
+        fill(&mut track, 1, 2);
         live(&mut track, 5, 16);
-        assert_eq!(answer(&mut track, 3, 4), Some(at(1)));
+        assert_eq!(fill(&mut track, 3, 4), Some(at(1)));
         assert!((1..5).all(|second| track.bars.get(at(second)) == Bar::MISSING));
     }
 }

@@ -52,7 +52,7 @@ pub struct Progress {
 
 impl Repair {
     /// Where to request from next at `exchange_now`, if a gap is old enough.
-    pub fn ask(&self, local: UnixMillis, exchange_now: UnixMillis, gaps: &Gaps) -> Option<Cursor> {
+    pub fn due(&self, local: UnixMillis, exchange_now: UnixMillis, gaps: &Gaps) -> Option<Cursor> {
         let gap = gaps.first_by_trades()?;
         if local < self.not_before || exchange_now.since(gap.before) < LAG_MILLIS {
             return None;

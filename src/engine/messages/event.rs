@@ -148,7 +148,7 @@ pub struct Live {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Inspection {
     /// Trades requested, per leg.
-    pub asked: usize,
+    pub ticks_requested: usize,
     /// Both legs' newest trades.
     pub ticks: [LegTicks; 2],
 }

@@ -41,7 +41,7 @@ pub enum Input {
     /// The exchange has refused another tab because of this machine's IP address: this engine waits as well.
     Refused(Refused),
     /// The exchange has responded to another tab at this URL, after failures that the browser hides.
-    Answered(String),
+    Responded(String),
     /// Message of a worker started by [`Output::Sweep`].
     Sweep(Said),
     /// A command from the page.

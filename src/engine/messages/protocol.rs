@@ -164,15 +164,15 @@ pub enum BetweenTabs {
     Event(Event),
     /// A tab, of any source and pair, has spent request weight.
     WeightSpent(Spent),
-    /// A tab asks what the others have spent in the last minute.
-    WeightAsked {
-        /// The asking tab's number.
-        asker: u64,
+    /// A tab wants to know what the others have spent in the last minute.
+    WeightQuery {
+        /// The number of the tab that sent the query.
+        from: u64,
     },
-    /// The weight that a tab has spent itself and its hidden refusals, for a tab that has asked.
-    WeightTold {
-        /// The asking tab's number.
-        asker: u64,
+    /// The weight that a tab has spent itself and its hidden refusals, for a tab that sent a query.
+    WeightReport {
+        /// The number of the tab that sent the query.
+        to: u64,
         /// Oldest first.
         spent: Vec<Spent>,
         /// Consecutive failures that the browser hides, oldest first.
@@ -181,7 +181,7 @@ pub enum BetweenTabs {
     /// The exchange has refused a tab because of this machine's IP address.
     Refused(Refused),
     /// The exchange has responded to a tab at this URL, after failures that the browser hides.
-    Answered(String),
+    Responded(String),
 }
 
 #[cfg(test)]

@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tape_follows_the_time_that_has_passed_however_often_it_is_asked() {
+    fn the_tape_follows_the_time_that_has_passed_however_often_it_is_read() {
         let at = UnixMillis;
         let mut transport = Transport::new(at(1_000));
         assert_eq!((transport.position(at(9_999)), transport.is_playing()), (at(1_000), false));

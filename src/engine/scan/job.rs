@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn the_interval_of_a_half_life_is_made_for_the_pair_that_is_asked_for() {
+    fn the_interval_of_a_half_life_is_made_for_the_pair_that_is_requested() {
         let mut scan = Scan::new(markets(), Spec::default());
         scan.work(usize::MAX);
         let resamples = NonZeroUsize::new(199).unwrap();

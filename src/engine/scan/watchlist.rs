@@ -51,7 +51,7 @@ pub(crate) struct Watchlist {
     /// The symbols still to be requested in this round.
     left: Vec<Symbol>,
     /// The request in progress.
-    asked: Option<(u64, Symbol, UnixMillis)>,
+    pending: Option<(u64, Symbol, UnixMillis)>,
     requests: u64,
     next_round: UnixMillis,
     /// Exchange time at which the last round started.
@@ -62,7 +62,7 @@ pub(crate) struct Watchlist {
     are_judged: bool,
     sentry: Sentry,
     prices: LastPrices,
-    untold: bool,
+    has_news: bool,
 }
 
 /// A pair as of the last round.
@@ -85,7 +85,7 @@ impl Watchlist {
     /// Replaces the watched pairs by the first [`PAIRS_AT_MOST`] of `pairs`.
     pub(crate) fn watch(&mut self, mut pairs: Vec<Pair>) {
         pairs.truncate(PAIRS_AT_MOST);
-        self.untold = true;
+        self.has_news = true;
         // every tab that opens sends the same
         if pairs == self.pairs {
             return;
@@ -107,19 +107,19 @@ impl Watchlist {
 
     /// Reports the pairs once more, under other settings or to another page.
     pub(crate) fn tell_again(&mut self) {
-        self.untold = true;
+        self.has_news = true;
     }
 
     fn begin_round(&mut self) {
         self.read.clear();
-        self.asked = None;
+        self.pending = None;
         self.left.clear();
         self.next_round = UnixMillis(i64::MIN);
-        self.untold = true;
+        self.has_news = true;
     }
 
     /// The request to send to `host` at exchange time `now`, if any; its weight is not paid yet.
-    pub(crate) fn ask(&mut self, now: UnixMillis, host: &str) -> Option<Request> {
+    pub(crate) fn next_request(&mut self, now: UnixMillis, host: &str) -> Option<Request> {
         if now >= self.next_round && !self.pairs.is_empty() {
             self.next_round = INTERVAL.floor(now) + INTERVAL.millis() + LAG_MILLIS;
             self.round_began = now;
@@ -130,10 +130,10 @@ impl Watchlist {
                 }
             }
         }
-        if self.asked.as_ref().is_some_and(|(.., since)| now.since(*since) < UNANSWERED_MILLIS) {
+        if self.pending.as_ref().is_some_and(|(.., since)| now.since(*since) < UNANSWERED_MILLIS) {
             return None;
         }
-        let Some(symbol) = self.left.pop() else { return self.ask_for_prices(now, host) };
+        let Some(symbol) = self.left.pop() else { return self.request_prices(now, host) };
         let known = self.markets.get(&symbol).and_then(|market| market.bars.back());
         // the bar in progress, and one that closes in the meantime
         let newer =
@@ -142,52 +142,52 @@ impl Watchlist {
         let id = FIRST_ID + self.requests;
         self.requests += 1;
         let url = klines::url(host, &symbol, INTERVAL, Span::Newest { bars });
-        self.asked = Some((id, symbol, now));
+        self.pending = Some((id, symbol, now));
         Some(Request { id, url, weight: WEIGHT })
     }
 
     /// The request for the last prices of all markets.
-    fn ask_for_prices(&mut self, now: UnixMillis, host: &str) -> Option<Request> {
+    fn request_prices(&mut self, now: UnixMillis, host: &str) -> Option<Request> {
         let known = self.markets.iter().filter(|(_, market)| {
             market.trouble.is_none() && !market.bars.is_empty() && self.ended(market).is_none()
         });
         let symbols: Vec<&Symbol> = known.map(|(symbol, _)| symbol).collect();
         let id = FIRST_ID + self.requests;
-        let url = self.prices.ask(now, host, &symbols, id)?;
+        let url = self.prices.next_request(now, host, &symbols, id)?;
         self.requests += 1;
         Some(Request { id, url, weight: last_prices::WEIGHT })
     }
 
     /// Postpones the request just returned to the next opportunity.
     pub(crate) fn postpone(&mut self) {
-        match self.asked.take() {
+        match self.pending.take() {
             Some((_, symbol, _)) => self.left.push(symbol),
             None => self.prices.postpone(),
         }
     }
 
     /// Takes a response; `false` if it belongs to another part of the engine.
-    pub(crate) fn answer(&mut self, id: u64, response: &Result<String, FetchError>) -> bool {
+    pub(crate) fn take_response(&mut self, id: u64, response: &Result<String, FetchError>) -> bool {
         if id < FIRST_ID {
             return false;
         }
-        if self.prices.answer(id, response) {
+        if self.prices.take_response(id, response) {
             return true;
         }
-        if let Some((_, symbol, _)) = self.asked.take_if(|(asked, ..)| *asked == id) {
+        if let Some((_, symbol, _)) = self.pending.take_if(|(expected, ..)| *expected == id) {
             let market = self.markets.entry(symbol).or_default();
             market.trouble = market.take(response).err();
-            self.untold |= self.left.is_empty();
+            self.has_news |= self.left.is_empty();
         }
         true
     }
 
     /// The pairs as of the last round and by the last prices, if there is news.
-    pub(crate) fn take_told(&mut self, settings: &Settings) -> Option<Watching> {
-        if !self.left.is_empty() || self.asked.is_some() {
+    pub(crate) fn take_news(&mut self, settings: &Settings) -> Option<Watching> {
+        if !self.left.is_empty() || self.pending.is_some() {
             return None;
         }
-        let is_round_new = core::mem::take(&mut self.untold);
+        let is_round_new = core::mem::take(&mut self.has_news);
         if is_round_new {
             self.read = self.pairs.iter().map(|pair| self.read(pair, settings)).collect();
             self.are_judged = false;
@@ -195,7 +195,7 @@ impl Watchlist {
         let are_prices_new = self.prices.take_news();
         (is_round_new || are_prices_new).then(|| Watching {
             pairs: self.read.iter().map(|reading| self.priced(reading)).collect(),
-            priced_at: self.prices.asked_at,
+            priced_at: self.prices.requested_at,
             no_prices: self.prices.trouble.clone(),
         })
     }

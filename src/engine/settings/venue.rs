@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn binance_us_is_asked_for_nothing_that_it_does_not_document() {
+    fn binance_us_gets_no_request_that_it_does_not_document() {
         let Venue { beside_trades, heartbeat, history_from, patience, .. } = BINANCE_US;
         let streams = [&[beside_trades], heartbeat].concat();
         assert!(streams.iter().all(|stream| !stream.contains("kline_1s") && !stream.contains("avgPrice")));

@@ -35,7 +35,7 @@ pub enum Shared {
     /// Wait as if this engine had been refused.
     Refused(Refused),
     /// The exchange has responded at this URL: end the pause for hidden failures.
-    Answered(String),
+    Responded(String),
     /// Send this to the other tabs.
     Say(BetweenTabs),
 }
@@ -46,9 +46,9 @@ impl SharedWeight {
         Self { name, spent: Vec::new(), refused: None, hidden: Vec::new() }
     }
 
-    /// A message that asks the others what they have spent before.
+    /// A query to the others, what they have spent before.
     pub fn request(&self) -> BetweenTabs {
-        BetweenTabs::WeightAsked { asker: self.name }
+        BetweenTabs::WeightQuery { from: self.name }
     }
 
     /// A message that `weight` is spent on `url` now.
@@ -75,9 +75,9 @@ impl SharedWeight {
         Some(BetweenTabs::Refused(refused))
     }
 
-    /// A message that `url` was answered, if there have been hidden failures at its venue.
-    pub fn answer(&mut self, url: &str) -> Option<BetweenTabs> {
-        self.forget_hidden(url).then(|| BetweenTabs::Answered(url.to_owned()))
+    /// A message that `url` has got a response, if there have been hidden failures at its venue.
+    pub fn responded(&mut self, url: &str) -> Option<BetweenTabs> {
+        self.forget_hidden(url).then(|| BetweenTabs::Responded(url.to_owned()))
     }
 
     /// Forgets hidden failures at the venue of `url`; returns whether there were any.
@@ -98,19 +98,19 @@ impl SharedWeight {
                 }
                 vec![Shared::Refused(refused)]
             }
-            BetweenTabs::Answered(url) => {
+            BetweenTabs::Responded(url) => {
                 self.forget_hidden(&url);
-                vec![Shared::Answered(url)]
+                vec![Shared::Responded(url)]
             }
-            BetweenTabs::WeightAsked { asker } => {
+            BetweenTabs::WeightQuery { from } => {
                 self.hidden.retain(|earlier| now.since(earlier.time) < HIDDEN_MILLIS);
                 let nothing = self.spent.is_empty() && self.hidden.is_empty();
                 let (spent, hidden) = (self.spent.clone(), self.hidden.clone());
-                let told = (!nothing).then_some(BetweenTabs::WeightTold { asker, spent, hidden });
+                let report = (!nothing).then_some(BetweenTabs::WeightReport { to: from, spent, hidden });
                 let refused = self.refused.clone().map(BetweenTabs::Refused);
-                told.into_iter().chain(refused).map(Shared::Say).collect()
+                report.into_iter().chain(refused).map(Shared::Say).collect()
             }
-            BetweenTabs::WeightTold { asker, spent, hidden } if asker == self.name => {
+            BetweenTabs::WeightReport { to, spent, hidden } if to == self.name => {
                 // several tabs report the same failures
                 let news = hidden.into_iter().filter(|refused| !self.hidden.contains(refused));
                 let news: Vec<Refused> = news.collect();
@@ -124,8 +124,8 @@ impl SharedWeight {
 
 /// The venue to which `url` is a request; `None` for a stand-in exchange.
 fn venue_of(url: &str) -> Option<Source> {
-    let asks = |source: &Source| source.rest_hosts().iter().any(|host| url.starts_with(host.as_str()));
-    [Source::Binance, Source::BinanceUs].into_iter().find(asks)
+    let serves = |source: &Source| source.rest_hosts().iter().any(|host| url.starts_with(host.as_str()));
+    [Source::Binance, Source::BinanceUs].into_iter().find(serves)
 }
 
 #[cfg(test)]
@@ -157,7 +157,7 @@ mod tests {
                 .collect::<Vec<_>>()
         };
         assert_eq!(counted(&mut second), [2, 4]);
-        // a tab that has not asked was told when the weight was spent
+        // a tab that has sent no query was told when the weight was spent
         assert_eq!(counted(&mut third), [0; 0]);
     }
 
@@ -201,14 +201,14 @@ mod tests {
         }
         assert_eq!(counted, 2);
         // a response from another venue says nothing about this one
-        assert_eq!(late.answer("https://api.binance.us/api/v3/klines"), None);
+        assert_eq!(late.responded("https://api.binance.us/api/v3/klines"), None);
         // the tab that succeeds now tells all of them
-        let said = late.answer(URL).unwrap();
+        let said = late.responded(URL).unwrap();
         for tab in [&mut *first, &mut *second] {
-            assert_eq!(tab.hear(now, said.clone()), [Shared::Answered(URL.to_owned())]);
-            assert_eq!((tab.answer(URL), tab.hear(now, late.request())), (None, Vec::new()));
+            assert_eq!(tab.hear(now, said.clone()), [Shared::Responded(URL.to_owned())]);
+            assert_eq!((tab.responded(URL), tab.hear(now, late.request())), (None, Vec::new()));
         }
-        assert_eq!(late.answer(URL), None, "an answer like any other");
+        assert_eq!(late.responded(URL), None, "a response like any other");
         // hidden failures of an hour ago mean nothing
         drop(first.refuse(UnixMillis(100_000), URL, &FetchError::Hidden));
         assert_eq!(first.hear(UnixMillis(3_700_000), second.request()), []);

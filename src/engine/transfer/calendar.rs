@@ -211,7 +211,7 @@ impl Rest<'_> {
         match order {
             Order::DayFirst => timestamp::midnight(year, second, first),
             // a point stands in dates whose day is first
-            Order::NotNeeded | Order::Asked if sign == '.' || first > 12 => {
+            Order::NotNeeded | Order::Ambiguous if sign == '.' || first > 12 => {
                 timestamp::midnight(year, second, first)
             }
             _ => timestamp::midnight(year, first, second),

@@ -108,7 +108,7 @@ pub(super) fn find<'a>(text: &'a str, latest: UnixMillis, of_day: bool, set: Opt
         let latest = latest.0.saturating_mul(1_000);
         times.order = Order::of(&column, latest);
         // a later one may tell
-        if times.order == Order::Asked {
+        if times.order == Order::Ambiguous {
             let cells = |line| csv::cells(line, delimiter).ok().and_then(|cells| cells.into_iter().nth(at));
             let all: Vec<Cow<'_, str>> =
                 candidates(text).skip(first).filter_map(|(_, line)| cells(line)).collect();

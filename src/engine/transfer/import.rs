@@ -36,10 +36,10 @@ pub struct Import {
 
 #[derive(Debug)]
 enum Stage {
-    /// `is_asked`: whether the first rows leave the order of their dates open.
+    /// `is_ambiguous`: whether the first rows leave the order of their dates open.
     Sniffing {
         text: Vec<u8>,
-        is_asked: Option<bool>,
+        is_ambiguous: Option<bool>,
     },
     Shown {
         text: String,
@@ -104,7 +104,7 @@ pub struct Taken {
 impl Import {
     /// A file of which the name and the size in bytes are known.
     pub fn open(name: String, size: u64) -> Box<dyn ReadFile> {
-        let stage = Stage::Sniffing { text: Vec::new(), is_asked: None };
+        let stage = Stage::Sniffing { text: Vec::new(), is_ambiguous: None };
         let inner = name.split_once(".zip/").map(|(_, inner)| inner.to_owned());
         Box::new(Self { name, size, unpack: Unpack::of(size, inner.clone()), inner, stage })
     }
@@ -134,7 +134,7 @@ impl Import {
         };
         let names: Vec<&str> = self.unpack.inner_name().into_iter().chain([self.name.as_str()]).collect();
         let mut plan = sniff::plan(&text, &names, coding, now);
-        if let Some(later) = later.filter(|_| plan.times.order == Order::Asked) {
+        if let Some(later) = later.filter(|_| plan.times.order == Order::Ambiguous) {
             plan = sniff::with_later_order(&text, &later, plan);
         }
         // what stands beside the lists is no part of the table
@@ -158,7 +158,7 @@ fn beginning(text: &str) -> &str {
 fn asks_for_order(bytes: &[u8], names: &[&str], now: UnixMillis) -> bool {
     let bytes = &bytes[..SNIFFED.min(bytes.len())];
     let coding = Coding::of(bytes);
-    sniff::plan(&coding.text(bytes), names, coding, now).times.order == Order::Asked
+    sniff::plan(&coding.text(bytes), names, coding, now).times.order == Order::Ambiguous
 }
 
 /// Whether more of a file is to be read before it is judged.
@@ -203,7 +203,7 @@ impl ReadFile for Import {
         let ended = self.unpack.want() == Want::Nothing;
         let outcome = match &mut self.stage {
             Stage::Shown { .. } | Stage::Over => return Outcome::Going,
-            Stage::Sniffing { text, is_asked } => {
+            Stage::Sniffing { text, is_ambiguous } => {
                 let read = if ended { Ok(()) } else { self.unpack.read(|part| text.extend_from_slice(part)) };
                 let ended = self.unpack.want() == Want::Nothing;
                 match read {
@@ -212,7 +212,7 @@ impl ReadFile for Import {
                     Ok(())
                         if !ended
                             && text.len() < LOOKED_THROUGH
-                            && *is_asked.get_or_insert_with(|| {
+                            && *is_ambiguous.get_or_insert_with(|| {
                                 let inner = self.unpack.inner_name();
                                 let names: Vec<&str> =
                                     inner.into_iter().chain([self.name.as_str()]).collect();

@@ -15,8 +15,8 @@ pub enum Order {
     /// No date of the file needs it.
     #[default]
     NotNeeded,
-    /// It cannot be told from the dates: the user is asked.
-    Asked,
+    /// It cannot be told from the dates: the user has to say.
+    Ambiguous,
     /// `02/01/1990` is 2 January.
     DayFirst,
     /// `02/01/1990` is 1 February.
@@ -52,7 +52,7 @@ impl Order {
             (false, true) => Self::MonthFirst,
             // a point stands in dates whose day is first
             _ if points => Self::DayFirst,
-            _ => Self::Asked,
+            _ => Self::Ambiguous,
         }
     }
 }
@@ -147,7 +147,7 @@ mod tests {
             (&["2024-01-02", "2024-01-03"], Order::NotNeeded),
             (&["02/01/2024", "13/01/2024"], Order::DayFirst),
             (&["01/02/2024 09:30", "01/13/2024 09:30"], Order::MonthFirst),
-            (&["02/01/2024", "03/01/2024"], Order::Asked),
+            (&["02/01/2024", "03/01/2024"], Order::Ambiguous),
             (&["02 / 01 / 2024", "13 / 01 / 2024"], Order::DayFirst),
             (&["02.01.24", "03.01.24"], Order::DayFirst),
             (&["24-01-30", "24-01-31", "24-02-01"], Order::YearFirst),
@@ -156,7 +156,7 @@ mod tests {
             (&["300124", "310124", "010224"], Order::DayFirst),
             (&["240102"], Order::YearFirst),
             (&["24-01-02 09:30", "24-01-02 09:31"], Order::YearFirst),
-            (&["02-01-24 09:30", "02-01-24 09:31"], Order::Asked),
+            (&["02-01-24 09:30", "02-01-24 09:31"], Order::Ambiguous),
             (&["010124 0930", "010124 0931"], Order::DayFirst),
         ];
         for (dates, order) in cases {

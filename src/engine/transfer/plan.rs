@@ -246,7 +246,7 @@ impl Plan {
         if !names_symbol && self.symbol.is_none() {
             problems.push("The symbol is not known.".to_owned());
         }
-        if self.times.order == Order::Asked {
+        if self.times.order == Order::Ambiguous {
             problems.push(
                 "The dates do not tell which of their numbers is the day: choose the order of day and month."
                     .to_owned(),
@@ -255,7 +255,7 @@ impl Plan {
         match (self.kind, self.step_millis) {
             (Kind::Bars, None) => problems.push("The length of a bar is not known.".to_owned()),
             // in the wrong order days are months
-            (Kind::Bars, Some(step)) if self.times.order != Order::Asked && intervals(step).next().is_none() => problems.push(match step::words(step) {
+            (Kind::Bars, Some(step)) if self.times.order != Order::Ambiguous && intervals(step).next().is_none() => problems.push(match step::words(step) {
                 Some(apart) => format!("Its rows are about {apart} apart: bars longer than 1 d cannot be shown."),
                 None if step < 1_000 => format!(
                     "Its rows are {step} ms apart: they are no bars, which are of 1 s and more, and of trades a column must be the size."

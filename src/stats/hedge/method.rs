@@ -71,13 +71,13 @@ pub(super) enum Method {
 
 /// Calls the estimator of whichever method it is.
 macro_rules! estimator {
-    ($method:expr, $estimator:ident => $ask:expr) => {
+    ($method:expr, $estimator:ident => $call:expr) => {
         match $method {
-            Method::Ols($estimator) => $ask,
-            Method::Tls($estimator) => $ask,
-            Method::Exponential($estimator) => $ask,
-            Method::Kalman($estimator) => $ask,
-            Method::Robust($estimator) => $ask,
+            Method::Ols($estimator) => $call,
+            Method::Tls($estimator) => $call,
+            Method::Exponential($estimator) => $call,
+            Method::Kalman($estimator) => $call,
+            Method::Robust($estimator) => $call,
         }
     };
 }

@@ -24,8 +24,8 @@ pub(super) fn request(desk: Desk) {
     });
     let timer = StoredValue::<Option<Interval>, LocalStorage>::new_local(None);
     timer.set_value(Some(timer::every(PERIOD_MILLIS, move || {
-        let panel_asks = desk.look.side.with_untracked(|side| side.shows(SidePanel::Evidence));
-        if !panel_asks && !page::hidden() && !desk.paused.get_untracked() {
+        let panel_requests = desk.look.side.with_untracked(|side| side.shows(SidePanel::Evidence));
+        if !panel_requests && !page::hidden() && !desk.paused.get_untracked() {
             send();
         }
     })));

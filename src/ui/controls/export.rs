@@ -44,7 +44,7 @@ pub fn ExportMenu() -> impl IntoView {
         move || desk.inspected.get(),
         move |_, _, _| {
             let all = desk.model.with_value(|model| {
-                model.inspection.as_ref().is_some_and(|inspection| inspection.asked == TICKS_KEPT)
+                model.inspection.as_ref().is_some_and(|inspection| inspection.ticks_requested == TICKS_KEPT)
             });
             if let Some(wanted) = waiting.get_value().filter(|_| all) {
                 waiting.set_value(None);

@@ -1,6 +1,6 @@
 //! The choice of another pair, directly below the pair in the bar.
 
-use crate::ui::controls::pairs::{ask_for_markets, known_pairs};
+use crate::ui::controls::pairs::{known_pairs, request_markets};
 use crate::ui::controls::settings::FieldError;
 use crate::ui::controls::settings_field::SymbolField;
 use crate::ui::on_demand::Opened;
@@ -26,7 +26,7 @@ pub fn PairPicker() -> impl IntoView {
         if count.get() > 0 {
             draft.set(desk.settings.with_untracked(Draft::of));
             errors.set(Vec::new());
-            ask_for_markets(desk, &draft.with_untracked(|draft| draft.source.clone()));
+            request_markets(desk, &draft.with_untracked(|draft| draft.source.clone()));
         }
     });
     let apply = move || match draft.with_untracked(|draft| draft.read(&desk.settings.get_untracked())) {

@@ -9,7 +9,7 @@ use spreadscope_engine::settings::Source;
 use spreadscope_engine::{Command, Pair};
 
 /// Takes the stored markets of `source`, or has the engine request them.
-pub fn ask_for_markets(desk: Desk, source: &Source) {
+pub fn request_markets(desk: Desk, source: &Source) {
     match preferences::markets(source) {
         Some(markets) => {
             if desk.markets.with_untracked(|known| *known != markets) {

@@ -1,7 +1,7 @@
 //! The drawer with everything that can be set.
 
 use crate::ui::controls::awake::AwakeSwitch;
-use crate::ui::controls::pairs::{ask_for_markets, known_pairs};
+use crate::ui::controls::pairs::{known_pairs, request_markets};
 use crate::ui::controls::settings_field::{SymbolField, number_fields};
 use crate::ui::controls::test_fields::test_fields;
 use crate::ui::on_demand::Opened;
@@ -41,7 +41,7 @@ pub fn SettingsForm() -> impl IntoView {
             // values typed but not applied are discarded
             draft.set(desk.settings.with_untracked(Draft::of));
             errors.set(Vec::new());
-            ask_for_markets(desk, &draft.with_untracked(|draft| draft.source.clone()));
+            request_markets(desk, &draft.with_untracked(|draft| draft.source.clone()));
         }
     });
     let apply = move || match draft.with_untracked(|draft| draft.read(&desk.settings.get_untracked())) {
@@ -212,7 +212,7 @@ fn SourceField(draft: RwSignal<Draft>) -> impl IntoView {
                         prop:checked=checked
                         on:change=move |_| {
                             draft.update(|draft| draft.source = source.clone());
-                            ask_for_markets(desk, &source);
+                            request_markets(desk, &source);
                         }
                     />
                     {label}

@@ -64,7 +64,7 @@ mod tests {
             trades: ids.map(trade).to_vec(),
         };
         let ticks = [leg("BTCUSDT", [1, 2]), leg("ETHUSDT", [3, 4])];
-        model.inspection = Some(Box::new(Inspection { asked: 2, ticks }));
+        model.inspection = Some(Box::new(Inspection { ticks_requested: 2, ticks }));
         let shown = page("BTCUSDT", &model);
         let newest: Vec<String> = shown.tables[0].rows[0].iter().map(text).collect();
         assert_eq!(newest, ["2", "2023-11-14T22:13:20.000Z", "60,000.50000", "0.2500000000", "bought", "4"]);

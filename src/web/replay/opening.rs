@@ -79,12 +79,12 @@ pub(super) fn look(tabs: &Tabs, wanted: Wanted) -> Found {
     }
     let from = settings.interval.floor(Session::begins(place.from, &settings)).max(first);
     let to = place.to.min(end);
-    let Some(asked) = wanted.recalled else {
+    let Some(recalled) = wanted.recalled else {
         tabs.obey(Command::RecallTrades { from: place.from, to });
         // the span is fixed meanwhile, though bars keep coming
         return Found::Later(Wanted { command: ReplayCommand::Open(place), recalled: Some(now), ..wanted });
     };
-    let late = now.since(asked) >= OLDER_MILLIS;
+    let late = now.since(recalled) >= OLDER_MILLIS;
     let begin = |engine: &mut Engine| {
         engine.take_trades(place.from, to, late).map(|trades| Taping::new(from, to, trades))
     };

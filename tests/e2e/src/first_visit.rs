@@ -138,7 +138,7 @@ async fn touch(browser: &Browser) -> Result<(), Trouble> {
 
 /// How often each function has run so far, in the page and its worker together.
 async fn counts(browser: &Browser) -> Result<BTreeMap<u64, u64>, Trouble> {
-    let ask = format!(
+    let call = format!(
         "const done = arguments[arguments.length - 1]; const counts = {COUNTS}; (async () => {{ \
              const files = performance.getEntriesByType('resource').map(({{ name }}) => name); \
              const script = files.find(name => /app-[0-9a-f]+[.]js$/.test(name)); \
@@ -149,7 +149,7 @@ async fn counts(browser: &Browser) -> Result<BTreeMap<u64, u64>, Trouble> {
              done([...here, ...await there]); \
          }})().catch(error => done(String(error)))"
     );
-    let told = browser.script_async(&ask).await?;
+    let told = browser.script_async(&call).await?;
     let pairs: Vec<(u64, u64)> = serde_json::from_value(told.clone())
         .map_err(|_other| format!("the module does not tell what has run: {told}"))?;
     let mut counts: BTreeMap<u64, u64> = BTreeMap::new();

@@ -7,7 +7,7 @@ use spreadscope_engine::binance::FetchError;
 use spreadscope_engine::messages::input::{Input, SocketEvent};
 use spreadscope_engine::{Command, Engine, Settings, UnixMillis};
 use spreadscope_exchange::{Tape, trade_frame};
-use spreadscope_simulation::{Asked, Driver};
+use spreadscope_simulation::{Driver, Fetch};
 use std::collections::{BTreeMap, HashMap};
 
 /// What the engine has reported.
@@ -71,10 +71,10 @@ impl Run<'_> {
     fn input(&mut self, now: i64, input: Input) {
         let now = self.driver.now.max(UnixMillis(now));
         self.driver.input(now, input);
-        for Asked { id, url, .. } in core::mem::take(&mut self.driver.asked) {
+        for Fetch { id, url, .. } in core::mem::take(&mut self.driver.fetches) {
             // the response that REST would give, from the same trades
             let answer =
-                self.tape.answer(&url, now.0).map_err(|(code, body)| FetchError::Status { code, body });
+                self.tape.respond(&url, now.0).map_err(|(code, body)| FetchError::Status { code, body });
             self.input(now.0, Input::Fetched { id, response: answer });
         }
         // the page's engine runs its tests now and then; here they run at every bar, so that the page's are

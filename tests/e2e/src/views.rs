@@ -84,8 +84,8 @@ async fn restore_question(desk: &Desk, look: &str, found: &mut Vec<String>) -> R
     let path = workspace().join(format!("target/e2e/files/{look}.spreadscope"));
     std::fs::write(&path, look)?;
     give(desk, "settings", "input[data-control=backup]", &path).await?;
-    let asked = "return !!document.querySelector('[data-action=restore]')";
-    desk.browser.until(10, "the question", asked).await?;
+    let question = "return !!document.querySelector('[data-action=restore]')";
+    desk.browser.until(10, "the question", question).await?;
     let seen = "return document.activeElement?.dataset.action == 'leave-restore' \
         && document.activeElement.getBoundingClientRect().bottom <= innerHeight";
     desk.browser.until(5, "the question in view", seen).await?;

@@ -30,11 +30,11 @@ struct Site {
 /// The system's error when no port is available.
 pub async fn serve_pages(folder: &Path, base: &str) -> std::io::Result<(SocketAddr, JoinHandle<()>)> {
     let site = Arc::new(Site { folder: folder.to_owned(), base: base.to_owned() });
-    let routes = Router::new().fallback(answer).with_state(site);
+    let routes = Router::new().fallback(respond).with_state(site);
     serve_routes(0, routes).await
 }
 
-async fn answer(State(site): State<Arc<Site>>, request: Request) -> Response {
+async fn respond(State(site): State<Arc<Site>>, request: Request) -> Response {
     let not_found = || (StatusCode::NOT_FOUND, [(CONTENT_TYPE, "text/html")], "<h1>404</h1>").into_response();
     let Some(file) = file(&site, request.uri().path()) else { return not_found() };
     let Ok(bytes) = std::fs::read(&file) else { return not_found() };

@@ -26,7 +26,7 @@ fn invalid(words: &str) -> Refusal {
 
 impl Subscriptions {
     /// Performs a request; the response is never wrapped.
-    pub(crate) fn answer(&mut self, text: &str) -> String {
+    pub(crate) fn respond(&mut self, text: &str) -> String {
         let request: Value = match serde_json::from_str(text) {
             Ok(request) => request,
             Err(error) => {
@@ -126,12 +126,12 @@ mod tests {
     fn subscriptions_are_acknowledged_listed_and_given_up() {
         let mut at = fresh(true);
         let subscribe = r#"{"method":"SUBSCRIBE","params":["btcusdt@trade","nosuch@trade"],"id":1}"#;
-        assert_eq!(at.answer(subscribe), r#"{"result":null,"id":1}"#);
-        assert_eq!(at.answer(subscribe), r#"{"result":null,"id":1}"#);
+        assert_eq!(at.respond(subscribe), r#"{"result":null,"id":1}"#);
+        assert_eq!(at.respond(subscribe), r#"{"result":null,"id":1}"#);
         let give_up = r#"{"method":"UNSUBSCRIBE","params":["nosuch@trade"],"id":"a-2"}"#;
-        assert_eq!(at.answer(give_up), r#"{"result":null,"id":"a-2"}"#);
+        assert_eq!(at.respond(give_up), r#"{"result":null,"id":"a-2"}"#);
         assert_eq!(
-            at.answer(r#"{"method":"LIST_SUBSCRIPTIONS","id":3}"#),
+            at.respond(r#"{"method":"LIST_SUBSCRIPTIONS","id":3}"#),
             r#"{"result":["btcusdt@trade"],"id":3}"#
         );
     }
@@ -140,37 +140,41 @@ mod tests {
     fn the_form_of_frames_is_a_property() {
         let mut at = fresh(false);
         assert_eq!(
-            at.answer(r#"{"method":"SET_PROPERTY","params":["combined",true],"id":5}"#),
+            at.respond(r#"{"method":"SET_PROPERTY","params":["combined",true],"id":5}"#),
             r#"{"result":null,"id":5}"#
         );
         assert_eq!(
-            at.answer(r#"{"method":"GET_PROPERTY","params":["combined"],"id":2}"#),
+            at.respond(r#"{"method":"GET_PROPERTY","params":["combined"],"id":2}"#),
             r#"{"result":true,"id":2}"#
         );
         assert!(
-            at.answer(r#"{"method":"SET_PROPERTY","params":["combined",1],"id":5}"#).contains(r#""code":1"#)
+            at.respond(r#"{"method":"SET_PROPERTY","params":["combined",1],"id":5}"#).contains(r#""code":1"#)
         );
-        assert!(at.answer(r#"{"method":"GET_PROPERTY","params":["colour"],"id":5}"#).contains(r#""code":0"#));
+        assert!(
+            at.respond(r#"{"method":"GET_PROPERTY","params":["colour"],"id":5}"#).contains(r#""code":0"#)
+        );
     }
 
     #[test]
     fn errors_come_flat_or_nested() {
         let nonsense = r#"{"method":"DANCE","id":9}"#;
         assert!(
-            fresh(true).answer(nonsense).starts_with(r#"{"error":{"code":2,"msg":"Invalid request: unknown"#)
+            fresh(true)
+                .respond(nonsense)
+                .starts_with(r#"{"error":{"code":2,"msg":"Invalid request: unknown"#)
         );
-        let nested: Value = serde_json::from_str(&fresh(true).answer(nonsense)).unwrap();
+        let nested: Value = serde_json::from_str(&fresh(true).respond(nonsense)).unwrap();
         assert_eq!((nested["error"]["code"].as_i64(), nested["id"].as_i64()), (Some(2), Some(9)));
-        let flat: Value = serde_json::from_str(&fresh(false).answer(nonsense)).unwrap();
+        let flat: Value = serde_json::from_str(&fresh(false).respond(nonsense)).unwrap();
         assert_eq!((flat["code"].as_i64(), flat["id"].as_i64()), (Some(2), Some(9)));
-        assert!(fresh(true).answer("ping").contains("Invalid JSON: expected value at line 1 column"));
+        assert!(fresh(true).respond("ping").contains("Invalid JSON: expected value at line 1 column"));
     }
 
     #[test]
     fn more_than_1024_streams_are_refused_whole() {
         let mut at = fresh(true);
         let many: Vec<String> = (0..=MOST_STREAMS).map(|place| format!("s{place}@trade")).collect();
-        let reply = at.answer(&json!({ "method": "SUBSCRIBE", "params": many, "id": 19 }).to_string());
+        let reply = at.respond(&json!({ "method": "SUBSCRIBE", "params": many, "id": 19 }).to_string());
         assert!(reply.contains("Too many subscriptions") && at.streams.is_empty());
     }
 }

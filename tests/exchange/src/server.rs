@@ -157,7 +157,7 @@ impl Exchange {
             rest_weight: AtomicU32::new(0),
         });
         let routes = Router::new()
-            .route("/api/v3/{*endpoint}", get(rest::answer))
+            .route("/api/v3/{*endpoint}", get(rest::respond))
             .route("/ws", get(socket::raw))
             .route("/ws/{*streams}", get(socket::raw_streams))
             .route("/stream", get(socket::combined))

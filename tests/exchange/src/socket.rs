@@ -207,7 +207,7 @@ impl Connection {
     }
 
     fn request(&mut self, text: &str) -> String {
-        let reply = self.subscriptions.answer(text);
+        let reply = self.subscriptions.respond(text);
         if !self.subscriptions.streams.is_empty() {
             self.shared.clock.start();
         }

@@ -77,8 +77,8 @@ fn rest_that_was_out_of_reach_with_the_sockets_does_not_wait_out_its_minute_once
         let run = played(plan.with(Fault::Outage, 60, secs));
         let mut phases = run.diary.phases.iter();
         let live = phases.find(|(time, phase)| *time > at(secs) && *phase == Phase::Live).unwrap().0;
-        let asked = run.diary.asked.iter().map(|asked| asked.at).find(|&time| time > live).unwrap();
-        assert!(asked - live < 3_000, "{} ms after {secs} s", asked - live);
+        let sent = run.diary.requests.iter().map(|request| request.at).find(|&time| time > live).unwrap();
+        assert!(sent - live < 3_000, "{} ms after {secs} s", sent - live);
     }
 }
 

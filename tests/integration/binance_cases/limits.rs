@@ -14,7 +14,7 @@ use spreadscope_engine::settings::Source;
 use spreadscope_engine::transfer::Imports;
 use spreadscope_engine::{Command, Engine, Input, Interval, Settings, UnixMillis};
 use spreadscope_exchange::{TapeTrade, trade_frame};
-use spreadscope_simulation::{Asked, Driver, Fault, Plan, START_MS};
+use spreadscope_simulation::{Driver, Fault, Fetch, Plan, START_MS};
 
 #[test]
 fn c13_a_local_clock_that_is_wrong_or_steps_changes_no_row_and_is_shown() {
@@ -45,8 +45,9 @@ fn c14_a_stream_that_is_acknowledged_and_never_delivers_is_fallen_back_from() {
     // until then, and if nothing at all of a market arrives, REST is asked for its seconds
     let run = played(Plan::quiet(14, 400).with(Fault::MarketStall(1), 1, 120));
     assert!(noted(&run.told, NoteKind::Lost, "nothing from ETHUSDT for 15 s"), "{:?}", run.told.notes);
-    let asked = run.diary.asked.iter().filter(|asked| asked.url.contains("ETHUSDT") && asked.at < at(120));
-    assert!(asked.count() > 20);
+    let sent =
+        run.diary.requests.iter().filter(|request| request.url.contains("ETHUSDT") && request.at < at(120));
+    assert!(sent.count() > 20);
     // an unknown market is acknowledged too: REST reports the error
     let unknown: FetchError =
         FetchError::Status { code: 400, body: r#"{"code":-1121,"msg":"Invalid symbol."}"#.to_owned() };
@@ -65,18 +66,18 @@ fn c15_a_refusal_pauses_every_request_and_they_go_on_where_they_stopped() {
         // a gap is to be repaired while REST refuses
         let run = played(Plan::quiet(15, 400).with(fault, 25, 40).with(Fault::Cut, 30, 31));
         assert!(noted(&run.told, NoteKind::Refused, words), "{:?}", run.told.notes);
-        let asked: Vec<i64> =
-            run.diary.asked.iter().map(|asked| asked.at).filter(|&time| time > at(25)).collect();
-        let refused: Vec<i64> = asked.iter().copied().take_while(|&time| time < at(40)).collect();
+        let sent: Vec<i64> =
+            run.diary.requests.iter().map(|request| request.at).filter(|&time| time > at(25)).collect();
+        let refused: Vec<i64> = sent.iter().copied().take_while(|&time| time < at(40)).collect();
         assert!((1..=4).contains(&refused.len()), "{refused:?}");
-        let resumed = asked[refused.len()];
-        assert!(resumed - refused[refused.len() - 1] >= pause, "{fault:?}: {asked:?}");
+        let resumed = sent[refused.len()];
+        assert!(resumed - refused[refused.len() - 1] >= pause, "{fault:?}: {sent:?}");
         assert!(run.counts.missing > 0 && run.counts.repaired == run.counts.missing, "{:?}", run.counts);
     }
     // the history at the start is paged backwards: a refused page is requested again, and earlier ones are not
     let run = played(Plan::quiet(15, 400).with(Fault::RestSlow, 0, 30).with(Fault::RestStatus(429), 3, 20));
-    let asked = run.diary.asked.iter().filter(|asked| asked.url.contains("symbol=BTCUSDT&interval=1s"));
-    let mut pages: Vec<&str> = asked.map(|asked| asked.url.split_once("/api").unwrap().1).collect();
+    let sent = run.diary.requests.iter().filter(|request| request.url.contains("symbol=BTCUSDT&interval=1s"));
+    let mut pages: Vec<&str> = sent.map(|request| request.url.split_once("/api").unwrap().1).collect();
     let requests = pages.len();
     pages.dedup();
     let in_a_row = pages.len();
@@ -90,16 +91,16 @@ fn c15_a_refusal_pauses_every_request_and_they_go_on_where_they_stopped() {
     tab.input(time, elsewhere("https://api.binance.us/api/v3/klines", 600, time));
     tab.input(time, elsewhere("https://api.binance.com/api/v3/klines", 600, time));
     tab.input(time + 300, Input::Wakeup);
-    assert_eq!(weight_spent(&tab), 600 + tab.asked.iter().map(|asked| asked.weight).sum::<u32>());
+    assert_eq!(weight_spent(&tab), 600 + tab.fetches.iter().map(|request| request.weight).sum::<u32>());
     let time = time + 300;
     tab.input(time, elsewhere("https://api.binance.com/api/v3/klines", 600, time));
-    for Asked { id, .. } in core::mem::take(&mut tab.asked) {
+    for Fetch { id, .. } in core::mem::take(&mut tab.fetches) {
         tab.input(time, Input::Fetched { id, response: Err(FetchError::TimedOut) });
     }
     tab.input(time + 59_000, Input::Wakeup);
-    assert_eq!(tab.asked, []);
+    assert_eq!(tab.fetches, []);
     tab.input(time + 60_000, Input::Wakeup);
-    assert_eq!(tab.asked.len(), 2);
+    assert_eq!(tab.fetches.len(), 2);
 }
 
 #[test]
@@ -108,13 +109,13 @@ fn a_clock_set_hours_ahead_or_back_ends_no_ban_early_and_makes_no_storm() {
         let step = Fault::ClockStep(hours * 3_600_000);
         let plan = Plan::quiet(15, 400).with(Fault::RestStatus(418), 25, 40).with(Fault::Cut, 30, 31);
         let run = played(plan.with(step, 45, 46));
-        let asked: Vec<i64> =
-            run.diary.asked.iter().map(|asked| asked.at).filter(|&time| time > at(25)).collect();
-        let refused = asked.iter().filter(|&&time| time < at(40)).count();
-        assert!((1..=4).contains(&refused), "{hours} h: {asked:?}");
-        let resumed = asked[refused];
-        assert!(resumed - asked[refused - 1] >= 69_000, "{hours} h: {asked:?}");
-        assert!(asked.iter().filter(|&&time| time < resumed + 10_000).count() < refused + 10, "{asked:?}");
+        let sent: Vec<i64> =
+            run.diary.requests.iter().map(|request| request.at).filter(|&time| time > at(25)).collect();
+        let refused = sent.iter().filter(|&&time| time < at(40)).count();
+        assert!((1..=4).contains(&refused), "{hours} h: {sent:?}");
+        let resumed = sent[refused];
+        assert!(resumed - sent[refused - 1] >= 69_000, "{hours} h: {sent:?}");
+        assert!(sent.iter().filter(|&&time| time < resumed + 10_000).count() < refused + 10, "{sent:?}");
         assert!(run.counts.missing > 0 && run.counts.repaired == run.counts.missing, "{:?}", run.counts);
     }
 }
@@ -124,8 +125,8 @@ fn a_ban_outlasts_every_click_on_reconnect_and_the_list_of_markets_is_not_asked_
     let ban = Err(FetchError::Status { code: 418, body: String::new() });
     let mut run = Run::start_with(&quick(), START_MS, Box::new(move |_| Some(ban.clone())));
     let rest = |run: &Run| run.urls.iter().filter(|url| url.starts_with("https")).count();
-    let asked = rest(&run);
-    assert!((1..=2).contains(&asked), "{:?}", run.urls);
+    let sent = rest(&run);
+    assert!((1..=2).contains(&sent), "{:?}", run.urls);
     for second in [1, 5, 60] {
         run.until(UnixMillis(START_MS + second * 1_000));
         run.command(Command::Reconnect);
@@ -133,12 +134,12 @@ fn a_ban_outlasts_every_click_on_reconnect_and_the_list_of_markets_is_not_asked_
     let listing = run.list_markets(Source::Binance).unwrap();
     let reason = listing.markets.unwrap_err();
     assert!(reason.contains("in 60 s") && reason.contains("banned"), "{reason}");
-    assert_eq!(rest(&run), asked, "{:?}", run.urls);
+    assert_eq!(rest(&run), sent, "{:?}", run.urls);
     // the other venue has not banned this address
     assert!(run.list_markets(Source::BinanceUs).is_some());
-    assert_eq!(rest(&run), asked + 1);
+    assert_eq!(rest(&run), sent + 1);
     run.until(UnixMillis(START_MS + 121_000));
-    assert!(rest(&run) > asked + 1);
+    assert!(rest(&run) > sent + 1);
 }
 
 #[test]
@@ -152,8 +153,8 @@ fn a_ban_and_the_weight_spent_outlast_a_detour_through_a_recording_the_demo_or_a
             move |url: &str| banned(url).then(|| Err(FetchError::Status { code: 418, body: String::new() }));
         let mut run = Run::start_with(&quick(), START_MS, Box::new(refuse));
         run.driver.engine.put_imports(recordings());
-        let asked = |run: &Run| run.urls.iter().filter(|url| url.starts_with("https") && banned(url)).count();
-        let before = asked(&run);
+        let sent = |run: &Run| run.urls.iter().filter(|url| url.starts_with("https") && banned(url)).count();
+        let before = sent(&run);
         assert!((1..=2).contains(&before), "{:?}", run.urls);
         run.until(UnixMillis(START_MS + 1_000));
         let spent = weight_spent(&run.driver);
@@ -177,9 +178,9 @@ fn a_ban_and_the_weight_spent_outlast_a_detour_through_a_recording_the_demo_or_a
         let feed = &run.live.as_ref().unwrap().feed;
         assert!(matches!(feed.phase, Phase::Blocked { refusal: Refusal::Banned, .. }), "{feed:?}");
         run.until(UnixMillis(START_MS + 119_000));
-        assert_eq!(asked(&run), before, "{detour:?}");
+        assert_eq!(sent(&run), before, "{detour:?}");
         run.until(UnixMillis(START_MS + 121_000));
-        assert!(asked(&run) > before);
+        assert!(sent(&run) > before);
     }
 }
 

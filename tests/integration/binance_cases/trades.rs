@@ -75,12 +75,12 @@ fn c08_frames_that_come_twice_or_out_of_order_count_once_and_in_order() {
 #[test]
 fn c09_a_gap_is_paged_by_aggregate_ids_and_filled_by_trade_ids() {
     let run = played(Plan::quiet(9, 960).with(Fault::Outage, 60, 600));
-    let asked = |name: &str| -> Vec<u64> {
-        let asked = run.diary.asked.iter().filter(|asked| asked.url.contains("aggTrades?symbol=BTC"));
-        asked.filter_map(|asked| asked.url.split_once(name)?.1.parse().ok()).collect()
+    let sent = |name: &str| -> Vec<u64> {
+        let sent = run.diary.requests.iter().filter(|request| request.url.contains("aggTrades?symbol=BTC"));
+        sent.filter_map(|request| request.url.split_once(name)?.1.parse().ok()).collect()
     };
-    let pages = asked("fromId=");
-    assert!(!pages.is_empty() && asked("startTime=").len() == 1, "{:?}", run.diary.asked);
+    let pages = sent("fromId=");
+    assert!(!pages.is_empty() && sent("startTime=").len() == 1, "{:?}", run.diary.requests);
     // trades of this market count from 4,000,000,000, and its aggregates from a third of that
     assert!(pages.iter().all(|page| (1_300_000_000..1_400_000_000).contains(page)), "{pages:?}");
     assert!(run.counts.missing > 1_000 && run.counts.repaired == run.counts.missing, "{:?}", run.counts);
@@ -99,8 +99,8 @@ fn c16_an_outage_of_the_exchange_is_recorded_as_one_and_not_asked_for_again() {
         assert_eq!((row.y.origin, row.x.origin), (Origin::Outage, Origin::Outage), "second {second}");
         assert_eq!((row.y.close, row.spread, row.z.value()), (None, None, None));
     }
-    let asked = run.diary.asked.iter().filter(|asked| asked.at > at(60)).count();
-    assert_eq!(asked, 0, "{:?}", run.diary.asked);
+    let sent = run.diary.requests.iter().filter(|request| request.at > at(60)).count();
+    assert_eq!(sent, 0, "{:?}", run.diary.requests);
 }
 
 #[test]

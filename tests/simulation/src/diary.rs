@@ -19,7 +19,7 @@ pub struct SocketLife {
 
 /// A REST request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asking {
+pub struct SentRequest {
     /// When it was sent.
     pub at: i64,
     /// Its address.
@@ -34,7 +34,7 @@ pub struct Diary {
     /// All sockets, in the order of opening.
     pub sockets: Vec<SocketLife>,
     /// All requests, in order.
-    pub asked: Vec<Asking>,
+    pub requests: Vec<SentRequest>,
     /// The reported phases of the connection, with the time of each change.
     pub phases: Vec<(i64, Phase)>,
     /// The longest lag of the newest row's end so far.
@@ -64,11 +64,11 @@ impl Diary {
     }
 
     /// Returns the requests of the last ten minutes that met the hidden ban in force at `now`.
-    pub(crate) fn asked_in_vain(&self, plan: &Plan, now: i64) -> usize {
+    pub(crate) fn requests_in_vain(&self, plan: &Plan, now: i64) -> usize {
         let bans = plan.faults.iter().filter(|timed| timed.fault == Fault::RestHidden);
         let met = |ban: &Timed| {
-            let recent = self.asked.iter().rev().take_while(|asked| asked.at > now - 600_000);
-            recent.filter(|asked| (ban.from..ban.to).contains(&asked.at)).count()
+            let recent = self.requests.iter().rev().take_while(|request| request.at > now - 600_000);
+            recent.filter(|request| (ban.from..ban.to).contains(&request.at)).count()
         };
         bans.filter(|ban| (ban.from..ban.to).contains(&now)).map(met).max().unwrap_or(0)
     }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// A REST request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Asked {
+pub struct Fetch {
     /// Its number.
     pub id: u64,
     /// Its address.
@@ -32,7 +32,7 @@ pub struct Driver {
     /// Generations closed since this was last taken.
     pub closed: Vec<u64>,
     /// Requests not taken yet.
-    pub asked: Vec<Asked>,
+    pub fetches: Vec<Fetch>,
     /// Requests to the store not taken yet.
     pub stored: Vec<store::Request>,
     /// Slices of a file not read yet.
@@ -50,7 +50,7 @@ impl Driver {
             sockets: BTreeMap::new(),
             opened: Vec::new(),
             closed: Vec::new(),
-            asked: Vec::new(),
+            fetches: Vec::new(),
             stored: Vec::new(),
             slices: Vec::new(),
             now,
@@ -71,7 +71,7 @@ impl Driver {
                     self.sockets.remove(&generation);
                     self.closed.push(generation);
                 }
-                Output::Fetch { id, url, weight } => self.asked.push(Asked { id, url, weight }),
+                Output::Fetch { id, url, weight } => self.fetches.push(Fetch { id, url, weight }),
                 Output::Store(request) => self.stored.push(request),
                 Output::Emit(event) => self.told.take(event),
                 Output::ReadSlice(wanted) => self.slices.push(wanted),

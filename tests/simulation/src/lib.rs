@@ -21,8 +21,8 @@ mod tape;
 mod told;
 mod world;
 
-pub use diary::{Asking, Diary, SocketLife};
-pub use driver::{Asked, Driver};
+pub use diary::{Diary, SentRequest, SocketLife};
+pub use driver::{Driver, Fetch};
 pub use fault::{Fault, Place, Plan, Timed};
 pub use report::{Failure, Played, Report};
 pub use store::Store;

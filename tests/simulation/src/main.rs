@@ -16,7 +16,7 @@ const PROGRESS: u64 = 500;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let Asked { seeds, first, days } = match parse(&arguments) {
+    let Options { seeds, first, days } = match parse(&arguments) {
         Ok(parsed) => parsed,
         Err(reason) => {
             eprintln!("simulate: {reason}");
@@ -118,26 +118,26 @@ fn add(sum: &mut Report, report: &Report) {
 }
 
 /// The options of the command line.
-struct Asked {
+struct Options {
     seeds: u64,
     first: u64,
     days: Option<i64>,
 }
 
-fn parse(arguments: &[String]) -> Result<Asked, String> {
-    let mut asked = Asked { seeds: SEEDS, first: 0, days: None };
+fn parse(arguments: &[String]) -> Result<Options, String> {
+    let mut options = Options { seeds: SEEDS, first: 0, days: None };
     for pair in arguments.chunks(2) {
         let [name, value] = pair else { return Err(format!("{} needs a value", pair[0])) };
         let value: u32 =
             value.parse().map_err(|_whole| format!("{name} must be a whole number, was {value}"))?;
         match name.as_str() {
-            "--seeds" => asked.seeds = value.into(),
-            "--from" => asked.first = value.into(),
-            "--days" => asked.days = Some(value.into()),
+            "--seeds" => options.seeds = value.into(),
+            "--from" => options.first = value.into(),
+            "--days" => options.days = Some(value.into()),
             other => {
                 return Err(format!("there is no option {other}; the options are --seeds, --from, --days"));
             }
         }
     }
-    Ok(asked)
+    Ok(options)
 }

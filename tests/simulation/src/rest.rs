@@ -9,7 +9,7 @@ use spreadscope_exchange::Tape;
 const TIMEOUT_MILLIS: i64 = 15_000;
 
 /// Returns the response to `url`, requested at `now`, and its time of arrival.
-pub(crate) fn answer(
+pub(crate) fn respond(
     tape: &Tape,
     plan: &Plan,
     random: &mut Random,
@@ -44,7 +44,7 @@ pub(crate) fn answer(
             _ => {}
         }
     }
-    let response = tape.answer(url, now + delay / 2 - behind);
+    let response = tape.respond(url, now + delay / 2 - behind);
     let response = response.map(|mut body| {
         if truncated {
             body.truncate(body.len() / 2);

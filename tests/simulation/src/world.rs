@@ -32,7 +32,7 @@ enum Event {
     Frame { life: u32, generation: u64, text: String },
     Closed { life: u32, generation: u64 },
     Opened { life: u32, generation: u64 },
-    Answer { life: u32, id: u64, answer: Result<String, FetchError> },
+    Response { life: u32, id: u64, response: Result<String, FetchError> },
     Stored { life: u32, answer: store::Answer },
     Begins(Fault),
     Restored { life: u32, restored: Restored },
@@ -197,7 +197,7 @@ impl World {
                 let event = SocketEvent::Closed { code: 1006, reason: String::new() };
                 Input::Socket { generation, event }
             }
-            Event::Answer { life: of, id, answer } if of == life => Input::Fetched { id, response: answer },
+            Event::Response { life: of, id, response } if of == life => Input::Fetched { id, response },
             Event::Stored { life: of, answer } if of == life => Input::Store(answer),
             _ => return Ok(()),
         };
@@ -233,8 +233,8 @@ impl World {
         if self.driver.sockets.len() > 2 {
             return Err(format!("{} sockets are wanted at a time", self.driver.sockets.len()));
         }
-        for asked in core::mem::take(&mut self.driver.asked) {
-            self.ask(&asked)?;
+        for fetch in core::mem::take(&mut self.driver.fetches) {
+            self.fetch(&fetch)?;
         }
         for request in core::mem::take(&mut self.driver.stored) {
             self.store(request)?;

@@ -13,7 +13,7 @@ impl Archive {
         let mut recall = Recall::new(&venue, &settings.pair, span);
         if self.state == State::Open && !venue.is_empty() {
             let id = self.id();
-            recall.asked = Some(id);
+            recall.pending = Some(id);
             self.requests.push_back(Request::List { id, prefixes: recall.prefixes() });
         }
         self.recall = Some(recall);
@@ -32,7 +32,7 @@ impl Archive {
     }
 
     pub(super) fn awaits_recall(&self, id: u64) -> bool {
-        self.recall.as_ref().is_some_and(|recall| recall.asked == Some(id))
+        self.recall.as_ref().is_some_and(|recall| recall.pending == Some(id))
     }
 
     pub(super) fn recall_listed(&mut self, names: Result<Vec<String>, StoreError>) {
@@ -59,7 +59,7 @@ impl Archive {
         if queries.is_empty() {
             return recall.end();
         }
-        recall.asked = Some(id);
+        recall.pending = Some(id);
         self.requests.push_back(Request::Load { id, queries });
     }
 }

@@ -244,7 +244,7 @@ fn rule() -> Rule {
 }
 
 #[test]
-fn what_is_asked_about_a_run_by_a_rule_is_answered_by_that_rule() {
+fn what_follows_a_run_by_a_rule_uses_that_rule() {
     let (settings, bars) = (settings(), legs(4_000));
     let held = held(&settings, &bars);
     let mut bench = set_up(0);

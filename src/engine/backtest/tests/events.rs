@@ -243,7 +243,7 @@ fn neither_a_rule_nor_a_filter_goes_by_a_test_of_part_of_its_sample() {
 }
 
 #[test]
-fn x_follows_the_hedge_ratio_where_that_is_asked_for() {
+fn x_follows_the_hedge_ratio_where_that_is_set() {
     let mut bars = [at(-2.0), at(-1.0), at(-1.0), at(-1.0), at(0.5), at(0.0)];
     bars[3].ratio = Some(1.5);
     let ledger = traded(&tape_of(&bars), &Rules { rehedge_bars: 2, ..rules() });

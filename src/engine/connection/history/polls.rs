@@ -5,9 +5,9 @@ use crate::base::symbol::Leg;
 use crate::market::leg::Market;
 
 impl History {
-    /// Whether something has been answered, and no pause holds up the next response.
-    pub(crate) fn answers(&self) -> bool {
-        self.has_answered && self.paused.is_none()
+    /// Whether there has been a response, and no pause holds up the next response.
+    pub(crate) fn responds(&self) -> bool {
+        self.has_responded && self.paused.is_none()
     }
 
     /// The poll for the bars of `leg` that have closed since the last one.
@@ -15,7 +15,7 @@ impl History {
         if !self.is_free(now, leg) {
             return None;
         }
-        let track = market.tracks.last().filter(|track| track.may_ask(now.local))?;
+        let track = market.tracks.last().filter(|track| track.may_request(now.local))?;
         let about = About::Poll { interval: track.bars.interval(), from: track.bars.end()? };
         self.request(now, leg, market, about)
     }

@@ -47,14 +47,14 @@ impl Hidden {
 impl History {
     pub(super) fn fail(&mut self, now: Moment, request: Pending, error: &FetchError) {
         self.host += 1;
-        let probed = self.probe == Probe::Asked;
+        let probed = self.probe == Probe::Sent;
         self.probe = if probed { Probe::Failed } else { Probe::None };
         match refusal::read(error, now, probed || self.host.is_multiple_of(self.hosts.len())) {
             Setback::Failed(reason) => self.failed(now.local, reason),
             Setback::Refused { refusal: Refusal::Hidden, pause } => self.hidden(now.local, pause.reason),
             Setback::Refused { refusal, pause } => self.refused(now.local, refusal, pause),
         }
-        if request.asked < self.live_since {
+        if request.since < self.live_since {
             self.reconnected(self.live_since);
         }
     }
@@ -95,7 +95,7 @@ impl History {
         self.failed(local, reason);
     }
 
-    /// Takes note that another request to the venue was answered.
+    /// Takes note that another request to the venue got a response.
     pub fn heard(&mut self) {
         self.hidden = Hidden::default();
     }
@@ -206,19 +206,19 @@ mod tests {
         let [mut y, mut x] = Leg::BOTH.map(|leg| Market::new(&Settings::default(), leg));
         let after =
             |secs: i64| Moment { local: UnixMillis(1_700_000_000_000) + secs * 1_000, exchange: None };
-        assert!(history.ask(after(0), Leg::Y, &mut y).is_some());
-        history.answer(after(0), Leg::Y, &mut y, Err(FetchError::Hidden));
+        assert!(history.next_request(after(0), Leg::Y, &mut y).is_some());
+        history.take_response(after(0), Leg::Y, &mut y, Err(FetchError::Hidden));
         // both legs go to the second host: the first response is from the last host, the second from the first
         // again
         assert!(
-            history.ask(after(3), Leg::Y, &mut y).is_some()
-                && history.ask(after(3), Leg::X, &mut x).is_some()
+            history.next_request(after(3), Leg::Y, &mut y).is_some()
+                && history.next_request(after(3), Leg::X, &mut x).is_some()
         );
-        history.answer(after(3), Leg::Y, &mut y, Err(FetchError::Hidden));
-        history.answer(after(3), Leg::X, &mut x, Err(FetchError::Hidden));
+        history.take_response(after(3), Leg::Y, &mut y, Err(FetchError::Hidden));
+        history.take_response(after(3), Leg::X, &mut x, Err(FetchError::Hidden));
         for secs in [6, 30, 62] {
-            assert_eq!(history.ask(after(secs), Leg::Y, &mut y), None, "{secs} s");
+            assert_eq!(history.next_request(after(secs), Leg::Y, &mut y), None, "{secs} s");
         }
-        assert!(history.ask(after(70), Leg::Y, &mut y).is_some());
+        assert!(history.next_request(after(70), Leg::Y, &mut y).is_some());
     }
 }

@@ -280,7 +280,7 @@ impl Scanning for Machine {
     }
 
     fn fetched(&mut self, id: u64, response: &Result<String, FetchError>) {
-        self.take_answer(id, response);
+        self.take_response(id, response);
     }
 
     fn stored(&mut self, response: store::Answer) {

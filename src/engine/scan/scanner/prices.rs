@@ -21,7 +21,7 @@ pub(super) struct Prices {
 
 /// The effect of a response.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Answered {
+pub(super) enum Received {
     /// Taken; more requests may follow.
     Taken,
     /// The request must be repeated.
@@ -79,28 +79,32 @@ impl Prices {
     }
 
     /// Takes the response to the last request; only bars before `to` are wanted.
-    pub(super) fn answer(&mut self, response: &Result<String, FetchError>, to: UnixMillis) -> Answered {
+    pub(super) fn take_response(
+        &mut self,
+        response: &Result<String, FetchError>,
+        to: UnixMillis,
+    ) -> Received {
         let interval = self.bars.interval();
         let body = match response {
             Ok(body) => body,
             Err(FetchError::Status { code, body }) if body.contains("-1121") => {
-                return Answered::Refused(format!("not traded at this source (HTTP {code})"));
+                return Received::Refused(format!("not traded at this source (HTTP {code})"));
             }
             Err(error @ FetchError::Hidden) => {
-                return Answered::Refused(format!("{error}, or not traded at this source"));
+                return Received::Refused(format!("{error}, or not traded at this source"));
             }
             // the exchange demands a pause or is overloaded
-            Err(FetchError::Status { code: 403 | 418 | 429 | 451, .. }) => return Answered::Again,
+            Err(FetchError::Status { code: 403 | 418 | 429 | 451, .. }) => return Received::Again,
             Err(_) if self.failures < 2 => {
                 self.failures += 1;
-                return Answered::Again;
+                return Received::Again;
             }
-            Err(error) => return Answered::Refused(error.to_string()),
+            Err(error) => return Received::Refused(error.to_string()),
         };
         self.failures = 0;
         let klines = match klines::parse(body, interval) {
             Ok(klines) => klines,
-            Err(error) => return Answered::Refused(error.to_string()),
+            Err(error) => return Received::Refused(error.to_string()),
         };
         let is_last = klines.len() < LIMIT;
         for kline in klines.into_iter().filter(|kline| kline.open_time < to) {
@@ -110,7 +114,7 @@ impl Prices {
         if is_last {
             self.until = to;
         }
-        Answered::Taken
+        Received::Taken
     }
 
     /// The newest `bars` bars with trades or carried closes.
@@ -157,44 +161,44 @@ mod tests {
     }
 
     #[test]
-    fn pages_are_asked_for_until_all_is_there_and_later_what_is_new_alone() {
+    fn pages_are_requested_until_all_is_there_and_later_what_is_new_alone() {
         let mut prices = Prices::new(Interval::OneMinute);
         let symbol = Symbol::new("ADAUSDT").unwrap();
-        let ask =
+        let next =
             |prices: &mut Prices, to: i64| prices.request("https://host", &symbol, T0, T0 + to * MINUTE);
-        let first = ask(&mut prices, 1_500).unwrap();
+        let first = next(&mut prices, 1_500).unwrap();
         assert!(first.contains(&format!("startTime={}&limit=1000", T0.0)), "{first}");
         let to = T0 + 1_500 * MINUTE;
-        assert_eq!(prices.answer(&Ok(body(0..1_000)), to), Answered::Taken);
-        let second = ask(&mut prices, 1_500).unwrap();
+        assert_eq!(prices.take_response(&Ok(body(0..1_000)), to), Received::Taken);
+        let second = next(&mut prices, 1_500).unwrap();
         assert!(second.contains(&format!("startTime={}&limit=500", T0.0 + 1_000 * MINUTE)), "{second}");
         // the bar in progress is left out
-        assert_eq!(prices.answer(&Ok(body(1_000..1_501)), to), Answered::Taken);
-        assert_eq!((ask(&mut prices, 1_500), prices.series(5_000).len()), (None, 1_500));
+        assert_eq!(prices.take_response(&Ok(body(1_000..1_501)), to), Received::Taken);
+        assert_eq!((next(&mut prices, 1_500), prices.series(5_000).len()), (None, 1_500));
         assert_eq!(prices.series(300).len(), 300);
-        let newer = ask(&mut prices, 1_502).unwrap();
+        let newer = next(&mut prices, 1_502).unwrap();
         assert!(newer.ends_with("&limit=2"), "{newer}");
     }
 
     #[test]
-    fn a_market_that_was_listed_later_is_asked_for_once() {
+    fn a_market_that_was_listed_later_is_requested_once() {
         let mut prices = Prices::new(Interval::OneMinute);
         let (symbol, to) = (Symbol::new("NEWUSDT").unwrap(), T0 + 500 * MINUTE);
         prices.request("https://host", &symbol, T0, to).unwrap();
-        assert_eq!(prices.answer(&Ok(body(460..500)), to), Answered::Taken);
+        assert_eq!(prices.take_response(&Ok(body(460..500)), to), Received::Taken);
         assert_eq!((prices.request("https://host", &symbol, T0, to), prices.series(500).len()), (None, 40));
     }
 
     #[test]
-    fn refusals_are_told_and_what_may_pass_is_asked_again() {
+    fn refusals_are_reported_and_what_may_pass_is_requested_again() {
         let mut prices = Prices::new(Interval::OneMinute);
         prices.request("https://host", &Symbol::new("XUSDT").unwrap(), T0, T0 + MINUTE).unwrap();
         let status = |code, body: &str| Err(FetchError::Status { code, body: body.to_owned() });
-        let mut response = |response| prices.answer(&response, T0 + MINUTE);
-        assert_eq!(response(status(429, "")), Answered::Again);
-        assert_eq!(response(Err(FetchError::TimedOut)), Answered::Again);
-        assert_eq!(response(Err(FetchError::TimedOut)), Answered::Again);
-        let refused = |reason: &str| Answered::Refused(reason.to_owned());
+        let mut response = |response| prices.take_response(&response, T0 + MINUTE);
+        assert_eq!(response(status(429, "")), Received::Again);
+        assert_eq!(response(Err(FetchError::TimedOut)), Received::Again);
+        assert_eq!(response(Err(FetchError::TimedOut)), Received::Again);
+        let refused = |reason: &str| Received::Refused(reason.to_owned());
         assert_eq!(response(Err(FetchError::TimedOut)), refused("no response in time"));
         assert_eq!(
             response(status(400, r#"{"code":-1121}"#)),
@@ -204,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn stored_bars_are_not_asked_for_again() {
+    fn stored_bars_are_not_requested_again() {
         let bar =
             |place: i64| klines::parse(&format!("[{}]", row(place)), Interval::OneMinute).unwrap()[0].bar;
         let mut prices = Prices::new(Interval::OneMinute);

@@ -16,7 +16,7 @@ const UNANSWERED_MILLIS: i64 = 15_000;
 pub(super) struct LastPrices {
     known: Vec<(Symbol, f64)>,
     /// Exchange time at which they were requested.
-    pub(super) asked_at: Option<UnixMillis>,
+    pub(super) requested_at: Option<UnixMillis>,
     /// Why there are none, as a clause.
     pub(super) trouble: Option<String>,
     request: Option<(u64, UnixMillis)>,
@@ -28,7 +28,7 @@ impl Default for LastPrices {
     fn default() -> Self {
         Self {
             known: Vec::new(),
-            asked_at: None,
+            requested_at: None,
             trouble: None,
             request: None,
             next: UnixMillis(i64::MIN),
@@ -39,7 +39,7 @@ impl Default for LastPrices {
 
 impl LastPrices {
     /// The request for `symbols` at `now`, with the id `id`, if one is due.
-    pub(super) fn ask(
+    pub(super) fn next_request(
         &mut self,
         now: UnixMillis,
         host: &str,
@@ -61,11 +61,11 @@ impl LastPrices {
     }
 
     /// Takes a response; `false` if it belongs to another request.
-    pub(super) fn answer(&mut self, id: u64, response: &Result<String, FetchError>) -> bool {
-        let Some((_, since)) = self.request.take_if(|(asked, _)| *asked == id) else { return false };
+    pub(super) fn take_response(&mut self, id: u64, response: &Result<String, FetchError>) -> bool {
+        let Some((_, since)) = self.request.take_if(|(expected, _)| *expected == id) else { return false };
         let read = response.as_ref().map_err(ToString::to_string).and_then(|body| ticker::parse(body));
         self.is_new = true;
-        self.asked_at = read.is_ok().then_some(since);
+        self.requested_at = read.is_ok().then_some(since);
         (self.known, self.trouble) = match read {
             Ok(known) => (known, None),
             Err(reason) => (Vec::new(), Some(reason)),
@@ -96,34 +96,36 @@ mod tests {
         ["BTCUSDT", "ETHUSDT"].map(|name| Symbol::new(name).unwrap())
     }
 
-    fn ask(prices: &mut LastPrices, secs: i64, id: u64) -> Option<String> {
+    fn request(prices: &mut LastPrices, secs: i64, id: u64) -> Option<String> {
         let [y, x] = symbols();
-        prices.ask(UnixMillis(secs * 1_000), "https://host", &[&y, &x], id)
+        prices.next_request(UnixMillis(secs * 1_000), "https://host", &[&y, &x], id)
     }
 
     #[test]
-    fn one_request_asks_for_all_and_waits_for_its_answer() {
+    fn one_request_is_for_all_and_waits_for_its_response() {
         let mut prices = LastPrices::default();
-        let url = ask(&mut prices, 100, 7).unwrap();
+        let url = request(&mut prices, 100, 7).unwrap();
         assert_eq!(url, "https://host/api/v3/ticker/price?symbols=%5B%22BTCUSDT%22,%22ETHUSDT%22%5D");
-        assert_eq!(ask(&mut prices, 106, 8), None);
+        assert_eq!(request(&mut prices, 106, 8), None);
         let body = r#"[{"symbol":"ETHUSDT","price":"2700.5"},{"symbol":"BTCUSDT","price":"60000.1"}]"#;
-        assert!(!prices.answer(8, &Ok(body.to_owned())) && prices.answer(7, &Ok(body.to_owned())));
+        assert!(
+            !prices.take_response(8, &Ok(body.to_owned())) && prices.take_response(7, &Ok(body.to_owned()))
+        );
         let [y, x] = symbols();
         assert_eq!(prices.of(&Pair { y, x }), Some((60_000.1, 2_700.5)));
-        assert_eq!((prices.asked_at, prices.take_news()), (Some(UnixMillis(100_000)), true));
-        assert!(!prices.take_news() && ask(&mut prices, 106, 8).is_some());
+        assert_eq!((prices.requested_at, prices.take_news()), (Some(UnixMillis(100_000)), true));
+        assert!(!prices.take_news() && request(&mut prices, 106, 8).is_some());
         // no response comes
-        assert!(ask(&mut prices, 120, 9).is_none() && ask(&mut prices, 121, 9).is_some());
+        assert!(request(&mut prices, 120, 9).is_none() && request(&mut prices, 121, 9).is_some());
     }
 
     #[test]
-    fn an_answer_that_cannot_be_read_leaves_no_price_and_says_why() {
+    fn a_response_that_cannot_be_read_leaves_no_price_and_says_why() {
         let mut prices = LastPrices::default();
-        ask(&mut prices, 0, 1).unwrap();
-        assert!(prices.answer(1, &Ok("{}".to_owned())));
+        request(&mut prices, 0, 1).unwrap();
+        assert!(prices.take_response(1, &Ok("{}".to_owned())));
         let [y, x] = symbols();
-        assert_eq!((prices.of(&Pair { y, x }), prices.asked_at), (None, None));
+        assert_eq!((prices.of(&Pair { y, x }), prices.requested_at), (None, None));
         assert_eq!(prices.trouble.as_deref(), Some("the response must be a list of prices"));
     }
 }

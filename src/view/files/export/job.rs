@@ -250,7 +250,7 @@ mod tests {
             }],
         };
         let ticks = [leg("BTCUSDT", 60_000.5), leg("ETHUSDT", 2_600.0)];
-        model.inspection = Some(Box::new(Inspection { asked: 9, ticks }));
+        model.inspection = Some(Box::new(Inspection { ticks_requested: 9, ticks }));
         let text = file(&model, What::Ticks, Format::Ndjson, None);
         assert_eq!(
             text.lines().next(),

@@ -52,7 +52,7 @@ pub const ZONES: [&str; 12] = [
 /// Returns the value among [`ORDERS`].
 pub const fn order(plan: &Plan) -> &'static str {
     match plan.times.order {
-        Order::NotNeeded | Order::Asked => "none",
+        Order::NotNeeded | Order::Ambiguous => "none",
         Order::DayFirst => "day",
         Order::MonthFirst => "month",
         Order::YearFirst => "year",

@@ -111,7 +111,7 @@ impl Moment {
         let two_lines = tested.and_then(|((row, report), tests)| {
             gates::two_lines(row, report, tests.bars, settings).map(|objection| objection.reason)
         });
-        let nowhere = nowhere_to_ask(settings.source == Source::Recording, is_replay, phase);
+        let nowhere = no_source(settings.source == Source::Recording, is_replay, phase);
         let (books, rules) = if let Some(reason) = nowhere {
             (Err(reason.to_owned()), Err(reason.to_owned()))
         } else {
@@ -182,7 +182,7 @@ fn number(metric: &Metric, name: &str) -> Result<f64, String> {
 }
 
 /// Returns why no exchange is asked for books and rules, as a clause.
-const fn nowhere_to_ask(is_recording: bool, is_replay: bool, phase: &Phase) -> Option<&'static str> {
+const fn no_source(is_recording: bool, is_replay: bool, phase: &Phase) -> Option<&'static str> {
     if is_replay {
         Some("a replay has no order books to ask for")
     } else if is_recording {
@@ -198,9 +198,9 @@ fn books_at(quotes: Option<&Quotes>, time: UnixMillis) -> Result<[BookTop; 2], S
     if let Some(trouble) = quotes.and_then(|quotes| quotes.trouble.clone()) {
         return Err(trouble);
     }
-    let found = quotes.and_then(|quotes| Some((quotes.books?, quotes.asked_at?)));
-    let (books, asked_at) = found.ok_or("they have not arrived yet")?;
-    let age = time.since(asked_at);
+    let found = quotes.and_then(|quotes| Some((quotes.books?, quotes.requested_at?)));
+    let (books, requested_at) = found.ok_or("they have not arrived yet")?;
+    let age = time.since(requested_at);
     if age > BOOKS_COUNT_MILLIS {
         return Err(format!("they are {} old", format::span_millis(age)));
     }

@@ -171,7 +171,7 @@ pub(super) mod tests {
         Quotes {
             pair: Some(model.settings.pair.clone()),
             books: Some([book; 2]),
-            asked_at: Some(UnixMillis(64_000)),
+            requested_at: Some(UnixMillis(64_000)),
             rules: Some([rules; 2]),
             trouble: None,
         }
@@ -233,12 +233,12 @@ pub(super) mod tests {
         let mut model = model();
         let wide = BookTop { bid: 49_000.0, bid_size: 1e-6, ask: 51_000.0, ask_size: 1e-6 };
         let old =
-            Quotes { books: Some([wide; 2]), asked_at: Some(UnixMillis(40_000)), ..quotes(&model, 5.0) };
+            Quotes { books: Some([wide; 2]), requested_at: Some(UnixMillis(40_000)), ..quotes(&model, 5.0) };
         model.quotes = Some(Box::new(old.clone()));
         let found = reckoned(&model, &TradeOptions::default()).unwrap();
         assert_eq!((found.slippage_bps, found.beyond_top), ([1.0; 2], [None; 2]));
         assert_eq!(at(&model).books, Err("they are 25 s old".to_owned()));
-        model.quotes = Some(Box::new(Quotes { asked_at: Some(UnixMillis(55_000)), ..old }));
+        model.quotes = Some(Box::new(Quotes { requested_at: Some(UnixMillis(55_000)), ..old }));
         let found = reckoned(&model, &TradeOptions::default()).unwrap();
         assert!((found.slippage_bps[0] - 200.0).abs() < 1e-9, "{found:?}");
     }

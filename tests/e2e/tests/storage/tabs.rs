@@ -186,22 +186,22 @@ async fn tabs_on_other_pairs_tell_each_other_what_they_ask_of_the_exchange() -> 
     browser.turn_to(&first).await?;
     let heard: Vec<Vec<u8>> = serde_json::from_value(browser.script("return heard").await?)?;
     let heard: Vec<BetweenTabs> = heard.iter().filter_map(|bytes| protocol::decode(bytes).ok()).collect();
-    let mut asked = heard.iter().filter_map(|message| match message {
+    let mut spent = heard.iter().filter_map(|message| match message {
         BetweenTabs::WeightSpent(spent) => Some(spent),
         _ => None,
     });
-    let of_sol = asked.find(|spent| spent.url.contains("SOLUSDT") && spent.weight > 0);
+    let of_sol = spent.find(|spent| spent.url.contains("SOLUSDT") && spent.weight > 0);
     let url = of_sol.ok_or("the second tab has told nothing")?.url.clone();
 
     // the second tab has asked what was spent before it opened, and the first has replied
     let before = heard.iter().find_map(|message| match message {
-        BetweenTabs::WeightTold { asker, spent, .. } if spent.iter().any(|spent| spent.weight > 0) => {
-            Some(*asker)
+        BetweenTabs::WeightReport { to, spent, .. } if spent.iter().any(|spent| spent.weight > 0) => {
+            Some(*to)
         }
         _ => None,
     });
-    let asker = before.ok_or("the first tab has told nothing of before")?;
-    assert!(heard.contains(&BetweenTabs::WeightAsked { asker }), "{heard:?}");
+    let name = before.ok_or("the first tab has told nothing of before")?;
+    assert!(heard.contains(&BetweenTabs::WeightQuery { from: name }), "{heard:?}");
 
     // and the reported weight is counted in the minute in which it was spent
     browser.until(60, "a minute that lasts", "return Date.now() % 60000 < 35000").await?;
@@ -211,7 +211,9 @@ async fn tabs_on_other_pairs_tell_each_other_what_they_ask_of_the_exchange() -> 
         format!("line.postMessage(new Uint8Array({:?})); return true", protocol::encode(&message))
     };
     browser.script(&say(BetweenTabs::WeightSpent(spent.clone()))).await?;
-    browser.script(&say(BetweenTabs::WeightTold { asker, spent: vec![spent], hidden: Vec::new() })).await?;
+    browser
+        .script(&say(BetweenTabs::WeightReport { to: name, spent: vec![spent], hidden: Vec::new() }))
+        .await?;
     let weight = "const told = document.querySelector('pre.inspector-body')?.textContent ?? ''; \
                   const weight = Number(told.match(/\"request_weight_this_minute\": ?(\\d+)/)?.[1]);";
     for (tab, counted) in [(first, "weight >= 700 && weight < 1400"), (second, "weight >= 1400")] {

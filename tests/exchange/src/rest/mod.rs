@@ -42,7 +42,7 @@ pub(crate) struct Reply {
 }
 
 /// Responds to a request over HTTP.
-pub(crate) async fn answer(
+pub(crate) async fn respond(
     State(shared): State<Arc<Shared>>,
     Path(endpoint): Path<String>,
     RawQuery(query): RawQuery,

@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bar_is_the_same_whenever_it_is_asked_for() {
+    fn a_bar_is_the_same_whenever_it_is_requested() {
         let (early, late) = (closes("XRP", 500, START), closes("XRP", 503, START + 3 * HOUR.step_ms));
         assert_eq!((early.len(), late.len()), (500, 503));
         assert_eq!(early, late[..500]);

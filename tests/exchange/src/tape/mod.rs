@@ -214,7 +214,7 @@ impl Tape {
     ///
     /// # Errors
     /// The HTTP status and the body of a refusal.
-    pub fn answer(&self, url: &str, now_ms: i64) -> Result<String, (u16, String)> {
+    pub fn respond(&self, url: &str, now_ms: i64) -> Result<String, (u16, String)> {
         let request = url.split_once("/api/v3/").map_or(url, |(_, request)| request);
         let (endpoint, query) = request.split_once('?').unwrap_or((request, ""));
         let view = View { tape: self, now_ms, shift_ms: 0, wrong_book: None };

@@ -1,8 +1,8 @@
 //! The world outside the tab: the exchange's streams, REST, and the browser's store.
 
 use super::{Event, SLICE_MILLIS, World};
-use crate::diary::Asking;
-use crate::driver::Asked;
+use crate::diary::SentRequest;
+use crate::driver::Fetch;
 use crate::fault::{Fault, Place};
 use crate::network::Line;
 use crate::rest;
@@ -67,15 +67,15 @@ impl World {
         Ok(())
     }
 
-    pub(super) fn ask(&mut self, asked: &Asked) -> Result<(), String> {
+    pub(super) fn fetch(&mut self, fetch: &Fetch) -> Result<(), String> {
         let minute = self.weights.entry((self.life, self.now / 60_000)).or_default();
-        *minute += asked.weight;
-        let (url, weight) = (asked.url.clone(), asked.weight);
-        self.diary.asked.push(Asking { at: self.now, url, weight });
-        if self.plan.place == Place::BinanceUs && asked.url.contains("interval=1s") {
-            return Err(format!("Binance.US serves no bars of a second: {}", asked.url));
+        *minute += fetch.weight;
+        let (url, weight) = (fetch.url.clone(), fetch.weight);
+        self.diary.requests.push(SentRequest { at: self.now, url, weight });
+        if self.plan.place == Place::BinanceUs && fetch.url.contains("interval=1s") {
+            return Err(format!("Binance.US serves no bars of a second: {}", fetch.url));
         }
-        let hidden = self.diary.asked_in_vain(&self.plan, self.now);
+        let hidden = self.diary.requests_in_vain(&self.plan, self.now);
         if hidden > HIDDEN_MOST {
             return Err(format!("{hidden} requests in ten minutes of a ban that the browser hides"));
         }
@@ -83,9 +83,9 @@ impl World {
         if *minute > 2 * WEIGHT_MOST {
             return Err(format!("a weight of {minute} in a minute"));
         }
-        let (at, answer) = rest::answer(&self.tape, &self.plan, &mut self.random, &asked.url, self.now);
-        let (life, id) = (self.life, asked.id);
-        self.schedule(at, Event::Answer { life, id, answer });
+        let (at, response) = rest::respond(&self.tape, &self.plan, &mut self.random, &fetch.url, self.now);
+        let (life, id) = (self.life, fetch.id);
+        self.schedule(at, Event::Response { life, id, response });
         Ok(())
     }
 

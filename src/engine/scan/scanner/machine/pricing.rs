@@ -1,7 +1,7 @@
 //! Choosing the markets and getting their prices: requests to the store and to REST, and their responses.
 
 use super::super::message::{Choice, Stage};
-use super::super::prices::Answered;
+use super::super::prices::Received;
 use super::super::{AT_ONCE, Around};
 use super::{Machine, Pending, Stored};
 use crate::archive::store::{Answer, Query, Request as StoreRequest};
@@ -203,22 +203,22 @@ impl Machine {
         }
     }
 
-    pub(super) fn take_answer(&mut self, id: u64, response: &Result<String, FetchError>) {
+    pub(super) fn take_response(&mut self, id: u64, response: &Result<String, FetchError>) {
         let Some(request) = self.pending.remove(&id) else { return };
-        let Some(symbol) = &request.symbol else { return self.take_day_answer(request, response) };
+        let Some(symbol) = &request.symbol else { return self.take_volumes(request, response) };
         let to = self.to;
         let Some(prices) = self.markets.get_mut(symbol) else { return };
-        match prices.answer(response, to) {
-            Answered::Taken => self.queue.push_front(symbol.clone()),
-            Answered::Again => self.request_again(request),
-            Answered::Refused(reason) => {
+        match prices.take_response(response, to) {
+            Received::Taken => self.queue.push_front(symbol.clone()),
+            Received::Again => self.request_again(request),
+            Received::Refused(reason) => {
                 self.refuse(symbol, reason);
                 self.progress.done += 1;
             }
         }
     }
 
-    fn take_day_answer(&mut self, request: Pending, response: &Result<String, FetchError>) {
+    fn take_volumes(&mut self, request: Pending, response: &Result<String, FetchError>) {
         match response {
             Ok(body) => match ticker::parse_days(body) {
                 Ok(days) => self.days = Some(days),
