@@ -3,7 +3,7 @@
 
 use super::sweepers;
 use spreadscope_engine::backtest::bench::{SetUp, set_up};
-use spreadscope_engine::backtest::pool::{Errand, Said};
+use spreadscope_engine::backtest::pool::{Errand, WorkerNews};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 use web_sys::DedicatedWorkerGlobalScope;
 
@@ -18,7 +18,7 @@ pub struct Code {
     /// Returns the number of hardware threads.
     pub threads: fn() -> usize,
     /// Starts the bench's workers.
-    pub crew: fn(Box<dyn Fn(Said)>) -> Crew,
+    pub crew: fn(Box<dyn Fn(WorkerNews)>) -> Crew,
 }
 
 /// Returns the code that runs backtests; `None` when it could not be fetched.

@@ -72,8 +72,8 @@ impl Host {
         let steps = host.clone();
         let database = Database::new(move |response| steps.step(Input::Store(response)));
         *host.0.database.borrow_mut() = Some(database);
-        let told = host.clone();
-        let weight = SharedWeight::new(move |input| told.step(input));
+        let steps = host.clone();
+        let weight = SharedWeight::new(move |input| steps.step(input));
         *host.0.weight.borrow_mut() = Some(weight);
         host
     }
@@ -155,8 +155,8 @@ impl Host {
             if host.0.stopped.get() {
                 return;
             }
-            let told = host.clone();
-            *host.0.crew.borrow_mut() = Some(crew(Box::new(move |said| told.step(Input::Sweep(said)))));
+            let steps = host.clone();
+            *host.0.crew.borrow_mut() = Some(crew(Box::new(move |news| steps.step(Input::Sweep(news)))));
             host.0.engine.borrow_mut().backtest_with(set_up.on(threads()));
             host.step(Input::Wakeup);
         });
@@ -167,17 +167,23 @@ impl Host {
     pub fn carry(&self) -> Carried<Blob> {
         let mut engine = self.0.engine.borrow_mut();
         let (imports, venues) = (engine.take_imports(), engine.take_venues());
-        Carried { imports, venues, scanner: engine.take_scanner(), file: self.0.file.take(), told_to: None }
+        Carried {
+            imports,
+            venues,
+            scanner: engine.take_scanner(),
+            file: self.0.file.take(),
+            reported_to: None,
+        }
     }
 
     /// Restores what [`Self::carry`] took out of another engine.
-    pub fn take_up(&self, Carried { imports, venues, scanner, file, told_to }: Carried<Blob>) {
+    pub fn take_up(&self, Carried { imports, venues, scanner, file, reported_to }: Carried<Blob>) {
         let mut engine = self.0.engine.borrow_mut();
         engine.put_imports(imports);
         engine.put_venues(venues);
         engine.put_scanner(scanner);
-        if let Some(told_to) = told_to {
-            engine.take_over(told_to);
+        if let Some(reported_to) = reported_to {
+            engine.take_over(reported_to);
         }
         *self.0.file.borrow_mut() = file;
     }

@@ -195,7 +195,7 @@ impl Port {
         let message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
             let bytes = Uint8Array::new(&message.data()).to_vec();
             port.input(match protocol::decode(&bytes) {
-                Ok(message) => LineInput::Heard(message),
+                Ok(message) => LineInput::Message(message),
                 Err(error) => LineInput::Failed(error.to_string()),
             });
         });

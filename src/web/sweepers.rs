@@ -3,7 +3,7 @@
 use super::backtest::Crew;
 use super::{clock, port};
 use js_sys::{Array, Reflect, Uint8Array};
-use spreadscope_engine::backtest::pool::{Errand, Said, Sweeper, WORD_MILLIS};
+use spreadscope_engine::backtest::pool::{Errand, Sweeper, WORD_MILLIS, WorkerNews};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -21,17 +21,17 @@ pub fn threads() -> usize {
     threads.map_or(1, |count| count as usize)
 }
 
-/// Returns a crew for errands; messages of its workers go to `said`, never from within a call of the crew.
-pub fn crew(said: Box<dyn Fn(Said)>) -> Crew {
-    let said: Rc<dyn Fn(Said)> = said.into();
+/// Returns a crew for errands; messages of its workers go to `on_news`, never from within a call of the crew.
+pub fn crew(on_news: Box<dyn Fn(WorkerNews)>) -> Crew {
+    let on_news: Rc<dyn Fn(WorkerNews)> = on_news.into();
     let lines: RefCell<BTreeMap<u64, Line>> = RefCell::default();
     Box::new(move |errand| match errand {
         Errand::Start(number) => {
-            if let Some(line) = Line::start(number, &said) {
+            if let Some(line) = Line::start(number, &on_news) {
                 lines.borrow_mut().insert(number, line);
             } else {
-                let said = Rc::clone(&said);
-                spawn_local(async move { said(Said::Lost(number)) });
+                let on_news = Rc::clone(&on_news);
+                spawn_local(async move { on_news(WorkerNews::Lost(number)) });
             }
         }
         Errand::Post(number, bytes) => {
@@ -55,18 +55,18 @@ struct Line {
 }
 
 impl Line {
-    fn start(number: u64, said: &Rc<dyn Fn(Said)>) -> Option<Self> {
+    fn start(number: u64, on_news: &Rc<dyn Fn(WorkerNews)>) -> Option<Self> {
         let worker = port::start_worker(port::SWEEPER).ok()?;
-        let hear = Rc::clone(said);
+        let hear = Rc::clone(on_news);
         let message = Closure::<dyn FnMut(MessageEvent)>::new(move |message: MessageEvent| {
             // a worker that could not fetch its code sends something other than bytes
             hear(match message.data().dyn_into::<Uint8Array>() {
-                Ok(bytes) => Said::Word(number, bytes.to_vec()),
-                Err(_) => Said::Lost(number),
+                Ok(bytes) => WorkerNews::Word(number, bytes.to_vec()),
+                Err(_) => WorkerNews::Lost(number),
             });
         });
-        let hear = Rc::clone(said);
-        let error = Closure::<dyn FnMut(Event)>::new(move |_: Event| hear(Said::Lost(number)));
+        let hear = Rc::clone(on_news);
+        let error = Closure::<dyn FnMut(Event)>::new(move |_: Event| hear(WorkerNews::Lost(number)));
         worker.set_onmessage(Some(message.as_ref().unchecked_ref()));
         worker.set_onerror(Some(error.as_ref().unchecked_ref()));
         Some(Self { worker, _message: message, _error: error })

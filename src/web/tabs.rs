@@ -69,7 +69,7 @@ impl Tabs {
         let heard = tabs.clone();
         let channel = Channel::open(&versions, move |bytes| {
             if let Some(version) = version::read(bytes) {
-                heard.input(Input::Version(version));
+                tabs.input(Input::Version(version));
             }
         });
         *tabs.0.versions.borrow_mut() = channel.ok();
@@ -120,9 +120,9 @@ impl Tabs {
                 }
             }
             Output::Start(carried) => {
-                let told = self.clone();
+                let tabs = self.clone();
                 let seed = clock::now().0.unsigned_abs();
-                let host = Host::new(seed, move |event| told.input(Input::Told(event)));
+                let host = Host::new(seed, move |event| tabs.input(Input::Event(event)));
                 host.take_up(*carried);
                 *inner.host.borrow_mut() = Some(host);
             }
@@ -162,10 +162,10 @@ impl Tabs {
     }
 
     fn enter(&self, turn: u64, group: String) {
-        let heard = self.clone();
+        let tabs = self.clone();
         let channel = Channel::open(&group, move |bytes| {
             if let Ok(message) = decode(bytes) {
-                heard.input(Input::Heard { turn, message });
+                tabs.input(Input::Message { turn, message });
             }
         });
         *self.0.group.borrow_mut() = group;

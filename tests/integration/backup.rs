@@ -105,7 +105,7 @@ fn a_backup_asked_of_an_engine_that_has_just_begun_waits_for_its_store() {
     for command in [Command::Configure(Box::default()), Command::Backup(BackupCommand::Make(preferences()))] {
         driver.input(driver.now, Input::Command(command));
     }
-    assert_eq!(driver.told.backup, None);
+    assert_eq!(driver.page.backup, None);
     while !driver.stored.is_empty() {
         for request in core::mem::take(&mut driver.stored) {
             if let Some(answer) = kept.answer(request) {
@@ -114,9 +114,9 @@ fn a_backup_asked_of_an_engine_that_has_just_begun_waits_for_its_store() {
         }
     }
     assert!(
-        matches!(driver.told.backup, Some(BackupNews::Made(records)) if records > 6),
+        matches!(driver.page.backup, Some(BackupNews::Made(records)) if records > 6),
         "{:?}",
-        driver.told.backup
+        driver.page.backup
     );
 }
 

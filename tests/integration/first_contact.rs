@@ -18,14 +18,14 @@ fn trades_that_come_seconds_after_their_bars_make_no_gap_and_no_request() {
     for market in [0, 1] {
         let whole = played(Plan::quiet(31, 300));
         let run = played(Plan::quiet(31, 300).with(Fault::TradesLag(market), 60, 180));
-        assert_eq!((run.counts.missing, run.diary.sockets.len()), (0, 1), "{:?}", run.told.notes);
+        assert_eq!((run.counts.missing, run.diary.sockets.len()), (0, 1), "{:?}", run.page.notes);
         let sent: Vec<_> = run.diary.requests.iter().filter(|request| request.at > at(30)).collect();
         assert!(sent.is_empty(), "{sent:?}");
         // bars wait for their trades, and no longer
         let behind = run.diary.behind_most_millis;
         assert!((4_000..8_000).contains(&behind), "{behind} ms");
         assert!(rows_until(&run, 290) == rows_until(&whole, 290));
-        let lived = run.told.rows.values().filter(|row| row.open_time.0 >= at(5));
+        let lived = run.page.rows.values().filter(|row| row.open_time.0 >= at(5));
         assert!(lived.flat_map(|row| [row.y.origin, row.x.origin]).all(|origin| origin == Origin::Live));
     }
 }
@@ -67,7 +67,7 @@ fn seconds(from: i64, to: i64, trades: i64) -> String {
 fn a_quiet_coin_whose_bars_do_not_come_keeps_a_socket_that_is_alive() {
     let quiet = hour_of_silence(|from, to| Ok(seconds(from, to, 0)));
     assert_eq!(quiet.opened.len(), 1, "{:?}", quiet.opened);
-    let row = quiet.told.rows.values().rev().find(|row| row.x.origin != Origin::Missing).unwrap();
+    let row = quiet.page.rows.values().rev().find(|row| row.x.origin != Origin::Missing).unwrap();
     assert!(row.open_time.0 > at(3_500), "its seconds come over REST");
     // it trades, but the socket reports nothing
     let deaf = hour_of_silence(|from, to| Ok(seconds(from, to, 1)));
@@ -217,12 +217,12 @@ fn of_twenty_thousand_trades_a_second_every_one_is_in_its_bar() {
         }
     }
     frame(&mut desk, at(5), clock_frame(at(5)));
-    let row = &desk.told.rows[&UnixMillis(at(1))];
+    let row = &desk.page.rows[&UnixMillis(at(1))];
     assert_eq!((row.y.trades, row.x.trades), (10_000, 10_000));
     // what did not arrive is reported, and requested
     let markets = desk.engine.markets().unwrap();
     assert_eq!((markets.counts.missing, markets.counts.trades), (600, 8 * EACH - 600));
     let wanted = markets.legs.each_ref().map(|leg| leg.gaps.iter().map(Gap::trades).sum::<u64>());
     assert_eq!(wanted, [300; 2]);
-    assert_eq!(desk.told.rows[&UnixMillis(at(2))].y.origin, Origin::Missing);
+    assert_eq!(desk.page.rows[&UnixMillis(at(2))].y.origin, Origin::Missing);
 }

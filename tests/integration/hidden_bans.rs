@@ -88,7 +88,7 @@ impl Machine {
     }
 
     fn phase(&self, place: usize) -> Phase {
-        self.tabs[place].driver.told.live.as_ref().map(|live| live.feed.phase.clone()).unwrap_or_default()
+        self.tabs[place].driver.page.live.as_ref().map(|live| live.feed.phase.clone()).unwrap_or_default()
     }
 }
 

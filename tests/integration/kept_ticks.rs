@@ -8,7 +8,7 @@ use crate::virtual_time::Run;
 use spreadscope_engine::archive::{TickChunk, key};
 use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::messages::event::Inspection;
-use spreadscope_engine::replay::{Heard, Tape, Taping};
+use spreadscope_engine::replay::{Tape, TapeEvent, Taping};
 use spreadscope_engine::{Command, Settings, UnixMillis};
 
 on_both_logs!(
@@ -144,11 +144,11 @@ fn ids_sent(frames: &[Received], from: UnixMillis, to: UnixMillis) -> [Vec<u64>;
 
 fn ids_on(tape: &Tape) -> [Vec<u64>; 2] {
     Leg::BOTH.map(|leg| {
-        let id = |heard: &Heard| match heard {
-            Heard::Trade(of, trade) if *of == leg => Some(trade.trade_id),
+        let id = |event: &TapeEvent| match event {
+            TapeEvent::Trade(of, trade) if *of == leg => Some(trade.trade_id),
             _ => None,
         };
-        let mut ids: Vec<u64> = tape.moments().iter().filter_map(|moment| id(&moment.heard)).collect();
+        let mut ids: Vec<u64> = tape.moments().iter().filter_map(|moment| id(&moment.event)).collect();
         ids.sort_unstable();
         ids
     })

@@ -5,7 +5,7 @@ use crate::recording::{Log, on_both_logs};
 use crate::virtual_time::play;
 use spreadscope_engine::bars::Bars;
 use spreadscope_engine::base::symbol::Leg;
-use spreadscope_engine::replay::{Heard, Moment, Replay, Snapshot, Tape, Transport};
+use spreadscope_engine::replay::{Moment, Replay, Snapshot, Tape, TapeEvent, Transport};
 use spreadscope_engine::settings::Source;
 use spreadscope_engine::{Interval, Settings, UnixMillis};
 
@@ -81,8 +81,8 @@ fn a_snapshot_is_the_same_at_every_speed_after_ways_back_and_in_one_go(log: &Log
 /// Returns the tape with the price of the trade at `place` changed.
 fn with_another_price(tape: &Tape, place: usize) -> Tape {
     let mut moments: Vec<Moment> = tape.moments().to_vec();
-    let changed = moments[place..].iter_mut().find_map(|moment| match &mut moment.heard {
-        Heard::Trade(_, trade) => Some(trade),
+    let changed = moments[place..].iter_mut().find_map(|moment| match &mut moment.event {
+        TapeEvent::Trade(_, trade) => Some(trade),
         _ => None,
     });
     changed.unwrap().price *= 1.01;

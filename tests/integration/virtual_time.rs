@@ -10,7 +10,7 @@ use spreadscope_engine::messages::input::SocketEvent;
 use spreadscope_engine::settings::Source;
 use spreadscope_engine::transfer::imports::SliceWanted;
 use spreadscope_engine::{Command, Engine, Input, Settings, UnixMillis};
-use spreadscope_simulation::{Driver, Fetch, Told};
+use spreadscope_simulation::{Driver, Fetch, PageState};
 
 /// An engine and all that it has reported; dereferences to the latter.
 pub(crate) struct Run {
@@ -24,15 +24,15 @@ pub(crate) struct Run {
 }
 
 impl Deref for Run {
-    type Target = Told;
-    fn deref(&self) -> &Told {
-        &self.driver.told
+    type Target = PageState;
+    fn deref(&self) -> &PageState {
+        &self.driver.page
     }
 }
 
 impl DerefMut for Run {
-    fn deref_mut(&mut self) -> &mut Told {
-        &mut self.driver.told
+    fn deref_mut(&mut self) -> &mut PageState {
+        &mut self.driver.page
     }
 }
 

@@ -47,7 +47,7 @@ impl PastShare {
 
 /// New points.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Told {
+pub struct PastReport {
     /// Whether they replace all points reported before.
     pub replace: bool,
     /// The points, oldest first.
@@ -96,7 +96,7 @@ impl PastTests {
     /// each on as many rows as the tests look back.
     ///
     /// Returns whether there is more to do.
-    pub fn work(&mut self, settings: &Settings, told: &mut Vec<Told>) -> bool {
+    pub fn work(&mut self, settings: &Settings, reports: &mut Vec<PastReport>) -> bool {
         if self.step_bars == 0 && !self.rows.is_empty() {
             self.step_bars = round_step(self.rows.len() / TESTS);
         }
@@ -123,7 +123,7 @@ impl PastTests {
         let more = self.next < self.rows.len();
         if self.points.len() >= TESTS_PER_FACT || (!more && !self.points.is_empty()) {
             let replace = !core::mem::replace(&mut self.told, true);
-            told.push(Told { replace, points: core::mem::take(&mut self.points) });
+            reports.push(PastReport { replace, points: core::mem::take(&mut self.points) });
         }
         more
     }

@@ -106,10 +106,10 @@ impl Recall {
 
 /// Puts the trades of a record behind those of the records before it: of a few of these some were sent later.
 fn put_behind(trades: &mut Vec<Trade>, record: Vec<Trade>) {
-    let Some(first) = record.iter().map(Trade::told_order).min() else { return };
-    let behind = trades.partition_point(|trade| trade.told_order() < first);
+    let Some(first) = record.iter().map(Trade::order).min() else { return };
+    let behind = trades.partition_point(|trade| trade.order() < first);
     trades.extend(record);
-    trades[behind..].sort_by_key(Trade::told_order);
+    trades[behind..].sort_by_key(Trade::order);
 }
 
 #[cfg(test)]

@@ -73,7 +73,7 @@ impl NoteLog {
     }
 
     /// Takes the lines that have not been reported yet, oldest first.
-    pub fn take_untold(&mut self) -> Vec<FeedNote> {
+    pub fn take_news(&mut self) -> Vec<FeedNote> {
         let told = self.notes.len() - core::mem::take(&mut self.untold);
         self.notes.range(told..).cloned().collect()
     }
@@ -94,13 +94,13 @@ mod tests {
         let mut log = NoteLog::default();
         let line = |number: usize| News::new(NoteKind::Gap, number.to_string());
         log.extend(UnixMillis(1), [line(0), line(1)]);
-        assert_eq!(log.take_untold().len(), 2);
-        assert_eq!(log.take_untold(), []);
+        assert_eq!(log.take_news().len(), 2);
+        assert_eq!(log.take_news(), []);
         log.extend(UnixMillis(2), (2..KEPT + 5).map(line));
-        let untold = log.take_untold();
+        let untold = log.take_news();
         assert_eq!((untold.len(), untold[0].words.as_str()), (KEPT, "5"));
         assert_eq!(log.take_all().len(), KEPT);
         log.extend(UnixMillis(3), [line(9)]);
-        assert_eq!(log.take_untold().len(), 1);
+        assert_eq!(log.take_news().len(), 1);
     }
 }

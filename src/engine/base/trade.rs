@@ -22,7 +22,7 @@ pub struct Trade {
 
 impl Trade {
     /// Its place among the trades of its market in the order in which the exchange sent them.
-    pub fn told_order(&self) -> (UnixMillis, u64) {
+    pub fn order(&self) -> (UnixMillis, u64) {
         (self.event_time, self.trade_id)
     }
 }

@@ -132,7 +132,7 @@ impl Engine {
     }
 
     fn tell_all(&mut self, mut facts: Vec<Fact>) {
-        let notes = self.notes.take_untold();
+        let notes = self.notes.take_news();
         if !notes.is_empty() {
             facts.push(Fact::Feed { replace: false, notes });
         }

@@ -9,7 +9,7 @@ use crate::analytics::evidence::{
     Beside, Evidence, EvidenceOptions, EvidenceSample, Examine, Group, Runner, slower_sample,
 };
 use crate::analytics::pair::{LastFit, PairGraph};
-use crate::analytics::past_cointegration::{PastTests, Told};
+use crate::analytics::past_cointegration::{PastReport, PastTests};
 use crate::analytics::past_trace::PastTraces;
 use crate::analytics::test_times;
 use crate::market::Markets;
@@ -94,10 +94,10 @@ impl Analysis {
         })
     }
 
-    /// Takes over from an engine that has reported the bars up to `told_to`: later crossings become news once
+    /// Takes over from an engine that has reported the bars up to `reported_to`: later crossings become news once
     /// REST has supplied the bars up to this engine's first.
-    pub(crate) fn take_over(&mut self, told_to: UnixMillis) {
-        self.news_from = Some(told_to);
+    pub(crate) fn take_over(&mut self, reported_to: UnixMillis) {
+        self.news_from = Some(reported_to);
         self.catches_up = Some(CatchUp::ForFeed);
     }
 
@@ -182,14 +182,14 @@ impl Analysis {
     /// Ends the wait for bars that the previous leader has not reported, once they are here or the wait is
     /// over; returns from when on they are judged as news.
     fn caught_up(&mut self, now: UnixMillis, markets: &Markets, closed: UnixMillis) -> Option<UnixMillis> {
-        let (wait, told_to) = self.catches_up.zip(self.news_from).filter(|_| markets.has_begun())?;
+        let (wait, reported_to) = self.catches_up.zip(self.news_from).filter(|_| markets.has_begun())?;
         let until = match wait {
             CatchUp::ForFeed => now + CATCH_UP_MILLIS,
             CatchUp::Until(until) => until,
         };
         self.catches_up = Some(CatchUp::Until(until));
         let step = self.settings.interval.millis();
-        let from = told_to.max(self.settings.interval.floor(closed - TAKEN_OVER_MILLIS));
+        let from = reported_to.max(self.settings.interval.floor(closed - TAKEN_OVER_MILLIS));
         let is_here = |open_time| markets.legs.iter().all(|leg| leg.chosen().get(open_time).known());
         let mut open_time = from;
         while now < until && open_time < closed {
@@ -272,9 +272,11 @@ impl Analysis {
     ///
     /// Returns whether there is more to do.
     pub(crate) fn test_the_past(&mut self, facts: &mut Vec<Fact>) -> bool {
-        let mut told = Vec::new();
-        let more = self.past_tests.work(&self.settings, &mut told);
-        facts.extend(told.into_iter().map(|Told { replace, points }| Fact::PastTests { replace, points }));
+        let mut reports = Vec::new();
+        let more = self.past_tests.work(&self.settings, &mut reports);
+        facts.extend(
+            reports.into_iter().map(|PastReport { replace, points }| Fact::PastTests { replace, points }),
+        );
         more
     }
 

@@ -5,7 +5,7 @@ use super::{Engine, Running};
 use crate::UnixMillis;
 use crate::backtest::bench::{Held, SetUp};
 use crate::backtest::closes_alone;
-use crate::backtest::pool::Said;
+use crate::backtest::pool::WorkerNews;
 use crate::base::symbol::Leg;
 use crate::messages::event::Event;
 use crate::messages::input::Output;
@@ -48,9 +48,9 @@ impl Engine {
     }
 
     /// Takes a message from a worker that computes cells.
-    pub(super) fn sweeper_said(&mut self, said: Said) {
+    pub(super) fn take_worker_news(&mut self, news: WorkerNews) {
         if let Some(bench) = &mut self.bench {
-            bench.hear(said);
+            bench.hear(news);
         }
     }
 

@@ -86,7 +86,7 @@ pub struct Engine {
     bench: Option<Box<dyn Bench>>,
     backtest_command: Option<Vec<u8>>,
     /// The time up to which the previous leader has reported bars, until the analytics know it.
-    told_to: Option<UnixMillis>,
+    reported_to: Option<UnixMillis>,
     /// When the feed was requested, from which its silence is counted at first.
     feed_requested: UnixMillis,
 }
@@ -144,15 +144,15 @@ impl Engine {
             examine: None,
             bench: None,
             backtest_command: None,
-            told_to: None,
+            reported_to: None,
             feed_requested: UnixMillis(0),
         }
     }
 
     /// Makes the next [`Command::Configure`] take over from an engine that has reported the bars closed by
-    /// `told_to`: later crossings raise alerts, earlier ones do not.
-    pub fn take_over(&mut self, told_to: UnixMillis) {
-        self.told_to = Some(told_to);
+    /// `reported_to`: later crossings raise alerts, earlier ones do not.
+    pub fn take_over(&mut self, reported_to: UnixMillis) {
+        self.reported_to = Some(reported_to);
     }
 
     /// Computes the evidence with `examine` from now on; until this call, requests wait.
@@ -208,7 +208,7 @@ impl Engine {
             Input::WeightSpent(spent) => self.weight_spent(now, &spent),
             Input::Refused(refused) => self.refused_elsewhere(now, &refused),
             Input::Responded(url) => self.responded_elsewhere(&url),
-            Input::Sweep(said) => self.sweeper_said(said),
+            Input::Sweep(news) => self.take_worker_news(news),
             Input::Command(command) => self.command(now, command),
             Input::Wakeup => {}
         }

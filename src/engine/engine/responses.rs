@@ -29,7 +29,7 @@ impl Engine {
         if is_others {
             // these requests go to the selected venue
             match &response {
-                Ok(_) => history.heard(),
+                Ok(_) => history.responded(),
                 Err(error) => history.heed(moment, error),
             }
             return;

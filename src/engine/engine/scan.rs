@@ -46,7 +46,7 @@ impl Engine {
             has_store: self.archive.is_open(),
             imports: &self.imports,
         };
-        let Some(scanning) = self.scanner.told(&around) else { return };
+        let Some(scanning) = self.scanner.ready(&around) else { return };
         self.outputs.extend(scanning.want_stored(&around).map(Output::Store));
         while let Some(Request { id, url, weight }) = scanning.want(&around) {
             if history.budget_mut().spend(weight, exchange_now).is_err() {

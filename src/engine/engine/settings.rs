@@ -66,8 +66,8 @@ impl Engine {
                 self.archive.begin(now, settings);
                 let history = self.history_after(old.as_ref(), &settings.source);
                 let mut analysis = Analysis::new(settings)?;
-                if let Some(told_to) = self.told_to.take() {
-                    analysis.take_over(told_to);
+                if let Some(reported_to) = self.reported_to.take() {
+                    analysis.take_over(reported_to);
                 }
                 self.running = Some(Running {
                     analysis,

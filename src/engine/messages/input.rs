@@ -1,7 +1,7 @@
 //! Inputs and outputs: the two enums at the engine's edge.
 
 use crate::archive::store;
-use crate::backtest::pool::{Errand, Said};
+use crate::backtest::pool::{Errand, WorkerNews};
 use crate::binance::FetchError;
 use crate::connection::{Refused, Spent};
 use crate::transfer::imports::SliceWanted;
@@ -43,7 +43,7 @@ pub enum Input {
     /// The exchange has responded to another tab at this URL, after failures that the browser hides.
     Responded(String),
     /// Message of a worker started by [`Output::Sweep`].
-    Sweep(Said),
+    Sweep(WorkerNews),
     /// A command from the page.
     Command(Command),
     /// The time of [`next_wakeup`](crate::Engine::next_wakeup) has come.

@@ -18,7 +18,7 @@ mod transport;
 pub use message::{Place, ReplayCommand, State};
 pub use player::Snapshot;
 pub use session::Session;
-pub use tape::{Heard, Moment, Tape};
+pub use tape::{Moment, Tape, TapeEvent};
 pub use taping::{Held, Taping};
 pub use transport::{SPEEDS, Transport};
 
@@ -119,7 +119,7 @@ impl Replay {
     pub fn seek(&mut self, to: UnixMillis) {
         self.sought_after = None;
         // part of the next millisecond after the position may have been played already
-        if to < self.player.heard_to() {
+        if to < self.player.known_to() {
             let before = self.checkpoints.partition_point(|checkpoint| checkpoint.position() <= to).max(1);
             self.player = self.checkpoints[before - 1].clone();
         }
@@ -131,8 +131,8 @@ impl Replay {
         let known = *self.sought_after.get_or_insert(self.player.alerts());
         let mut left = moments;
         loop {
-            let next = if self.player.heard_to() > self.player.position() {
-                self.player.heard_to()
+            let next = if self.player.known_to() > self.player.position() {
+                self.player.known_to()
             } else if let Some(next) = self.player.next_time(&self.tape) {
                 next
             } else {
@@ -150,8 +150,8 @@ impl Replay {
     }
 
     /// The newest tape time of which anything has been played.
-    pub fn heard_to(&self) -> UnixMillis {
-        self.player.heard_to()
+    pub fn known_to(&self) -> UnixMillis {
+        self.player.known_to()
     }
 
     /// Number of facts from the engine so far; facts undone by a rewind are not counted.

@@ -1,7 +1,7 @@
 //! An engine playing a tape: moments and wakeups in time order, and their results.
 
 use super::fingerprint;
-use super::tape::{Heard, Moment, Tape};
+use super::tape::{Moment, Tape, TapeEvent};
 use crate::alert::{Alert, Rule, RuleState};
 use crate::analytics::cointegration::Tests;
 use crate::analytics::evidence::Examine;
@@ -38,12 +38,12 @@ pub(super) struct Player {
     position: UnixMillis,
     /// The newest time of which anything has been played; later than the position while more is to come at that
     /// time.
-    heard_to: UnixMillis,
+    known_to: UnixMillis,
     /// The time at which the engine still has work to finish.
     due: Option<UnixMillis>,
     /// The newest socket that the engine has opened.
     generation: u64,
-    told: Told,
+    results: Results,
     /// Number of facts from the engine.
     facts: usize,
     /// The newest live update and the newest rule states.
@@ -53,7 +53,7 @@ pub(super) struct Player {
 
 /// The engine's results; rows and tests, which are many, as fingerprints.
 #[derive(Debug, Clone, Default)]
-struct Told {
+struct Results {
     rows: ByTime,
     tests: Vec<u64>,
     past_tests: ByTime,
@@ -81,17 +81,17 @@ impl ByTime {
 /// A copy does not report the original's facts again, but does report its state.
 impl Clone for Player {
     fn clone(&self) -> Self {
-        let Self { engine, pair, bars_alone, next, position, heard_to, due, .. } = self;
+        let Self { engine, pair, bars_alone, next, position, known_to, due, .. } = self;
         Self {
             engine: engine.copy(),
             pair: pair.clone(),
             bars_alone: *bars_alone,
             next: *next,
             position: *position,
-            heard_to: *heard_to,
+            known_to: *known_to,
             due: *due,
             generation: self.generation,
-            told: self.told.clone(),
+            results: self.results.clone(),
             facts: self.facts,
             latest: self.latest.clone(),
             events: self.latest.iter().flatten().cloned().collect(),
@@ -109,10 +109,10 @@ impl Player {
             bars_alone: tape.is_of_bars(),
             next: 0,
             position,
-            heard_to: position,
+            known_to: position,
             due: Some(position),
             generation: 0,
-            told: Told::default(),
+            results: Results::default(),
             facts: 0,
             latest: [None, None],
             events: Vec::new(),
@@ -134,8 +134,8 @@ impl Player {
     }
 
     /// The newest tape time of which anything has been played.
-    pub(super) fn heard_to(&self) -> UnixMillis {
-        self.heard_to
+    pub(super) fn known_to(&self) -> UnixMillis {
+        self.known_to
     }
 
     /// Number of facts from the engine so far.
@@ -155,13 +155,13 @@ impl Player {
 
     /// Sends the engine a command; [`Self::settle`] makes it answer.
     pub(super) fn command(&mut self, command: Command) {
-        let now = self.heard_to;
+        let now = self.known_to;
         self.engine.handle(now, Input::Command(command));
         self.due = Some(now);
     }
 
     pub(super) fn alerts(&self) -> usize {
-        self.told.alerts.len()
+        self.results.alerts.len()
     }
 
     pub(super) fn take_events(&mut self) -> Vec<Event> {
@@ -195,44 +195,44 @@ impl Player {
             *left -= 1;
             // there may be more at this time
             self.position = self.position.max(first - 1);
-            self.heard_to = self.heard_to.max(first);
+            self.known_to = self.known_to.max(first);
             match moment.filter(|moment| moment.at == first) {
-                Some(moment) if matches!(moment.heard, Heard::Bar(..)) => self.hear_bars(tape, first),
+                Some(moment) if matches!(moment.event, TapeEvent::Bar(..)) => self.hear_bars(tape, first),
                 Some(moment) => {
                     self.next += 1;
-                    self.hear(first, &moment.heard);
+                    self.hear(first, &moment.event);
                 }
                 None => self.engine.handle(first, Input::Wakeup),
             }
             self.due = Some(first);
         }
         self.position = self.position.max(until);
-        self.heard_to = self.heard_to.max(until);
+        self.known_to = self.known_to.max(until);
         true
     }
 
     /// Takes all consecutive bars that became known at `now`.
     fn hear_bars(&mut self, tape: &Tape, now: UnixMillis) {
-        let bar = |moment: &Moment| match &moment.heard {
-            Heard::Bar(leg, open_time, bar) if moment.at == now => Some((*leg, *open_time, *bar)),
+        let bar = |moment: &Moment| match &moment.event {
+            TapeEvent::Bar(leg, open_time, bar) if moment.at == now => Some((*leg, *open_time, *bar)),
             _ => None,
         };
-        let (next, mut heard) = (self.next, 0);
-        let bars = tape.moments()[next..].iter().map_while(bar).inspect(|_| heard += 1);
+        let (next, mut played) = (self.next, 0);
+        let bars = tape.moments()[next..].iter().map_while(bar).inspect(|_| played += 1);
         self.engine.hear_bars(now, bars);
-        self.next += heard;
+        self.next += played;
     }
 
-    fn hear(&mut self, now: UnixMillis, heard: &Heard) {
+    fn hear(&mut self, now: UnixMillis, event: &TapeEvent) {
         let generation = self.generation;
-        match heard {
-            Heard::Trade(leg, trade) if self.bars_alone => self.engine.hear_trade(now, *leg, *trade),
-            Heard::Cut => {
+        match event {
+            TapeEvent::Trade(leg, trade) if self.bars_alone => self.engine.hear_trade(now, *leg, *trade),
+            TapeEvent::Cut => {
                 let event = SocketEvent::Closed { code: 1006, reason: String::new() };
                 self.engine.handle(now, Input::Socket { generation, event });
             }
             _ => {
-                if let Some(frame) = heard.frame(&self.pair) {
+                if let Some(frame) = event.frame(&self.pair) {
                     self.engine.hear(now, generation, frame);
                 }
             }
@@ -267,7 +267,7 @@ impl Player {
                         Event::RuleStates(_) => self.latest[1] = Some(event.clone()),
                         _ => {}
                     }
-                    self.told.take(&event);
+                    self.results.take(&event);
                     self.events.push(event);
                 }
                 // in a replay there is nothing outside the tape
@@ -281,7 +281,7 @@ impl Player {
     }
 
     pub(super) fn snapshot(&self) -> Snapshot {
-        let Told { rows, tests, past_tests, alerts, rules, states } = &self.told;
+        let Results { rows, tests, past_tests, alerts, rules, states } = &self.results;
         Snapshot {
             position: self.position,
             rows: rows.0.len(),
@@ -291,7 +291,7 @@ impl Player {
     }
 }
 
-impl Told {
+impl Results {
     fn take(&mut self, event: &Event) {
         match event {
             Event::Fact { fact, .. } => self.fact(fact),

@@ -199,7 +199,7 @@ impl Session {
             return true;
         }
         let tests_back = self.work_on_backtest();
-        let before = self.replay.heard_to();
+        let before = self.replay.known_to();
         let more = match self.goal {
             Some(Goal::At(at)) => !self.arrive(now, at, moments),
             Some(Goal::Alert) => {
@@ -213,7 +213,7 @@ impl Session {
             None => self.follow(now, moments),
         };
         self.teller.take(self.replay.take_events());
-        if before != self.replay.heard_to() {
+        if before != self.replay.known_to() {
             self.hash = None;
         }
         if self.hash_wanted && !more {
@@ -276,9 +276,9 @@ impl Session {
     fn go(&mut self, at: UnixMillis) {
         let at = at.clamp(self.from, self.to);
         self.hash = None;
-        let heard_to = self.replay.heard_to();
+        let known_to = self.replay.known_to();
         self.replay.seek(at);
-        if self.replay.heard_to() < heard_to {
+        if self.replay.known_to() < known_to {
             self.teller.go_back(self.replay.facts());
             // it knows about later data
             self.backtest = None;
@@ -291,7 +291,7 @@ impl Session {
     fn pause(&mut self, now: UnixMillis) {
         self.transport.pause(now);
         if self.goal.is_none() {
-            self.goal = Some(Goal::At(self.replay.heard_to().min(self.to)));
+            self.goal = Some(Goal::At(self.replay.known_to().min(self.to)));
         }
     }
 

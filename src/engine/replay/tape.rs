@@ -10,7 +10,7 @@ use crate::{Trade, UnixMillis};
 
 /// Something that became known.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Heard {
+pub enum TapeEvent {
     /// A trade.
     Trade(Leg, Trade),
     /// Trades sent as one, at this exchange time.
@@ -31,7 +31,7 @@ pub struct Moment {
     /// Local time.
     pub at: UnixMillis,
     /// What became known.
-    pub heard: Heard,
+    pub event: TapeEvent,
 }
 
 /// Moments in time order; those at the same time in the order given.
@@ -49,7 +49,7 @@ pub struct Tape {
 impl Tape {
     /// A tape of a market's live messages.
     pub fn of_moments(mut moments: Vec<Moment>) -> Self {
-        moments.retain(|moment| !matches!(moment.heard, Heard::Bar(..)));
+        moments.retain(|moment| !matches!(moment.event, TapeEvent::Bar(..)));
         moments.sort_by_key(|moment| moment.at);
         Self { moments, ..Self::default() }
     }
@@ -59,7 +59,7 @@ impl Tape {
     pub fn of_frames<'a>(pair: &Pair, frames: impl IntoIterator<Item = (UnixMillis, &'a str)>) -> Self {
         let moments = frames.into_iter().filter_map(|(at, text)| {
             let frame = wire::parse(text).ok()?;
-            Some(Moment { at, heard: heard(pair, frame)? })
+            Some(Moment { at, event: event_of(pair, frame)? })
         });
         Self::of_moments(moments.collect())
     }
@@ -94,7 +94,8 @@ impl Tape {
 
     /// Times of the first and the last trade; `None` if the tape has only bars.
     pub fn trades(&self) -> Option<(UnixMillis, UnixMillis)> {
-        let is_trade = |moment: &&Moment| matches!(moment.heard, Heard::Trade(..) | Heard::Aggregate(..));
+        let is_trade =
+            |moment: &&Moment| matches!(moment.event, TapeEvent::Trade(..) | TapeEvent::Aggregate(..));
         let first = self.moments.iter().find(is_trade)?;
         let last = self.moments.iter().rev().find(is_trade)?;
         Some((first.at, last.at))
@@ -131,19 +132,19 @@ impl Tape {
 }
 
 /// What a frame says about `pair`.
-fn heard(pair: &Pair, frame: Frame<'_>) -> Option<Heard> {
+fn event_of(pair: &Pair, frame: Frame<'_>) -> Option<TapeEvent> {
     Some(match frame {
-        Frame::Trade { symbol, trade } => Heard::Trade(pair.leg_of(&symbol)?, trade),
+        Frame::Trade { symbol, trade } => TapeEvent::Trade(pair.leg_of(&symbol)?, trade),
         Frame::Aggregate { symbol, event_time, row } => {
-            Heard::Aggregate(pair.leg_of(&symbol)?, event_time, row)
+            TapeEvent::Aggregate(pair.leg_of(&symbol)?, event_time, row)
         }
-        Frame::SecondBar { symbol, bar } => Heard::Second(pair.leg_of(&symbol)?, bar),
-        Frame::Clock(time) => Heard::Clock(time),
+        Frame::SecondBar { symbol, bar } => TapeEvent::Second(pair.leg_of(&symbol)?, bar),
+        Frame::Clock(time) => TapeEvent::Clock(time),
         Frame::ServerShutdown | Frame::Reply | Frame::Error { .. } | Frame::Unused => return None,
     })
 }
 
-impl Heard {
+impl TapeEvent {
     /// The frame with this content; `None` if it did not come in a frame.
     pub(super) fn frame<'a>(&self, pair: &'a Pair) -> Option<Frame<'a>> {
         let name = |leg: Leg| pair.symbol(leg).as_str();

@@ -1,6 +1,6 @@
 //! Makes a tape of the bars in memory, a few thousand at a time: a day of seconds is many, and so are its trades.
 
-use super::tape::{Heard, Moment, Tape};
+use super::tape::{Moment, Tape, TapeEvent};
 use crate::bars::{Bar, Bars, HalfSpreads, Origin};
 use crate::base::symbol::Leg;
 use crate::market::late::LateBars;
@@ -46,7 +46,7 @@ pub struct Taping {
     /// The trade added last.
     newest: Option<(Leg, u64)>,
     /// Bars that became known after their close, by that time.
-    late: BTreeMap<(UnixMillis, Leg, UnixMillis), Heard>,
+    late: BTreeMap<(UnixMillis, Leg, UnixMillis), TapeEvent>,
     moments: Vec<Moment>,
     final_spans: Vec<(UnixMillis, UnixMillis)>,
     half_spreads: [HalfSpreads; 2],
@@ -59,8 +59,8 @@ impl Taping {
     /// sorted here.
     pub fn new(from: UnixMillis, end: UnixMillis, runs: Vec<(Leg, Vec<Trade>)>) -> Self {
         let runs = runs.into_iter().map(|(leg, mut trades)| {
-            if !trades.is_sorted_by_key(Trade::told_order) {
-                trades.sort_by_key(Trade::told_order);
+            if !trades.is_sorted_by_key(Trade::order) {
+                trades.sort_by_key(Trade::order);
             }
             trades.truncate(trades.partition_point(|trade| trade.event_time <= end));
             let before = trades.partition_point(|trade| trade.event_time <= from);
@@ -110,17 +110,17 @@ impl Taping {
 
     fn take(&mut self, leg: Leg, closes: UnixMillis, bar: Bar, late: &LateBars) {
         let (opens, known) = (self.next, bar.known());
-        let heard = Heard::Bar(leg, opens, bar);
+        let event = TapeEvent::Bar(leg, opens, bar);
         // on a tape of bars, a bar closes at its end, without the grace time of a live feed
         let known_at = late.known_at(opens, closes).map(|known_at| known_at - GRACE_MILLIS);
         match known_at {
             Some(known_at) if known && known_at > closes => {
-                let missing = Heard::Bar(leg, opens, Bar::MISSING);
-                self.moments.push(Moment { at: closes, heard: missing });
-                self.late.insert((known_at, leg, opens), heard);
+                let missing = TapeEvent::Bar(leg, opens, Bar::MISSING);
+                self.moments.push(Moment { at: closes, event: missing });
+                self.late.insert((known_at, leg, opens), event);
             }
             _ if known => {
-                self.moments.push(Moment { at: closes, heard });
+                self.moments.push(Moment { at: closes, event });
                 if bar.origin != Origin::Live && known_at.is_none() {
                     self.take_final(closes);
                 }
@@ -151,11 +151,11 @@ impl Taping {
                     let trade = self.runs[place].1.next();
                     if self.newest.replace((leg, id)) != Some((leg, id)) {
                         self.moments
-                            .extend(trade.map(|trade| Moment { at, heard: Heard::Trade(leg, trade) }));
+                            .extend(trade.map(|trade| Moment { at, event: TapeEvent::Trade(leg, trade) }));
                     }
                 }
                 (_, Some(at)) => {
-                    self.moments.extend(self.late.pop_first().map(|(_, heard)| Moment { at, heard }));
+                    self.moments.extend(self.late.pop_first().map(|(_, event)| Moment { at, event }));
                 }
                 _ => return true,
             }

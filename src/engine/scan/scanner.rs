@@ -109,7 +109,7 @@ impl Scanner {
     }
 
     /// The scan, after passing on all waiting commands.
-    pub(crate) fn told(&mut self, around: &Around<'_>) -> Option<&mut dyn Scanning> {
+    pub(crate) fn ready(&mut self, around: &Around<'_>) -> Option<&mut dyn Scanning> {
         let scanning = &mut **self.scanning.as_mut()?;
         for command in self.waiting.drain(..) {
             scanning.command(&command, around);

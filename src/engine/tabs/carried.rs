@@ -17,7 +17,7 @@ pub struct Carried<F> {
     /// The newest file from the page, and its number.
     pub file: Option<(u64, F)>,
     /// The time up to which another tab's engine has reported bars.
-    pub told_to: Option<UnixMillis>,
+    pub reported_to: Option<UnixMillis>,
 }
 
 impl<F> Default for Carried<F> {
@@ -27,7 +27,7 @@ impl<F> Default for Carried<F> {
             venues: Venues::default(),
             scanner: Scanner::default(),
             file: None,
-            told_to: None,
+            reported_to: None,
         }
     }
 }

@@ -23,7 +23,7 @@ pub enum LineInput {
     /// A command from the page.
     Send(Command),
     /// A message from the engine.
-    Heard(ToPage),
+    Message(ToPage),
     /// The engine could not be started, has died, or sends unreadable messages: the reason, as a clause.
     Failed(String),
     /// [`GREETING_MILLIS`] have passed since the start without a greeting.
@@ -123,7 +123,7 @@ impl Line {
     pub fn handle(&mut self, input: LineInput) {
         match input {
             LineInput::Send(command) => self.send(command),
-            LineInput::Heard(message) => {
+            LineInput::Message(message) => {
                 self.unanswered = 0;
                 match message {
                     ToPage::Pong => {}
@@ -240,7 +240,7 @@ mod tests {
     }
 
     fn hello() -> LineInput {
-        LineInput::Heard(ToPage::Hello(Hello::ours()))
+        LineInput::Message(ToPage::Hello(Hello::ours()))
     }
 
     fn configure() -> LineOutput {
@@ -324,7 +324,7 @@ mod tests {
             for _ in 0..HUNG_LOOKS {
                 assert_eq!(fate(&said(&mut line, LineInput::Look)), [""; 0]);
             }
-            said(&mut line, LineInput::Heard(ToPage::Pong));
+            said(&mut line, LineInput::Message(ToPage::Pong));
         }
     }
 
@@ -335,7 +335,7 @@ mod tests {
         {
             let mut line = Line::new(Settings::default());
             line.poll();
-            let told = said(&mut line, LineInput::Heard(ToPage::Hello(other)));
+            let told = said(&mut line, LineInput::Message(ToPage::Hello(other)));
             assert_eq!(fate(&told), ["end", "lost"]);
         }
     }

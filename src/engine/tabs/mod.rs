@@ -39,7 +39,7 @@ pub enum Input<F> {
         file: F,
     },
     /// An event from this tab's engine.
-    Told(Event),
+    Event(Event),
     /// This tab's engine has ended, after [`Output::End`]: the data it leaves behind.
     Ended(Box<Carried<F>>),
     /// The page needs something that only an engine in this tab can give.
@@ -50,7 +50,7 @@ pub enum Input<F> {
         turn: u64,
     },
     /// A message from another tab of the group of `turn`.
-    Heard {
+    Message {
         /// As in [`Output::Enter`].
         turn: u64,
         /// The message.

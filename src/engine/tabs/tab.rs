@@ -57,7 +57,7 @@ enum Part {
         taking: Option<u64>,
         silent_looks: u32,
         /// The time up to which the leader has reported bars.
-        told_to: Option<UnixMillis>,
+        reported_to: Option<UnixMillis>,
         /// Commands that only an engine in this tab can carry out.
         wishes: Vec<Command>,
     },
@@ -107,11 +107,11 @@ impl<F> Tab<F> {
                 self.outputs.push_back(Output::HandOver { import, file });
             }
             Input::File { import, file } => self.carried.file = Some((import, file)),
-            Input::Told(event) => self.told(event),
+            Input::Event(event) => self.pass_on(event),
             Input::Ended(carried) => self.ended(*carried),
             Input::EngineWanted => self.take_lead(),
             Input::NoChannel { turn } if turn == self.turn => self.has_channel = false,
-            Input::Heard { turn, message } if turn == self.turn => self.hear(message),
+            Input::Message { turn, message } if turn == self.turn => self.hear(message),
             Input::Look { turn } if turn == self.turn => self.look(),
             Input::Granted { lock } => self.granted(lock),
             Input::Refused { lock } if self.claims(lock) => {
@@ -123,7 +123,7 @@ impl<F> Tab<F> {
             Input::Version(version) => self.version(version),
             // from a group that this tab has left
             Input::NoChannel { .. }
-            | Input::Heard { .. }
+            | Input::Message { .. }
             | Input::Look { .. }
             | Input::Refused { .. }
             | Input::NoLocks { .. } => {}
@@ -204,8 +204,8 @@ impl<F> Tab<F> {
 
     fn lead(&mut self, lock: Option<u64>) {
         let (commands, followed, taking) = match mem::replace(&mut self.part, Part::None) {
-            Part::Following { told_to, wishes, taking, .. } => {
-                self.carried.told_to = told_to;
+            Part::Following { reported_to, wishes, taking, .. } => {
+                self.carried.reported_to = reported_to;
                 (self.resume(wishes), true, taking.filter(|taking| Some(*taking) != lock))
             }
             Part::Claiming { commands, .. } => {
@@ -251,7 +251,7 @@ impl<F> Tab<F> {
         self.outputs.push_back(Output::Look { turn: self.turn });
         self.outputs.push_back(Output::TellRole(Role::Follower));
         self.part =
-            Part::Following { queued, taking: None, silent_looks: 0, told_to: None, wishes: Vec::new() };
+            Part::Following { queued, taking: None, silent_looks: 0, reported_to: None, wishes: Vec::new() };
         // the leader's settings are in force; commands that this tab sent after its own are passed on
         for command in commands.into_iter().skip(1) {
             self.command(command);
@@ -301,7 +301,7 @@ impl<F> Tab<F> {
     }
 
     /// Passes an event of this tab's engine to its page and to the following tabs.
-    fn told(&mut self, event: Event) {
+    fn pass_on(&mut self, event: Event) {
         self.note(&event);
         let own = matches!(event, Event::Import(_) | Event::Backup(_));
         if matches!(self.part, Part::Leading { followed: true, .. }) && !own {
@@ -321,12 +321,12 @@ impl<F> Tab<F> {
             (Part::Leading { .. }, BetweenTabs::Command(command)) => {
                 self.outputs.push_back(Output::Order(command));
             }
-            (Part::Following { silent_looks, told_to, .. }, BetweenTabs::Event(event)) => {
+            (Part::Following { silent_looks, reported_to, .. }, BetweenTabs::Event(event)) => {
                 *silent_looks = 0;
                 if let Event::Fact { fact: Fact::Rows { rows, .. }, .. } = &event
                     && let Some(row) = rows.last()
                 {
-                    *told_to = Some(row.open_time + self.settings.interval.millis());
+                    *reported_to = Some(row.open_time + self.settings.interval.millis());
                 }
                 self.note(&event);
                 self.outputs.push_back(Output::Tell(event));

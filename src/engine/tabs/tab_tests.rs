@@ -39,9 +39,9 @@ fn word(output: &Output<File>) -> String {
         Output::Post(BetweenTabs::Event(_)) => "post event".to_owned(),
         Output::Post(other) => format!("post {other:?}"),
         Output::Start(carried) => {
-            let Carried { file, told_to, .. } = &**carried;
+            let Carried { file, reported_to, .. } = &**carried;
             let file = file.map(|(import, file)| format!(" with {import} {file}")).unwrap_or_default();
-            format!("start{file}{}", told_to.map(|to| format!(" from {}", to.0)).unwrap_or_default())
+            format!("start{file}{}", reported_to.map(|to| format!(" from {}", to.0)).unwrap_or_default())
         }
         Output::End { write } => if *write { "write, end" } else { "end" }.to_owned(),
         Output::Order(command) => format!("order {}", named(command)),
@@ -72,8 +72,8 @@ fn configure(interval: Interval) -> Input<File> {
     Input::Command(Command::Configure(Box::new(Settings { interval, ..Settings::default() })))
 }
 
-fn heard(turn: u64, message: BetweenTabs) -> Input<File> {
-    Input::Heard { turn, message }
+fn from_another_tab(turn: u64, message: BetweenTabs) -> Input<File> {
+    Input::Message { turn, message }
 }
 
 fn fact(fact: Fact) -> Event {
@@ -126,10 +126,13 @@ fn the_second_tab_follows_and_passes_on_the_commands_sent_after_the_settings() {
         ["release", "post join", "claim 2 in turn", "look 1", "Follower", "post tests"]
     );
     assert_eq!(after(&mut tab, configure(Interval::OneMinute)), ["post configure OneMinute"]);
-    assert_eq!(after(&mut tab, heard(1, BetweenTabs::Event(fact(Fact::AlertLog(Vec::new()))))), ["tell"]);
+    assert_eq!(
+        after(&mut tab, from_another_tab(1, BetweenTabs::Event(fact(Fact::AlertLog(Vec::new()))))),
+        ["tell"]
+    );
     // messages between other tabs are not for this one
-    assert_eq!(after(&mut tab, heard(1, BetweenTabs::Join)), [""; 0]);
-    assert_eq!(after(&mut tab, heard(1, BetweenTabs::Command(Command::RunTests))), [""; 0]);
+    assert_eq!(after(&mut tab, from_another_tab(1, BetweenTabs::Join)), [""; 0]);
+    assert_eq!(after(&mut tab, from_another_tab(1, BetweenTabs::Command(Command::RunTests))), [""; 0]);
 }
 
 #[test]
@@ -147,23 +150,26 @@ fn without_locks_or_without_a_channel_each_tab_is_a_group_of_its_own() {
 #[test]
 fn a_leader_speaks_to_its_page_alone_until_somebody_follows() {
     let mut tab = leader();
-    let event = || Input::Told(fact(Fact::AlertLog(Vec::new())));
+    let event = || Input::Event(fact(Fact::AlertLog(Vec::new())));
     assert_eq!(after(&mut tab, event()), ["tell"]);
-    assert_eq!(after(&mut tab, heard(1, BetweenTabs::Join)), ["order resync"]);
+    assert_eq!(after(&mut tab, from_another_tab(1, BetweenTabs::Join)), ["order resync"]);
     assert_eq!(after(&mut tab, event()), ["post event", "tell"]);
-    assert_eq!(after(&mut tab, heard(1, BetweenTabs::Command(Command::RunTests))), ["order tests"]);
+    assert_eq!(
+        after(&mut tab, from_another_tab(1, BetweenTabs::Command(Command::RunTests))),
+        ["order tests"]
+    );
     // news of files is for the page that gave them
-    assert_eq!(after(&mut tab, Input::Told(Event::Import(Imports::default().held()))), ["tell"]);
+    assert_eq!(after(&mut tab, Input::Event(Event::Import(Imports::default().held()))), ["tell"]);
 }
 
 #[test]
 fn who_joins_before_the_lead_is_decided_is_told_everything_afterwards() {
     let mut tab = tab();
     after(&mut tab, configure(Interval::OneSecond));
-    assert_eq!(after(&mut tab, heard(1, BetweenTabs::Join)), [""; 0]);
+    assert_eq!(after(&mut tab, from_another_tab(1, BetweenTabs::Join)), [""; 0]);
     let started = after(&mut tab, Input::Granted { lock: 1 });
     assert_eq!(started[3..], ["order configure OneSecond", "order resync"]);
-    assert_eq!(after(&mut tab, Input::Told(fact(Fact::AlertLog(Vec::new())))), ["post event", "tell"]);
+    assert_eq!(after(&mut tab, Input::Event(fact(Fact::AlertLog(Vec::new())))), ["post event", "tell"]);
 }
 
 #[test]
@@ -177,7 +183,7 @@ fn the_next_leader_goes_on_with_settings_and_rules_in_force_where_the_last_one_s
         Fact::Rules(vec![Rule::of_settings(&Settings::default())]),
         Fact::Rows { replace: true, rows: vec![row] },
     ] {
-        after(&mut tab, heard(1, BetweenTabs::Event(fact(told))));
+        after(&mut tab, from_another_tab(1, BetweenTabs::Event(fact(told))));
     }
     // the leader has gone, and this tab is next in the browser's queue
     assert_eq!(
@@ -185,7 +191,7 @@ fn the_next_leader_goes_on_with_settings_and_rules_in_force_where_the_last_one_s
         ["keep 2", "start from 180000", "Leader", "order configure OneMinute", "order 1 rules"]
     );
     // another tab may follow already
-    assert_eq!(after(&mut tab, Input::Told(fact(Fact::AlertLog(Vec::new())))), ["post event", "tell"]);
+    assert_eq!(after(&mut tab, Input::Event(fact(Fact::AlertLog(Vec::new())))), ["post event", "tell"]);
 }
 
 #[test]
@@ -196,7 +202,7 @@ fn a_leader_that_is_silent_for_four_looks_loses_the_lead() {
     assert_eq!(after(&mut tab, look()), ["post join"]);
     assert_eq!(after(&mut tab, look()), ["post join"]);
     // one message is enough
-    after(&mut tab, heard(1, BetweenTabs::Event(fact(Fact::AlertLog(Vec::new())))));
+    after(&mut tab, from_another_tab(1, BetweenTabs::Event(fact(Fact::AlertLog(Vec::new())))));
     assert_eq!(after(&mut tab, look()), [""; 0]);
     assert_eq!([after(&mut tab, look()), after(&mut tab, look())].concat(), ["post join", "post join"]);
     assert_eq!(after(&mut tab, look()), ["post join", "claim 3 take away"]);
@@ -303,7 +309,7 @@ fn what_belongs_to_a_group_that_was_left_is_void() {
         Input::TakenAway { lock: 2 },
         Input::NoChannel { turn: 1 },
         Input::Look { turn: 1 },
-        heard(1, BetweenTabs::Join),
+        from_another_tab(1, BetweenTabs::Join),
     ] {
         let shown = format!("{late:?}");
         assert_eq!(after(&mut tab, late), [""; 0], "{shown}");
@@ -324,7 +330,7 @@ fn of_two_versions_the_older_one_writes_what_it_has_and_steps_down() {
         Input::EngineWanted,
         Input::Granted { lock: 1 },
         Input::TakenAway { lock: 1 },
-        heard(1, BetweenTabs::Join),
+        from_another_tab(1, BetweenTabs::Join),
         Input::Look { turn: 1 },
         Input::Version(PROTOCOL + 1),
     ] {

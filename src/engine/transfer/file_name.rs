@@ -9,7 +9,7 @@ use crate::{Symbol, UnixMillis};
 
 /// What a name tells.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Told {
+pub struct NameFacts {
     /// The market.
     pub symbol: Option<Symbol>,
     /// Length of a bar, milliseconds.
@@ -21,14 +21,14 @@ pub struct Told {
 }
 
 /// Reads the names of a file and of the archive around it, the inner first.
-pub fn read(names: &[&str]) -> Told {
+pub fn read(names: &[&str]) -> NameFacts {
     let stems: Vec<&str> = names.iter().map(|name| stem(name)).collect();
     let known =
         stems.iter().find_map(|stem| binance(stem).or_else(|| lean(stem)).or_else(|| tradingview(stem)));
-    known.unwrap_or_else(|| Told {
+    known.unwrap_or_else(|| NameFacts {
         symbol: stems.iter().find_map(|stem| somewhere(stem)),
         step_millis: stems.iter().find_map(|stem| length_somewhere(stem)),
-        ..Told::default()
+        ..NameFacts::default()
     })
 }
 
@@ -46,7 +46,7 @@ fn stem(name: &str) -> &str {
 }
 
 /// Binance's archive: `BTCUSDT-1m-2024-08`, `BTCUSDT-aggTrades-2024-08-09`.
-fn binance(stem: &str) -> Option<Told> {
+fn binance(stem: &str) -> Option<NameFacts> {
     let parts: Vec<&str> = stem.split('-').collect();
     let [symbol, what, year, month, ref day @ ..] = parts[..] else { return None };
     let symbol = Symbol::new(symbol).ok().filter(|symbol| symbol.as_str().len() > 1)?;
@@ -64,13 +64,13 @@ fn binance(stem: &str) -> Option<Told> {
     };
     if matches!(what, "trades" | "aggTrades") {
         let covers = Some((UnixMillis(from / 1_000), UnixMillis(to / 1_000)));
-        return Some(Told { symbol: Some(symbol), covers, ..Told::default() });
+        return Some(NameFacts { symbol: Some(symbol), covers, ..NameFacts::default() });
     }
-    Some(Told { symbol: Some(symbol), step_millis: Some(length(what)?), ..Told::default() })
+    Some(NameFacts { symbol: Some(symbol), step_millis: Some(length(what)?), ..NameFacts::default() })
 }
 
 /// Files of `TradingView`: an exchange, a market and a length of bars, `HKEX_DLY_700, 1D`, `CME_MINI_ES1!, 60_1a2b3`.
-fn tradingview(stem: &str) -> Option<Told> {
+fn tradingview(stem: &str) -> Option<NameFacts> {
     let (name, behind) = stem.rsplit_once(", ")?;
     let length = behind.split(['_', ' ', '(']).next().unwrap_or_default();
     // minutes, or a number with a letter; a day may stand alone
@@ -86,15 +86,15 @@ fn tradingview(stem: &str) -> Option<Told> {
         minutes.map(|minutes| minutes * 60_000).or(unit.filter(|_| !length.contains(char::is_whitespace)))?;
     let market = name.rsplit('_').next().filter(|market| !market.is_empty())?;
     let is_length_told = minutes.is_none();
-    Some(Told {
+    Some(NameFacts {
         symbol: Some(market_name::symbol(market).ok()?),
         step_millis: is_length_told.then_some(step_millis),
-        ..Told::default()
+        ..NameFacts::default()
     })
 }
 
 /// Lean's files: `20180404_btcusd_minute_trade`.
-fn lean(stem: &str) -> Option<Told> {
+fn lean(stem: &str) -> Option<NameFacts> {
     let parts: Vec<&str> = stem.split('_').collect();
     let [date, symbol, resolution, "trade"] = parts[..] else { return None };
     let step_millis = match resolution {
@@ -105,7 +105,7 @@ fn lean(stem: &str) -> Option<Told> {
     let digits = |from: usize, to: usize| date.get(from..to)?.parse::<i64>().ok();
     let day =
         (date.len() == 8).then(|| timestamp::midnight(digits(0, 4)?, digits(4, 6)?, digits(6, 8)?))??;
-    Some(Told {
+    Some(NameFacts {
         symbol: Symbol::new(symbol).ok(),
         step_millis: Some(step_millis),
         day: Some(day),
@@ -276,42 +276,48 @@ fn length_somewhere(stem: &str) -> Option<i64> {
 mod tests {
     use super::*;
 
-    fn told(name: &str) -> (String, Option<i64>) {
-        let Told { symbol, step_millis, .. } = read(&[name]);
+    fn market_and_step(name: &str) -> (String, Option<i64>) {
+        let NameFacts { symbol, step_millis, .. } = read(&[name]);
         (symbol.map_or_else(String::new, String::from), step_millis)
     }
 
     #[test]
     fn names_of_archives_tell_symbol_and_length() {
-        assert_eq!(told("BTCUSDT-1m-2024-08-09.zip"), ("BTCUSDT".into(), Some(60_000)));
-        assert_eq!(told("folder/1000PEPEUSDT-4h-2024-08.csv"), ("1000PEPEUSDT".into(), Some(14_400_000)));
-        assert_eq!(told("20180404_btcusd_minute_trade.csv"), ("BTCUSD".into(), Some(60_000)));
-        assert_eq!(told("spot_1s_BTCUSDT.csv"), ("BTCUSDT".into(), Some(1_000)));
-        assert_eq!(told("BTC_USDT-1h.json"), ("BTCUSDT".into(), Some(3_600_000)));
-        assert_eq!(told("BTC-USD.csv"), ("BTCUSD".into(), None));
-        assert_eq!(told("BTC-USDT-trades-2025-10-01.csv"), ("BTCUSDT".into(), None));
-        assert_eq!(told("BTCUSDT2024-01-01.csv.gz"), ("BTCUSDT".into(), None));
-        assert_eq!(told("EURUSD_M1_metatrader.csv"), ("EURUSD".into(), Some(60_000)));
-        assert_eq!(told("KO_excel_days.csv"), ("KO".into(), None));
-        assert_eq!(told("ko_us_d.csv"), ("KO".into(), None));
-        assert_eq!(told("BRK.B.csv"), ("BRK.B".into(), None));
-        assert_eq!(told("brk-b_us_d.csv"), ("BRK-B".into(), None));
-        assert_eq!(told("^spx_d.csv"), ("^SPX".into(), None));
-        assert_eq!(told("cl.f_d.csv"), ("CL.F".into(), None));
-        assert_eq!(told("EURUSDDaily.csv"), ("EURUSD".into(), None));
-        assert_eq!(told("XAUUSDWeekly.csv"), ("XAUUSD".into(), None));
-        assert_eq!(told("EURUSDH4.csv"), ("EURUSD".into(), None));
-        assert_eq!(told("EURUSD60.csv"), ("EURUSD".into(), None));
-        assert_eq!(told("BINANCE_BTCUSDT.P, 60.csv"), ("BTCUSDT.P".into(), None));
-        assert_eq!(told("BTCUSDT.P, 1D.csv"), ("BTCUSDT.P".into(), Some(86_400_000)));
-        assert_eq!(told("KO-1.csv"), ("KO".into(), None));
-        assert_eq!(told("KO.Last.txt"), ("KO".into(), None));
-        assert_eq!(told("BTC-PERPETUAL.json"), ("BTC-PERPETUAL".into(), None));
-        assert_eq!(told("Quote-Equity-TCS-EQ-01-01-2024.csv"), ("TCS".into(), None));
-        assert_eq!(told("币安人生USDT-1m-2025-10-09.csv"), ("币安人生USDT".into(), Some(60_000)));
-        assert_eq!(told("binance_BTCUSDT_24h-trades_2020_11_16.csv"), ("BTCUSDT".into(), Some(86_400_000)));
-        assert_eq!(told("spot_trxusdt_04-03-2025.csv.gz"), ("TRXUSDT".into(), None));
-        assert_eq!(told("KO.csv"), ("KO".into(), None));
+        assert_eq!(market_and_step("BTCUSDT-1m-2024-08-09.zip"), ("BTCUSDT".into(), Some(60_000)));
+        assert_eq!(
+            market_and_step("folder/1000PEPEUSDT-4h-2024-08.csv"),
+            ("1000PEPEUSDT".into(), Some(14_400_000))
+        );
+        assert_eq!(market_and_step("20180404_btcusd_minute_trade.csv"), ("BTCUSD".into(), Some(60_000)));
+        assert_eq!(market_and_step("spot_1s_BTCUSDT.csv"), ("BTCUSDT".into(), Some(1_000)));
+        assert_eq!(market_and_step("BTC_USDT-1h.json"), ("BTCUSDT".into(), Some(3_600_000)));
+        assert_eq!(market_and_step("BTC-USD.csv"), ("BTCUSD".into(), None));
+        assert_eq!(market_and_step("BTC-USDT-trades-2025-10-01.csv"), ("BTCUSDT".into(), None));
+        assert_eq!(market_and_step("BTCUSDT2024-01-01.csv.gz"), ("BTCUSDT".into(), None));
+        assert_eq!(market_and_step("EURUSD_M1_metatrader.csv"), ("EURUSD".into(), Some(60_000)));
+        assert_eq!(market_and_step("KO_excel_days.csv"), ("KO".into(), None));
+        assert_eq!(market_and_step("ko_us_d.csv"), ("KO".into(), None));
+        assert_eq!(market_and_step("BRK.B.csv"), ("BRK.B".into(), None));
+        assert_eq!(market_and_step("brk-b_us_d.csv"), ("BRK-B".into(), None));
+        assert_eq!(market_and_step("^spx_d.csv"), ("^SPX".into(), None));
+        assert_eq!(market_and_step("cl.f_d.csv"), ("CL.F".into(), None));
+        assert_eq!(market_and_step("EURUSDDaily.csv"), ("EURUSD".into(), None));
+        assert_eq!(market_and_step("XAUUSDWeekly.csv"), ("XAUUSD".into(), None));
+        assert_eq!(market_and_step("EURUSDH4.csv"), ("EURUSD".into(), None));
+        assert_eq!(market_and_step("EURUSD60.csv"), ("EURUSD".into(), None));
+        assert_eq!(market_and_step("BINANCE_BTCUSDT.P, 60.csv"), ("BTCUSDT.P".into(), None));
+        assert_eq!(market_and_step("BTCUSDT.P, 1D.csv"), ("BTCUSDT.P".into(), Some(86_400_000)));
+        assert_eq!(market_and_step("KO-1.csv"), ("KO".into(), None));
+        assert_eq!(market_and_step("KO.Last.txt"), ("KO".into(), None));
+        assert_eq!(market_and_step("BTC-PERPETUAL.json"), ("BTC-PERPETUAL".into(), None));
+        assert_eq!(market_and_step("Quote-Equity-TCS-EQ-01-01-2024.csv"), ("TCS".into(), None));
+        assert_eq!(market_and_step("币安人生USDT-1m-2025-10-09.csv"), ("币安人生USDT".into(), Some(60_000)));
+        assert_eq!(
+            market_and_step("binance_BTCUSDT_24h-trades_2020_11_16.csv"),
+            ("BTCUSDT".into(), Some(86_400_000))
+        );
+        assert_eq!(market_and_step("spot_trxusdt_04-03-2025.csv.gz"), ("TRXUSDT".into(), None));
+        assert_eq!(market_and_step("KO.csv"), ("KO".into(), None));
         for (name, market) in [
             ("HKEX_700.csv", "700"),
             ("HKEX_DLY_9988, 1D.csv", "9988"),
@@ -323,15 +329,15 @@ mod tests {
             ("D.csv", "D"),
             ("KO (1).csv", "KO"),
         ] {
-            assert_eq!(told(name).0, market, "{name}");
+            assert_eq!(market_and_step(name).0, market, "{name}");
         }
         for name in
             ["API.csv", "SHEET1.csv", "Book1.csv", "export (3).csv", "prices_2024.csv", "DF.csv", "d.csv"]
         {
-            assert_eq!(told(name).0, "", "{name}");
+            assert_eq!(market_and_step(name).0, "", "{name}");
         }
-        assert_eq!(told("my prices of last year.csv"), (String::new(), None));
-        assert_eq!(told("BTCUSDT-1m-2024-13.zip"), ("BTCUSDT".into(), Some(60_000)));
+        assert_eq!(market_and_step("my prices of last year.csv"), (String::new(), None));
+        assert_eq!(market_and_step("BTCUSDT-1m-2024-13.zip"), ("BTCUSDT".into(), Some(60_000)));
     }
 
     #[test]

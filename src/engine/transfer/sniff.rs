@@ -89,19 +89,19 @@ pub struct Preview {
 /// Makes out how a file is to be read; `file_names` are its name within an archive, if any, and its own; `now`: no time in it
 /// is more than a day later.
 pub fn plan(text: &str, file_names: &[&str], coding: Coding, now: UnixMillis) -> Plan {
-    let told = file_name::read(file_names);
+    let named = file_name::read(file_names);
     let head = head::read(text);
     let latest = now + 86_400_000;
     let Layout { form, kind, markets, symbol, times } =
-        layout::find(text, told.day.is_some(), head.pair.as_ref(), latest);
+        layout::find(text, named.day.is_some(), head.pair.as_ref(), latest);
     let mut plan = Plan {
-        symbol: symbol.or(told.symbol),
+        symbol: symbol.or(named.symbol),
         markets,
         // a day is read from the name for times that are no dates of their own
-        day: told.day.filter(|_| kind == Kind::Bars),
+        day: named.day.filter(|_| kind == Kind::Bars),
         // one who writes milliseconds of a day leaves out the minutes in which nothing traded
-        absent_is_empty: told.day.is_some(),
-        covers: told.covers.filter(|_| kind == Kind::Trades),
+        absent_is_empty: named.day.is_some(),
+        covers: named.covers.filter(|_| kind == Kind::Trades),
         times,
         coding,
         ..Plan::new(form, kind)
@@ -127,11 +127,11 @@ pub fn plan(text: &str, file_names: &[&str], coding: Coding, now: UnixMillis) ->
         plan.times.zone = zone;
     }
     if kind == Kind::Bars {
-        let said = told.step_millis.or_else(|| head.interval.map(Interval::millis));
+        let named_millis = named.step_millis.or_else(|| head.interval.map(Interval::millis));
         let mut times = moments(text, &plan);
         let found = step::find(&times).map(|found| found.millis);
-        let fits = |said: i64| found.is_none_or(|found| found % said == 0);
-        plan.step_millis = said.filter(|said| fits(*said)).or(found);
+        let fits = |millis: i64| found.is_none_or(|found| found % millis == 0);
+        plan.step_millis = named_millis.filter(|millis| fits(*millis)).or(found);
         let zone =
             plan.step_millis.filter(|_| may_tell_zone(&plan)).and_then(|step| autumn::zone(&times, step));
         if let Some(zone) = zone {

@@ -4,7 +4,7 @@
 use crate::ui::panels::opened::reveal_if_opened;
 use crate::ui::reactive::effect;
 use crate::ui::state::{Desk, use_desk};
-use crate::view::numbers::evidence::{self, About, EvidenceLine, Told};
+use crate::view::numbers::evidence::{self, About, EvidenceLine, ShownFinding};
 use crate::view::screen::side::SidePanel;
 use crate::web::page;
 use crate::web::timer::{self, Interval};
@@ -96,11 +96,11 @@ fn EvidenceRow(desk: Desk, kind: EvidenceKind) -> impl IntoView {
     let line =
         desk.derive(move |model| evidence::line(kind, evidence::shown(model), &|millis| desk.clock(millis)));
     let About { title, formula, source, cannot } = evidence::about(kind);
-    let main = move |part: fn(Told) -> String| line.with(|line| part(line.main.clone()));
+    let main = move |part: fn(ShownFinding) -> String| line.with(|line| part(line.main.clone()));
     let beside = move || line.with(|line: &EvidenceLine| line.beside.clone());
     let second = move || {
-        beside().map(|(name, told)| {
-            let Told { number, judged, word, stance, reason } = told;
+        beside().map(|(name, shown)| {
+            let ShownFinding { number, judged, word, stance, reason } = shown;
             view! {
                 <p class="evidence-beside" data-stance=stance>
                     <span>{name}</span><span>{number}</span><span>{judged}</span><span class="evidence-word">{word}</span>
@@ -113,8 +113,8 @@ fn EvidenceRow(desk: Desk, kind: EvidenceKind) -> impl IntoView {
         <details class="evidence-row" data-evidence=kind.name() data-stance=move || line.with(|line| line.main.stance)>
             <summary>
                 <span class="evidence-title">{title}</span>
-                <span class="evidence-number">{move || main(|told| told.number)}</span>
-                <span class="evidence-judged">{move || main(|told| told.judged)}</span>
+                <span class="evidence-number">{move || main(|shown| shown.number)}</span>
+                <span class="evidence-judged">{move || main(|shown| shown.judged)}</span>
                 <span class="evidence-word">{move || line.with(|line| line.main.word)}</span>
             </summary>
             <p class="formula">{formula}</p>

@@ -3,7 +3,7 @@
 use crate::ui::preferences;
 use crate::ui::reactive::{effect, memo};
 use crate::ui::state::{Desk, use_desk};
-use crate::view::numbers::watchlist::{self, Told, WatchLine};
+use crate::view::numbers::watchlist::{self, CellText, WatchLine};
 use crate::web::clock;
 use leptos::prelude::*;
 use spreadscope_engine::scan::watchlist::PAIRS_AT_MOST;
@@ -105,8 +105,8 @@ fn row(desk: Desk, line: WatchLine) -> AnyView {
     .into_any()
 }
 
-fn cell(told: Told) -> AnyView {
-    view! { <td title=told.note>{told.text}</td> }.into_any()
+fn cell(cell: CellText) -> AnyView {
+    view! { <td title=cell.note>{cell.text}</td> }.into_any()
 }
 
 fn toggle(desk: Desk, pair: Pair) {

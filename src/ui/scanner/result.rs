@@ -5,7 +5,7 @@ use crate::ui::address;
 use crate::ui::reactive::memo;
 use crate::view::files::table::Format;
 use crate::view::scanner::export;
-use crate::view::scanner::sentence::{self, Told};
+use crate::view::scanner::sentence::{self, ScanSentence};
 use crate::view::scanner::words;
 use crate::web::{download, location};
 use leptos::prelude::*;
@@ -14,27 +14,27 @@ use leptos::prelude::*;
 #[component]
 pub fn Result() -> impl IntoView {
     let state = use_state();
-    let told: Memo<Told> = memo(move |_| {
-        state.board.with(|board| state.conditions.with(|conditions| sentence::told(board, conditions)))
+    let sentence: Memo<ScanSentence> = memo(move |_| {
+        state.board.with(|board| state.conditions.with(|conditions| sentence::sentence(board, conditions)))
     });
     let progress = memo(move |_| state.board.with(sentence::progress));
     let begun = move || state.board.with(|board| board.run.is_some() && board.failed.is_none());
     let goes_on = move || state.board.with(super::Board::is_running);
     let scanned =
         move || state.board.with(|board| sentence::scanned(board, &|millis| state.desk.clock(millis)));
-    let part = move |of: fn(Told) -> String| move || told.with(|told| of(told.clone()));
+    let part = move |of: fn(ScanSentence) -> String| move || sentence.with(|sentence| of(sentence.clone()));
     let has_report = move || state.board.with(|board| board.report.is_some());
     view! {
         <section class="panel scanner-result" aria-label="Result">
             <div class="scanner-lead">
-                <p class="scanner-sentence" role="status">{part(|told| told.lead)}</p>
+                <p class="scanner-sentence" role="status">{part(|sentence| sentence.lead)}</p>
                 <Explained about=words::Q/>
                 <span class="grow"></span>
                 <Show when=has_report>{exports()}</Show>
             </div>
-            <p hidden=move || told.with(|told| told.meaning.is_empty())>{part(|told| told.meaning)}</p>
-            <p class="scanner-changed" role="status">{part(|told| told.changed)}</p>
-            <p class="note" hidden=move || told.with(|told| told.caution.is_empty())>{part(|told| told.caution)}</p>
+            <p hidden=move || sentence.with(|sentence| sentence.meaning.is_empty())>{part(|sentence| sentence.meaning)}</p>
+            <p class="scanner-changed" role="status">{part(|sentence| sentence.changed)}</p>
+            <p class="note" hidden=move || sentence.with(|sentence| sentence.caution.is_empty())>{part(|sentence| sentence.caution)}</p>
             <Show when=begun>
                 <p class="note scanner-progress">
                     <Show when=goes_on>

@@ -4,7 +4,7 @@ use super::surface;
 use crate::view::charts::range::Span;
 use crate::view::numbers::format;
 use spreadscope_engine::UnixMillis;
-use spreadscope_engine::backtest::bench::message::{FoldTold, Walked};
+use spreadscope_engine::backtest::bench::message::{FoldReport, Walked};
 use spreadscope_engine::backtest::{Grid, Parameters};
 
 /// Returns the result of the walk forward in a sentence.
@@ -68,7 +68,7 @@ pub const HEADS: [&str; 6] =
     ["Traded from", "Chosen before", "Net there", "Round trips", "Net afterwards", "Round trips"];
 
 /// Returns the cells of a stretch after its time, which the page writes.
-pub fn row(grid: &Grid, fold: &FoldTold) -> [String; 5] {
+pub fn row(grid: &Grid, fold: &FoldReport) -> [String; 5] {
     [
         fold.chosen.map_or_else(|| "nothing traded".to_owned(), |place| surface::values(grid, place)),
         format::signed(fold.train_net, 2),

@@ -12,15 +12,15 @@ use spreadscope_engine::{Interval, Pair};
 
 /// A value, or why there is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct CellText {
     /// The text shown.
     pub text: String,
     /// A remark.
     pub note: String,
 }
 
-fn told(text: impl Into<String>, note: impl Into<String>) -> Told {
-    Told { text: text.into(), note: note.into() }
+fn cell_text(text: impl Into<String>, note: impl Into<String>) -> CellText {
+    CellText { text: text.into(), note: note.into() }
 }
 
 /// A line of the table.
@@ -29,11 +29,11 @@ pub struct WatchLine {
     /// The pair.
     pub pair: Pair,
     /// z-score at the last prices, or of the last closed minute.
-    pub z: Told,
+    pub z: CellText,
     /// Engle-Granger p-value.
-    pub p: Told,
+    pub p: CellText,
     /// Half-life of the residual.
-    pub half_life: Told,
+    pub half_life: CellText,
     /// What is wrong, if anything.
     pub trouble: Option<String>,
 }
@@ -44,7 +44,7 @@ pub fn lines(pairs: &[Pair], model: &Model) -> Vec<WatchLine> {
         if let Some(watched) = model.watchlist.pairs.iter().find(|watched| watched.pair == *pair) {
             return of(watched, model.settings.z_threshold);
         }
-        let waits = || told(ABSENT, "not requested yet");
+        let waits = || cell_text(ABSENT, "not requested yet");
         WatchLine { pair: pair.clone(), z: waits(), p: waits(), half_life: waits(), trouble: None }
     };
     pairs.iter().map(line).collect()
@@ -61,40 +61,40 @@ fn of(watched: &Watched, threshold: f64) -> WatchLine {
     };
     let z = match &watched.z {
         Some(Metric::Ready(closed)) => match watched.z_now {
-            Some(now) => told(
+            Some(now) => cell_text(
                 marked(now),
                 format!("now; {} at the close of the last minute", format::signed(*closed, 2)),
             ),
-            None => told(marked(*closed), "of the last closed minute"),
+            None => cell_text(marked(*closed), "of the last closed minute"),
         },
         Some(Metric::Provisional { seen, needed, .. } | Metric::Warming { seen, needed }) => {
-            told(ABSENT, format!("{seen} of {needed} bars"))
+            cell_text(ABSENT, format!("{seen} of {needed} bars"))
         }
-        Some(Metric::Undefined(reason)) => told("undefined", reason.clone()),
-        None => told(ABSENT, "no bars yet"),
+        Some(Metric::Undefined(reason)) => cell_text("undefined", reason.clone()),
+        None => cell_text(ABSENT, "no bars yet"),
     };
     let (p, half_life) = match &watched.tests {
         Some(Outcome::Done(report)) => (
-            told(format::p_value(report.engle_granger_p_value), "Engle-Granger"),
+            cell_text(format::p_value(report.engle_granger_p_value), "Engle-Granger"),
             match &report.half_life {
                 HalfLife::Reverting { bars, secs } => {
                     let objection = gates::below_a_bar(*bars, Interval::OneMinute);
-                    told(
+                    cell_text(
                         format::duration(*secs),
                         objection.map_or_else(String::new, |objection| objection.short),
                     )
                 }
-                HalfLife::None(reason) => told("none", reason.clone()),
+                HalfLife::None(reason) => cell_text("none", reason.clone()),
             },
         ),
         Some(Outcome::Warming { seen, needed }) => {
-            let few = || told(ABSENT, format!("{seen} of {needed} bars"));
+            let few = || cell_text(ABSENT, format!("{seen} of {needed} bars"));
             (few(), few())
         }
         Some(Outcome::Undefined(reason)) => {
-            (told("undefined", reason.clone()), told("undefined", reason.clone()))
+            (cell_text("undefined", reason.clone()), cell_text("undefined", reason.clone()))
         }
-        None => (told(ABSENT, "no bars yet"), told(ABSENT, "no bars yet")),
+        None => (cell_text(ABSENT, "no bars yet"), cell_text(ABSENT, "no bars yet")),
     };
     let trouble = watched.trouble.clone().or_else(|| ended(&watched.ended));
     WatchLine { pair: watched.pair.clone(), z, p, half_life, trouble }
@@ -180,7 +180,7 @@ mod tests {
         model.watchlist.pairs = vec![Watched { z_now: Some(2.25), ..watched(Metric::Ready(-2.5)) }];
         model.watchlist.priced_at = Some(UnixMillis(1_700_000_104_000));
         let line = &lines(std::slice::from_ref(&pair), &model)[0];
-        assert_eq!(line.z, told("▲ +2.25", "now; \u{2212}2.50 at the close of the last minute"));
+        assert_eq!(line.z, cell_text("▲ +2.25", "now; \u{2212}2.50 at the close of the last minute"));
         let fresh = freshness(&model, 1_700_000_104_000);
         assert!(fresh.ends_with("z by prices of 22:15:04 UTC."), "{fresh}");
         model.watchlist.pairs = vec![watched(Metric::Warming { seen: 7, needed: 300 })];

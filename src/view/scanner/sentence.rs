@@ -11,7 +11,7 @@ use spreadscope_engine::{Pair, Symbol};
 
 /// The result and its meaning.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Told {
+pub struct ScanSentence {
     /// `0 of 190 pairs survive at q < 0.05 (Benjamini-Hochberg).`
     pub lead: String,
     /// Its meaning.
@@ -28,12 +28,12 @@ const FALSE_FINDS: &str = "With 100 bars a world of independent walks has a fals
                            10.3 %, with 1,000 in 5.6 %.";
 
 /// Returns the result of `board` under `conditions`.
-pub fn told(board: &Board, conditions: &Conditions) -> Told {
+pub fn sentence(board: &Board, conditions: &Conditions) -> ScanSentence {
     if let Some(failed) = &board.failed {
-        return Told { lead: failed.clone(), ..Told::default() };
+        return ScanSentence { lead: failed.clone(), ..ScanSentence::default() };
     }
     let Some((_, report)) = &board.report else {
-        return Told { lead: before(board), ..Told::default() };
+        return ScanSentence { lead: before(board), ..ScanSentence::default() };
     };
     let survivors = conditions.survivors();
     let survived: Vec<_> = report.pairs.iter().filter(|pair| survivors.takes(pair)).collect();
@@ -81,7 +81,7 @@ pub fn told(board: &Board, conditions: &Conditions) -> Told {
             level * 100.0
         )
     };
-    Told { lead, meaning, caution: caution(board, conditions), changed: changed(board) }
+    ScanSentence { lead, meaning, caution: caution(board, conditions), changed: changed(board) }
 }
 
 fn pairs(number: usize) -> String {
@@ -251,18 +251,18 @@ mod tests {
     fn nothing_found_is_a_normal_answer_and_says_what_it_means() {
         let mut board = board();
         board.report.as_mut().unwrap().1.pairs.remove(0);
-        let told = told(&board, &Conditions::default());
-        assert_eq!(told.lead, "0 of 2 pairs survive at q < 0.05 (Benjamini-Hochberg).");
-        assert!(told.meaning.starts_with("A normal answer: "), "{}", told.meaning);
+        let shown = sentence(&board, &Conditions::default());
+        assert_eq!(shown.lead, "0 of 2 pairs survive at q < 0.05 (Benjamini-Hochberg).");
+        assert!(shown.meaning.starts_with("A normal answer: "), "{}", shown.meaning);
         for figure in ["100 bars", "19.8 %", "10.3 %", "5.6 %", "has 1,000 bars"] {
-            assert!(told.caution.contains(figure), "{}", told.caution);
+            assert!(shown.caution.contains(figure), "{}", shown.caution);
         }
     }
 
     #[test]
     fn what_survives_is_said_with_how_much_of_it_is_confirmed() {
         let board = board();
-        let of = |text: &str| told(&board, &Conditions::parse(text));
+        let of = |text: &str| sentence(&board, &Conditions::parse(text));
         let found = of("");
         assert_eq!(found.lead, "1 of 3 pairs survives at q < 0.05 (Benjamini-Hochberg).");
         assert!(found.meaning.contains("small on the last third too"), "{}", found.meaning);
@@ -270,7 +270,9 @@ mod tests {
         assert!(of("by").caution.contains("1.2 %"));
         let mut partial = board.clone();
         partial.report.as_mut().unwrap().1.left = 7;
-        assert!(told(&partial, &Conditions::default()).lead.ends_with(" so far; 7 have not been tested."));
+        assert!(
+            sentence(&partial, &Conditions::default()).lead.ends_with(" so far; 7 have not been tested.")
+        );
     }
 
     #[test]
@@ -302,6 +304,6 @@ mod tests {
             told,
             "Of the 10 most traded in USDT: 1,000 bars of 5m, the last one closed at 1700000400000."
         );
-        assert!(super::told(&Board::default(), &Conditions::default()).lead.starts_with("No scan yet."));
+        assert!(super::sentence(&Board::default(), &Conditions::default()).lead.starts_with("No scan yet."));
     }
 }

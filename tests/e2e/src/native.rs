@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 
 /// What the engine has reported.
 #[derive(Debug, Default)]
-pub struct Told {
+pub struct Reported {
     /// Rows by open time.
     pub rows: BTreeMap<i64, Row>,
     /// Test results by the open time of their last bar.
@@ -22,7 +22,7 @@ pub struct Told {
 }
 
 /// Plays `tape` from its "now" for `millis`, with its past as history. Times are the tape's own.
-pub fn play(settings: &Settings, tape: &Tape, millis: i64) -> Told {
+pub fn play(settings: &Settings, tape: &Tape, millis: i64) -> Reported {
     let end = tape.now_ms + millis;
     let mut frames: Vec<(i64, String)> = tape
         .markets
@@ -46,11 +46,11 @@ pub fn play(settings: &Settings, tape: &Tape, millis: i64) -> Told {
         run.input(event_ms, Input::Socket { generation, event: SocketEvent::Frame(text) });
     }
     run.until(end);
-    let told = run.driver.told;
-    Told {
-        rows: told.rows.into_iter().map(|(open_time, row)| (open_time.0, row)).collect(),
-        tests: told.tests.into_iter().map(|tests| (tests.open_time.0, tests)).collect(),
-        alerts: told.alerts,
+    let page = run.driver.page;
+    Reported {
+        rows: page.rows.into_iter().map(|(open_time, row)| (open_time.0, row)).collect(),
+        tests: page.tests.into_iter().map(|tests| (tests.open_time.0, tests)).collect(),
+        alerts: page.alerts,
     }
 }
 
@@ -79,7 +79,7 @@ impl Run<'_> {
         }
         // the page's engine runs its tests now and then; here they run at every bar, so that the page's are
         // among them
-        let rows_told = (self.driver.told.rows.len(), self.driver.told.told_again);
+        let rows_told = (self.driver.page.rows.len(), self.driver.page.told_again);
         if core::mem::replace(&mut self.rows_told, rows_told) != rows_told {
             self.input(now.0, Input::Command(Command::RunTests));
         }

@@ -9,13 +9,13 @@ use crate::venue::Venue;
 
 /// How times are reported: shifted, in ms or us.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Told {
+pub(crate) struct Format {
     pub(crate) shift_ms: i64,
     pub(crate) micros: bool,
     pub(crate) venue: Venue,
 }
 
-impl Told {
+impl Format {
     fn time(self, tape_ms: i64) -> i64 {
         let millis = tape_ms + self.shift_ms;
         if self.micros { millis * 1_000 } else { millis }
@@ -33,7 +33,8 @@ fn price(e8: u64) -> String {
 
 /// Returns the exact combined frame of a trade, with the tape's own times.
 pub fn trade_frame(symbol: &str, trade: &TapeTrade) -> String {
-    let payload = trade_payload(symbol, trade, Told { shift_ms: 0, micros: false, venue: Venue::default() });
+    let payload =
+        trade_payload(symbol, trade, Format { shift_ms: 0, micros: false, venue: Venue::default() });
     combined(&format!("{}@trade", symbol.to_lowercase()), &payload)
 }
 
@@ -41,35 +42,35 @@ pub(crate) fn combined(stream: &str, payload: &str) -> String {
     format!(r#"{{"stream":"{stream}","data":{payload}}}"#)
 }
 
-pub(crate) fn trade_payload(symbol: &str, trade: &TapeTrade, told: Told) -> String {
+pub(crate) fn trade_payload(symbol: &str, trade: &TapeTrade, format: Format) -> String {
     // order ids, which Binance removed in 2024
-    let orders = match told.venue {
+    let orders = match format.venue {
         Venue::Binance => String::new(),
         Venue::Us => format!(r#""b":{},"a":{},"#, 2 * trade.id, 2 * trade.id + 1),
     };
     format!(
         r#"{{"e":"trade","E":{},"s":"{symbol}","t":{},"p":"{}","q":"{}",{orders}"T":{},"m":{},"M":true}}"#,
-        told.time(trade.event_ms),
+        format.time(trade.event_ms),
         trade.id,
         price(trade.price_e8),
         price(trade.size_e8),
-        told.time(trade.time_ms),
+        format.time(trade.time_ms),
         trade.buyer_is_maker,
     )
 }
 
-pub(crate) fn aggregate_payload(market: &Market, run: &Aggregate, told: Told) -> String {
+pub(crate) fn aggregate_payload(market: &Market, run: &Aggregate, format: Format) -> String {
     let (first, last) = (&market.trades[run.first], &market.trades[run.last]);
     format!(
         r#"{{"e":"aggTrade","E":{},"s":"{}","a":{},"p":"{}","q":"{}","f":{},"l":{},"T":{},"m":{},"M":true}}"#,
-        told.time(last.event_ms),
+        format.time(last.event_ms),
         market.symbol,
         run.id,
         price(first.price_e8),
         decimal::text(market.size_of(run)),
         first.id,
         last.id,
-        told.time(first.time_ms),
+        format.time(first.time_ms),
         first.buyer_is_maker,
     )
 }
@@ -79,13 +80,13 @@ pub(crate) fn average_payload(
     event_ms: i64,
     average_e8: u128,
     last_trade_ms: i64,
-    told: Told,
+    format: Format,
 ) -> String {
     format!(
         r#"{{"e":"avgPrice","E":{},"s":"{symbol}","i":"5m","w":"{}","T":{}}}"#,
-        told.time(event_ms),
+        format.time(event_ms),
         decimal::text(average_e8),
-        told.time(last_trade_ms),
+        format.time(last_trade_ms),
     )
 }
 
@@ -95,11 +96,11 @@ pub(crate) fn mini_ticker_payload(
     open_e8: u64,
     close_e8: u64,
     day: &Summary,
-    told: Told,
+    format: Format,
 ) -> String {
     format!(
         r#"{{"e":"24hrMiniTicker","E":{},"s":"{symbol}","c":"{}","o":"{}","h":"{}","l":"{}","v":"{}","q":"{}"}}"#,
-        told.time(event_ms),
+        format.time(event_ms),
         price(close_e8),
         price(open_e8),
         price(day.high_e8),
@@ -110,8 +111,8 @@ pub(crate) fn mini_ticker_payload(
 }
 
 /// Returns a change of the best bid.
-pub(crate) fn depth_payload(symbol: &str, event_ms: i64, bid_e8: u64, told: Told) -> String {
-    let (event, bid) = (told.time(event_ms), price(bid_e8));
+pub(crate) fn depth_payload(symbol: &str, event_ms: i64, bid_e8: u64, format: Format) -> String {
+    let (event, bid) = (format.time(event_ms), price(bid_e8));
     format!(
         r#"{{"e":"depthUpdate","E":{event},"s":"{symbol}","U":{event},"u":{event},"b":[["{bid}","1.00000000"]],"a":[]}}"#
     )
@@ -124,15 +125,15 @@ pub(crate) fn kline_payload(
     bar: &Kline,
     closed: bool,
     event_ms: i64,
-    told: Told,
+    format: Format,
 ) -> String {
     let [open, high, low, close] = bar.prices_e8.map(price);
     let id = |id: Option<u64>| id.map_or("-1".to_owned(), |id| id.to_string());
     format!(
         r#"{{"e":"kline","E":{},"s":"{symbol}","k":{{"t":{},"T":{},"s":"{symbol}","i":"{interval}","f":{},"L":{},"o":"{open}","c":"{close}","h":"{high}","l":"{low}","v":"{}","n":{},"x":{closed},"q":"{}","V":"{}","Q":"{}","B":"0"}}}}"#,
-        told.time(event_ms),
-        told.time(bar.open_ms),
-        told.last_before(bar.open_ms + step_ms),
+        format.time(event_ms),
+        format.time(bar.open_ms),
+        format.last_before(bar.open_ms + step_ms),
         id(bar.ids.map(|ids| ids.0)),
         id(bar.ids.map(|ids| ids.1)),
         decimal::text(bar.volume_e8),
@@ -143,8 +144,8 @@ pub(crate) fn kline_payload(
     )
 }
 
-pub(crate) fn shutdown_payload(event_ms: i64, told: Told) -> String {
-    format!(r#"{{"e":"serverShutdown","E":{}}}"#, told.time(event_ms))
+pub(crate) fn shutdown_payload(event_ms: i64, format: Format) -> String {
+    format!(r#"{{"e":"serverShutdown","E":{}}}"#, format.time(event_ms))
 }
 
 /// Returns a trade with an unknown field.

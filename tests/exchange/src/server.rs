@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 use crate::fault::{Fault, Faults, ScriptedFault};
-use crate::frames::Told;
+use crate::frames::Format;
 use crate::listener::Door;
 use crate::tape::Tape;
 use crate::venue::UnknownStream;
@@ -108,9 +108,9 @@ impl Shared {
         self.clock.tape_now() + self.clock.shift_ms()
     }
 
-    pub(crate) fn told(&self, micros: bool) -> Told {
+    pub(crate) fn format(&self, micros: bool) -> Format {
         let venue = self.tape().venue;
-        Told { shift_ms: self.clock.shift_ms(), micros: micros && venue.is_modern(), venue }
+        Format { shift_ms: self.clock.shift_ms(), micros: micros && venue.is_modern(), venue }
     }
 
     /// Counts a connection attempt; at most 300 in five minutes are admitted.

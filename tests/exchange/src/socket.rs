@@ -1,7 +1,7 @@
 //! One websocket: how it opens, what is sent on it, and how it ends.
 
 use crate::fault::Order;
-use crate::frames::{self, Told};
+use crate::frames::{self, Format};
 use crate::requests::{MOST_STREAMS, Subscriptions};
 use crate::rest::percent_decoded;
 use crate::server::Shared;
@@ -227,7 +227,7 @@ impl Connection {
                 Order::Send { text } => out.push(Message::Text(text.into())),
                 Order::Malform { trades, number_for_price } => self.malformed = (trades, number_for_price),
                 Order::Shutdown => {
-                    let payload = frames::shutdown_payload(self.sent_until, self.told());
+                    let payload = frames::shutdown_payload(self.sent_until, self.format());
                     out.push(Message::Text(self.wrapped("!serverShutdown", &payload).into()));
                     self.held.push(Held { goes: Instant::now() + SHUTDOWN_AFTER, message: close(1001, "") });
                 }
@@ -242,14 +242,14 @@ impl Connection {
         Some(out)
     }
 
-    fn told(&self) -> Told {
-        self.shared.told(self.micros)
+    fn format(&self) -> Format {
+        self.shared.format(self.micros)
     }
 
     /// Returns the frames of all followed streams that are due after `from` and up to `to`, in order of time.
     fn frames(&mut self, from: i64, to: i64) -> Vec<Due> {
         let shared = Arc::clone(&self.shared);
-        let told = self.told();
+        let format = self.format();
         let tape = shared.tape();
         let mut frames: Vec<(i64, Due)> = Vec::new();
         for stream in self.subscriptions.streams.clone() {
@@ -262,7 +262,7 @@ impl Connection {
             if silent {
                 continue;
             }
-            let mut payloads = streams::payloads(market, &topic, from, to, told);
+            let mut payloads = streams::payloads(market, &topic, from, to, format);
             if topic == Topic::Trade {
                 let lost = self.gaps[place].min(payloads.len());
                 self.gaps[place] -= lost;

@@ -1,7 +1,7 @@
 //! What a stream sends between two moments of the tape.
 
 use crate::agg::Aggregate;
-use crate::frames::{self, Told};
+use crate::frames::{self, Format};
 use crate::klines::{Steps, klines_on};
 use crate::tape::{Market, Tape, TapeTrade};
 
@@ -65,33 +65,39 @@ pub(crate) fn interval_millis(name: &str) -> Option<i64> {
 }
 
 /// Returns the payloads of a market's topic that are due after `from` and up to `to`, each with its moment.
-pub(crate) fn payloads(market: &Market, topic: &Topic, from: i64, to: i64, told: Told) -> Vec<(i64, String)> {
+pub(crate) fn payloads(
+    market: &Market,
+    topic: &Topic,
+    from: i64,
+    to: i64,
+    format: Format,
+) -> Vec<(i64, String)> {
     match topic {
         Topic::Trade => pushed_between(&market.trades, from, to)
             .iter()
-            .map(|trade| (trade.event_ms, frames::trade_payload(&market.symbol, trade, told)))
+            .map(|trade| (trade.event_ms, frames::trade_payload(&market.symbol, trade, format)))
             .collect(),
         Topic::Aggregate => aggregates_between(market, from, to)
             .iter()
-            .map(|run| (market.trades[run.last].event_ms, frames::aggregate_payload(market, run, told)))
+            .map(|run| (market.trades[run.last].event_ms, frames::aggregate_payload(market, run, format)))
             .collect(),
         Topic::Average => {
-            let steps = Steps { step_ms: 1_000, shift_ms: told.shift_ms };
-            steps.between(from, to).filter_map(|at| Some((at, average(market, at, told)?))).collect()
+            let steps = Steps { step_ms: 1_000, shift_ms: format.shift_ms };
+            steps.between(from, to).filter_map(|at| Some((at, average(market, at, format)?))).collect()
         }
         Topic::MiniTicker => {
-            let steps = Steps { step_ms: 1_000, shift_ms: told.shift_ms };
-            steps.between(from, to).filter_map(|at| Some((at, mini_ticker(market, at, told)?))).collect()
+            let steps = Steps { step_ms: 1_000, shift_ms: format.shift_ms };
+            steps.between(from, to).filter_map(|at| Some((at, mini_ticker(market, at, format)?))).collect()
         }
         Topic::Depth => {
-            let steps = Steps { step_ms: 1_000, shift_ms: told.shift_ms };
+            let steps = Steps { step_ms: 1_000, shift_ms: format.shift_ms };
             let change = |at| {
                 let last = market.pushed_by(at).last()?;
-                Some((at, frames::depth_payload(&market.symbol, at, last.price_e8, told)))
+                Some((at, frames::depth_payload(&market.symbol, at, last.price_e8, format)))
             };
             steps.between(from, to).filter_map(change).collect()
         }
-        Topic::Kline { interval, step_ms } => bars(market, interval, *step_ms, from, to, told),
+        Topic::Kline { interval, step_ms } => bars(market, interval, *step_ms, from, to, format),
     }
 }
 
@@ -107,31 +113,38 @@ fn aggregates_between(market: &Market, from: i64, to: i64) -> &[Aggregate] {
 }
 
 /// Returns the five-minute average weighted by size, or the last price if nothing traded in that time.
-fn average(market: &Market, at: i64, told: Told) -> Option<String> {
+fn average(market: &Market, at: i64, format: Format) -> Option<String> {
     let pushed = market.pushed_by(at);
     let last = pushed.last()?;
     let recent = &pushed[pushed.partition_point(|trade| trade.time_ms <= at - AVERAGE_OVER_MS)..];
     let size: u128 = recent.iter().map(|trade| u128::from(trade.size_e8)).sum();
     let paid: u128 = recent.iter().map(|trade| u128::from(trade.price_e8) * u128::from(trade.size_e8)).sum();
     let average_e8 = paid.checked_div(size).unwrap_or_else(|| u128::from(last.price_e8));
-    Some(frames::average_payload(&market.symbol, at, average_e8, last.time_ms, told))
+    Some(frames::average_payload(&market.symbol, at, average_e8, last.time_ms, format))
 }
 
 /// Returns the last 24 hours; `None` after a second without a trade, in which nothing has changed.
-fn mini_ticker(market: &Market, at: i64, told: Told) -> Option<String> {
+fn mini_ticker(market: &Market, at: i64, format: Format) -> Option<String> {
     if pushed_between(&market.trades, at - 1_000, at).is_empty() {
         return None;
     }
     let (first, last, day) = market.summary(at - DAY_MS, at)?;
-    Some(frames::mini_ticker_payload(&market.symbol, at, first.price_e8, last.price_e8, &day, told))
+    Some(frames::mini_ticker_payload(&market.symbol, at, first.price_e8, last.price_e8, &day, format))
 }
 
 /// Returns closing frames, and those of the open bar.
-fn bars(market: &Market, interval: &str, step_ms: i64, from: i64, to: i64, told: Told) -> Vec<(i64, String)> {
-    let steps = Steps { step_ms, shift_ms: told.shift_ms };
+fn bars(
+    market: &Market,
+    interval: &str,
+    step_ms: i64,
+    from: i64,
+    to: i64,
+    format: Format,
+) -> Vec<(i64, String)> {
+    let steps = Steps { step_ms, shift_ms: format.shift_ms };
     let bar = |trades: &[TapeTrade], open_ms, at, closed| {
         let bar = *klines_on(trades, steps, open_ms, open_ms).first()?;
-        Some((at, frames::kline_payload(&market.symbol, interval, step_ms, &bar, closed, at, told)))
+        Some((at, frames::kline_payload(&market.symbol, interval, step_ms, &bar, closed, at, format)))
     };
     // a bar contains what was matched in it, even if it is pushed later
     let closing = steps
@@ -139,7 +152,7 @@ fn bars(market: &Market, interval: &str, step_ms: i64, from: i64, to: i64, told:
         .filter_map(|end| bar(&market.trades, end - step_ms, end + CLOSES_AFTER_MS, true));
     let mut due: Vec<_> = closing.collect();
     if step_ms > 1_000 {
-        let pushes = Steps { step_ms: OPEN_BAR_EVERY_MS, shift_ms: told.shift_ms };
+        let pushes = Steps { step_ms: OPEN_BAR_EVERY_MS, shift_ms: format.shift_ms };
         due.extend(pushes.between(from, to).filter_map(|at| {
             let open_ms = steps.floor(at);
             let opens = at - open_ms == OPEN_BAR_EVERY_MS;
@@ -164,7 +177,7 @@ mod tests {
     #[test]
     fn any_cut_of_a_span_gives_the_same_payloads() {
         let tape = tape();
-        let told = Told { shift_ms: 777, micros: false, venue: tape.venue };
+        let format = Format { shift_ms: 777, micros: false, venue: tape.venue };
         let start = synthetic::START_MS - 200_000;
         for stream in [
             "btcusdt@trade",
@@ -177,10 +190,10 @@ mod tests {
         ] {
             let (place, topic) = topic(&tape, stream).unwrap();
             let market = &tape.markets[place];
-            let whole = payloads(market, &topic, start, start + 130_000, told);
+            let whole = payloads(market, &topic, start, start + 130_000, format);
             let mut cut = Vec::new();
             for from in (0..130_000).step_by(13) {
-                cut.extend(payloads(market, &topic, start + from, start + from + 13, told));
+                cut.extend(payloads(market, &topic, start + from, start + from + 13, format));
             }
             let sorted = |mut payloads: Vec<(i64, String)>| {
                 payloads.sort_by_key(|(at, _)| *at);
@@ -194,9 +207,14 @@ mod tests {
     fn each_second_closes_one_bar_even_an_empty_one() {
         let tape = tape();
         let (place, topic) = topic(&tape, "solusdt@kline_1s").unwrap();
-        let told = Told { shift_ms: 0, micros: false, venue: tape.venue };
-        let bars =
-            payloads(&tape.markets[place], &topic, synthetic::START_MS - 100_000, synthetic::START_MS, told);
+        let format = Format { shift_ms: 0, micros: false, venue: tape.venue };
+        let bars = payloads(
+            &tape.markets[place],
+            &topic,
+            synthetic::START_MS - 100_000,
+            synthetic::START_MS,
+            format,
+        );
         assert_eq!(bars.len(), 100);
         assert!(
             bars.iter().any(|(_, bar)| bar.contains(r#""f":-1,"L":-1"#) && bar.contains(r#""n":0,"x":true"#))

@@ -7,7 +7,7 @@
 //! ```
 
 use crate::fault::Order;
-use crate::frames::{self, Told};
+use crate::frames::{self, Format};
 use crate::rest::{self, Query, Reply};
 use crate::server::Shared;
 use crate::socket::{PINGS_UNANSWERED, close};
@@ -69,8 +69,8 @@ async fn converse(shared: Arc<Shared>, mut socket: WebSocket, tells_limits: bool
                         Order::Cut => return,
                         Order::Close { code, reason } => out = Some(close(code, &reason)),
                         Order::Shutdown => {
-                            let told = Told { shift_ms: 0, micros: false, venue: shared.tape().venue };
-                            let payload = frames::shutdown_payload(shared.told_now_ms(), told);
+                            let format = Format { shift_ms: 0, micros: false, venue: shared.tape().venue };
+                            let payload = frames::shutdown_payload(shared.told_now_ms(), format);
                             out = Some(Message::Text(format!(r#"{{"event":{payload}}}"#).into()));
                         }
                         // the others concern streams

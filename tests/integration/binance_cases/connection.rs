@@ -25,8 +25,8 @@ fn c02_trades_lost_at_a_reconnect_come_back_and_all_rows_are_those_without_the_l
     let run = played(Plan::quiet(2, 200).with(Fault::Outage, 60, 75));
     assert!(run.counts.missing > 20 && run.counts.repaired == run.counts.missing, "{:?}", run.counts);
     assert!(
-        noted(&run.told, NoteKind::Gap, "are missing")
-            && noted(&run.told, NoteKind::Repaired, "filled in over REST")
+        noted(&run.page, NoteKind::Gap, "are missing")
+            && noted(&run.page, NoteKind::Repaired, "filled in over REST")
     );
     assert_eq!((whole.counts.missing, whole.diary.sockets.len()), (0, 1));
     assert!(rows_until(&run, 190) == rows_until(&whole, 190));
@@ -38,8 +38,8 @@ fn c03_a_connection_is_handed_over_before_its_24_hours_are_over_and_loses_nothin
     let [first, second] = &run.diary.sockets[..] else { panic!("{:?}", run.diary.sockets) };
     assert!(second.from < first.to.unwrap(), "both at a time: {first:?} {second:?}");
     assert!(run.counts.missing == 0 && run.counts.duplicates > 0, "{:?}", run.counts);
-    assert!(noted(&run.told, NoteKind::Replaced, "a new connection"));
-    assert_eq!(run.told.live.unwrap().feed.reconnects, 0);
+    assert!(noted(&run.page, NoteKind::Replaced, "a new connection"));
+    assert_eq!(run.page.live.unwrap().feed.reconnects, 0);
 
     // nothing is announced: a day of two markets that report every four seconds that they do not trade
     let mut day = driver(&Settings { interval: Interval::FiveMinutes, ..Settings::default() });
@@ -64,7 +64,7 @@ fn c04_ten_minutes_without_network_make_no_storm_and_no_second_connection() {
     assert!((15..80).contains(&tried), "{tried} attempts");
     let waits: Vec<i64> = opened[1..].windows(2).map(|pair| pair[1] - pair[0]).collect();
     assert!(waits.iter().all(|&wait| wait >= 250) && waits.iter().any(|&wait| wait > 10_000), "{waits:?}");
-    assert_eq!((run.counts.duplicates, run.told.live.unwrap().feed.reconnects), (0, 1));
+    assert_eq!((run.counts.duplicates, run.page.live.unwrap().feed.reconnects), (0, 1));
     // losses are repaired oldest first, and within the minute's weight
     assert!(run.counts.repaired == run.counts.missing, "{:?}", run.counts);
 }
@@ -102,7 +102,7 @@ fn c05_all_streams_are_in_the_address_and_no_message_is_ever_sent() {
 #[test]
 fn c10_a_backlog_is_dropped_with_its_connection_and_fetched_over_rest() {
     let run = played(Plan::quiet(10, 260).with(Fault::Backlog, 60, 100));
-    assert!(noted(&run.told, NoteKind::Lost, "s behind: the rest comes over REST"), "{:?}", run.told.notes);
+    assert!(noted(&run.page, NoteKind::Lost, "s behind: the rest comes over REST"), "{:?}", run.page.notes);
     let [behind, fresh, ..] = &run.diary.sockets[..] else { panic!("{:?}", run.diary.sockets) };
     // that is ten seconds after the first late frame
     assert!((at(80)..at(85)).contains(&behind.to.unwrap()), "{behind:?}");
@@ -126,7 +126,7 @@ fn c12_a_frozen_tab_starts_a_new_connection_and_digests_no_flood() {
         let run = played(Plan::quiet(12, 560).with(Fault::Freeze { sockets_live }, 60, 360));
         let [frozen, thawed] = &run.diary.sockets[..] else { panic!("{:?}", run.diary.sockets) };
         assert_eq!((frozen.to, thawed.from), (Some(at(360)), at(360)));
-        assert!(noted(&run.told, NoteKind::Lost, "this tab was asleep"), "{:?}", run.told.notes);
+        assert!(noted(&run.page, NoteKind::Lost, "this tab was asleep"), "{:?}", run.page.notes);
         // 300 s of frames were waiting, and none of them was used
         assert!(run.counts.missing > 500 && run.counts.repaired == run.counts.missing, "{:?}", run.counts);
         assert_eq!(run.counts.duplicates, 0);

@@ -22,13 +22,13 @@ fn c13_a_local_clock_that_is_wrong_or_steps_changes_no_row_and_is_shown() {
     for offset in [-1_270, 3_600_000, -3_600_000] {
         let run = played(Plan { clock_offset_millis: offset, ..Plan::quiet(13, 400) });
         assert!(rows_until(&run, 390) == rows_until(&right, 390), "{offset} ms off");
-        let skew = run.told.live.unwrap().feed.clock_skew_millis.unwrap();
+        let skew = run.page.live.unwrap().feed.clock_skew_millis.unwrap();
         assert!((skew + offset).abs() < 100, "{skew} ms of {offset}");
     }
     for step in [4_000_000, -4_000_000] {
         let run = played(Plan::quiet(13, 400).with(Fault::ClockStep(step), 60, 61));
         assert!(rows_until(&run, 390) == rows_until(&right, 390), "a step of {step} ms");
-        let skew = run.told.live.unwrap().feed.clock_skew_millis.unwrap();
+        let skew = run.page.live.unwrap().feed.clock_skew_millis.unwrap();
         assert!((skew + step).abs() < 100, "{skew} ms of {step}");
     }
 }
@@ -37,14 +37,14 @@ fn c13_a_local_clock_that_is_wrong_or_steps_changes_no_row_and_is_shown() {
 fn c14_a_stream_that_is_acknowledged_and_never_delivers_is_fallen_back_from() {
     // single trades of a market do not arrive, but its aggregate trades do
     let run = played(Plan::quiet(14, 700).with(Fault::TradesStall(1), 30, 360));
-    assert!(noted(&run.told, NoteKind::Lost, "trying its aggregate trades"), "{:?}", run.told.notes);
+    assert!(noted(&run.page, NoteKind::Lost, "trying its aggregate trades"), "{:?}", run.page.notes);
     let [deaf, second] = &run.diary.sockets[..] else { panic!("{:?}", run.diary.sockets) };
     assert!(second.url.ends_with("/ethusdt@aggTrade") && !deaf.url.contains("aggTrade"), "{second:?}");
     assert!((at(45)..at(60)).contains(&second.from), "{second:?}");
     assert!(run.counts.repaired == run.counts.missing, "{:?}", run.counts);
     // until then, and if nothing at all of a market arrives, REST is asked for its seconds
     let run = played(Plan::quiet(14, 400).with(Fault::MarketStall(1), 1, 120));
-    assert!(noted(&run.told, NoteKind::Lost, "nothing from ETHUSDT for 15 s"), "{:?}", run.told.notes);
+    assert!(noted(&run.page, NoteKind::Lost, "nothing from ETHUSDT for 15 s"), "{:?}", run.page.notes);
     let sent =
         run.diary.requests.iter().filter(|request| request.url.contains("ETHUSDT") && request.at < at(120));
     assert!(sent.count() > 20);
@@ -65,7 +65,7 @@ fn c15_a_refusal_pauses_every_request_and_they_go_on_where_they_stopped() {
     ] {
         // a gap is to be repaired while REST refuses
         let run = played(Plan::quiet(15, 400).with(fault, 25, 40).with(Fault::Cut, 30, 31));
-        assert!(noted(&run.told, NoteKind::Refused, words), "{:?}", run.told.notes);
+        assert!(noted(&run.page, NoteKind::Refused, words), "{:?}", run.page.notes);
         let sent: Vec<i64> =
             run.diary.requests.iter().map(|request| request.at).filter(|&time| time > at(25)).collect();
         let refused: Vec<i64> = sent.iter().copied().take_while(|&time| time < at(40)).collect();
@@ -196,7 +196,7 @@ fn recordings() -> Imports {
 }
 
 fn weight_spent(tab: &Driver) -> u32 {
-    tab.told.live.as_ref().unwrap().feed.weight_spent
+    tab.page.live.as_ref().unwrap().feed.weight_spent
 }
 
 /// Returns another tab's request.
@@ -270,9 +270,9 @@ fn c19_a_thousand_reconnects_and_hours_of_trades_leave_no_more_behind_than_one()
     }
     let market = driver.engine.markets().unwrap();
     assert!(market.legs[Leg::Y as usize].ticks.len() == TICKS_KEPT);
-    driver.told.notes.clear();
+    driver.page.notes.clear();
     driver.input(UnixMillis(at(18_020)), Input::Command(Command::Resync));
-    assert_eq!(driver.told.notes.len(), 500);
+    assert_eq!(driver.page.notes.len(), 500);
 }
 
 #[test]
@@ -285,7 +285,7 @@ fn c20_a_store_that_is_emptied_or_full_costs_no_row_of_the_desk() {
         .with(Fault::Crash, 300, 301);
     let run = played(plan);
     // the last life began with what the previous one had stored since, and with REST for the rest
-    assert!(run.told.rows.len() > 3_500, "{}", run.told.rows.len());
-    let storage = run.told.storage.unwrap();
+    assert!(run.page.rows.len() > 3_500, "{}", run.page.rows.len());
+    let storage = run.page.storage.unwrap();
     assert_eq!((storage.problem, storage.unreadable), (None, None));
 }

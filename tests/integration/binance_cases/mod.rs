@@ -14,7 +14,7 @@ use spreadscope_engine::base::note::NoteKind;
 use spreadscope_engine::connection::Phase;
 use spreadscope_engine::messages::input::SocketEvent;
 use spreadscope_engine::{Command, Engine, Input, Settings, UnixMillis};
-use spreadscope_simulation::{Driver, Plan, Played, START_MS, Told, play};
+use spreadscope_simulation::{Driver, PageState, Plan, Played, START_MS, play};
 use std::collections::BTreeMap;
 
 /// Plays `plan` to its end.
@@ -33,13 +33,13 @@ fn first(run: &Played, is: impl Fn(&Phase) -> bool) -> Option<i64> {
 }
 
 /// Returns whether the feed's log has a line of `kind` with `words`.
-fn noted(told: &Told, kind: NoteKind, words: &str) -> bool {
-    told.notes.iter().any(|note| note.kind == kind && note.words.contains(words))
+fn noted(page: &PageState, kind: NoteKind, words: &str) -> bool {
+    page.notes.iter().any(|note| note.kind == kind && note.words.contains(words))
 }
 
 /// Returns rows up to second `secs`, without the origins of their bars.
 pub(crate) fn rows_until(run: &Played, secs: i64) -> BTreeMap<UnixMillis, Row> {
-    let mut rows = numbers(&run.told.rows);
+    let mut rows = numbers(&run.page.rows);
     rows.retain(|time, _| time.0 < at(secs));
     rows
 }

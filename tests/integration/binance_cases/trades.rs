@@ -25,7 +25,7 @@ fn trade(id: u64, time_ms: i64, event_ms: i64) -> TapeTrade {
 #[test]
 fn c06_a_second_without_trades_is_known_carries_its_price_and_enters_no_return() {
     let run = played(Plan::quiet(6, 200));
-    let live: Vec<_> = run.told.rows.values().filter(|row| row.open_time.0 >= at(5)).collect();
+    let live: Vec<_> = run.page.rows.values().filter(|row| row.open_time.0 >= at(5)).collect();
     let empty = live.windows(2).filter(|pair| pair[1].x.trades == 0);
     let mut seen = 0;
     for pair in empty {
@@ -57,11 +57,11 @@ fn c07_a_bar_is_final_by_a_later_frame_and_a_late_trade_amends_it() {
     assert_eq!(newest(&run), Some(at(3)));
     run.text(at(18) + 1, clock_frame(at(5) + 500));
     assert_eq!(newest(&run), Some(at(4)));
-    let told = run.told_again;
+    let told = run.reported_again;
     send(&mut run, 6, at(4) + 990, at(5) + 700);
     let row = &run.rows[&UnixMillis(at(4))];
     assert_eq!((row.y.trades, row.y.close), (2, Some(100.000_000_06)));
-    assert!(run.told_again > told);
+    assert!(run.reported_again > told);
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn c09_a_gap_is_paged_by_aggregate_ids_and_filled_by_trade_ids() {
     // trades of this market count from 4,000,000,000, and its aggregates from a third of that
     assert!(pages.iter().all(|page| (1_300_000_000..1_400_000_000).contains(page)), "{pages:?}");
     assert!(run.counts.missing > 1_000 && run.counts.repaired == run.counts.missing, "{:?}", run.counts);
-    let bar = run.told.rows.values().find(|row| row.y.origin == Origin::Repaired);
+    let bar = run.page.rows.values().find(|row| row.y.origin == Origin::Repaired);
     assert!(bar.is_some());
 }
 
@@ -92,10 +92,10 @@ fn c09_a_gap_is_paged_by_aggregate_ids_and_filled_by_trade_ids() {
 fn c16_an_outage_of_the_exchange_is_recorded_as_one_and_not_asked_for_again() {
     let halt = Plan { halts: vec![(at(60) + 300, at(240) + 700)], ..Plan::quiet(16, 570) };
     let run = played(halt);
-    assert!(noted(&run.told, NoteKind::Outage, "ids continue without a gap"), "{:?}", run.told.notes);
+    assert!(noted(&run.page, NoteKind::Outage, "ids continue without a gap"), "{:?}", run.page.notes);
     assert_eq!((run.counts.missing, run.diary.sockets.len()), (0, 1));
     for second in 62..240 {
-        let row = &run.told.rows[&UnixMillis(at(second))];
+        let row = &run.page.rows[&UnixMillis(at(second))];
         assert_eq!((row.y.origin, row.x.origin), (Origin::Outage, Origin::Outage), "second {second}");
         assert_eq!((row.y.close, row.spread, row.z.value()), (None, None, None));
     }
@@ -107,7 +107,7 @@ fn c16_an_outage_of_the_exchange_is_recorded_as_one_and_not_asked_for_again() {
 fn c17_odd_prints_and_unheard_of_frames_cost_themselves_alone() {
     let run = played(Plan::quiet(17, 300).with(Fault::OddPrints, 30, 200).with(Fault::Garbage, 100, 150));
     assert_eq!(run.diary.sockets.len(), 1);
-    assert!(run.told.live.as_ref().unwrap().feed.rejected > 0);
+    assert!(run.page.live.as_ref().unwrap().feed.rejected > 0);
     assert!(rows_until(&run, 290) == rows_until(&played(Plan::quiet(17, 300)), 290));
     // the first bar must expose a damaged id in the very first trade; otherwise all true ones would seem too
     // early
@@ -120,7 +120,7 @@ fn c17_odd_prints_and_unheard_of_frames_cost_themselves_alone() {
             frame(&mut odd, time + 704, second_bar(symbol, time + 704, Some((id, id))));
         }
     }
-    let rows: Vec<_> = odd.told.rows.values().rev().take(5).map(|row| (row.y.origin, row.y.trades)).collect();
+    let rows: Vec<_> = odd.page.rows.values().rev().take(5).map(|row| (row.y.origin, row.y.trades)).collect();
     assert_eq!(rows, [(Origin::Live, 1); 5]);
 }
 
@@ -136,7 +136,7 @@ fn c18_microseconds_on_the_wire_and_over_rest_give_the_bars_of_milliseconds() {
             frame(&mut micros, time + 20, trade_frame(symbol, &TapeTrade { time_ms, event_ms, ..trade }));
         }
     }
-    assert!(millis.told.rows.len() > 30 && millis.told.rows == micros.told.rows);
+    assert!(millis.page.rows.len() > 30 && millis.page.rows == micros.page.rows);
     let row =
         |time: &str| format!(r#"[{{"a":1,"p":"2.0","q":"1.0","f":3,"l":4,"T":{time},"m":true,"M":true}}]"#);
     assert_eq!(agg_trades::parse(&row("1498793709153")), agg_trades::parse(&row("1498793709153999")));

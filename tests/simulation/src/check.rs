@@ -1,9 +1,9 @@
 //! What must hold at the end of a run: the page's rows compared with the market's trades.
 
 use crate::fault::{Place, Plan};
+use crate::page_state::PageState;
 use crate::report::Report;
 use crate::tape::trade_of;
-use crate::told::Told;
 use spreadscope_engine::analytics::align::{AlignedRow, Carry};
 use spreadscope_engine::analytics::pair::PairGraph;
 use spreadscope_engine::analytics::{LegRow, Row};
@@ -23,21 +23,21 @@ const PAST_LEAST_MILLIS: i64 = 3_500_000;
 
 /// Checks all that has been reported.
 pub(crate) fn check(
-    told: &Told,
+    page: &PageState,
     settings: &Settings,
     plan: &Plan,
     tape: &Tape,
     report: &mut Report,
 ) -> Result<(), String> {
-    if told.disorder {
+    if page.disorder {
         return Err("facts came out of their order".to_owned());
     }
-    let phase = told.live.as_ref().map(|live| &live.feed.phase);
+    let phase = page.live.as_ref().map(|live| &live.feed.phase);
     if !matches!(phase, Some(Phase::Live)) {
         return Err(format!("after minutes of peace the feed is {phase:?}"));
     }
     let step = settings.interval.millis();
-    let (Some(first), Some(last)) = (told.rows.keys().next(), told.rows.keys().next_back()) else {
+    let (Some(first), Some(last)) = (page.rows.keys().next(), page.rows.keys().next_back()) else {
         return Err("no row was told".to_owned());
     };
     let behind = plan.end_ms - last.0 - step;
@@ -49,14 +49,14 @@ pub(crate) fn check(
     if has_past && plan.end_ms - first.0 < PAST_LEAST_MILLIS {
         return Err(format!("the page reaches back {} ms only", plan.end_ms - first.0));
     }
-    let expected = expected_rows(told, settings, tape, *first, *last)?;
-    for (row, expected) in told.rows.values().zip(&expected) {
+    let expected = expected_rows(page, settings, tape, *first, *last)?;
+    for (row, expected) in page.rows.values().zip(&expected) {
         if row != expected {
             return Err(format!("a row is not what its trades make it:\n  {row:?}\n  {expected:?}"));
         }
     }
-    report.rows = told.rows.len();
-    for row in told.rows.values() {
+    report.rows = page.rows.len();
+    for row in page.rows.values() {
         let is = |origin| row.y.origin == origin || row.x.origin == origin;
         report.repaired += usize::from(is(Origin::Repaired));
         report.missing += usize::from(is(Origin::Missing));
@@ -71,7 +71,7 @@ pub(crate) fn check(
 
 /// Returns the rows that the market's own trades make, with the reported origin of each bar.
 fn expected_rows(
-    told: &Told,
+    page: &PageState,
     settings: &Settings,
     tape: &Tape,
     first: UnixMillis,
@@ -87,16 +87,16 @@ fn expected_rows(
     let mut rows = Vec::new();
     let mut open_time = first;
     while open_time <= last {
-        let Some(row) = told.rows.get(&open_time) else {
+        let Some(row) = page.rows.get(&open_time) else {
             return Err(format!("the row of {} was not told", open_time.clock_text()));
         };
-        let mut leg = |leg: Leg, told: &LegRow| {
+        let mut leg = |leg: Leg, row: &LegRow| {
             let traded = bars[leg as usize].get(open_time).traded;
-            if told.origin == Origin::Outage && traded.is_some() {
+            if row.origin == Origin::Outage && traded.is_some() {
                 let time = open_time.clock_text();
                 return Err(format!("{leg:?} traded at {time}, and the page says that it was an outage"));
             }
-            Ok(carries[leg as usize].next(Bar { origin: told.origin, traded }))
+            Ok(carries[leg as usize].next(Bar { origin: row.origin, traded }))
         };
         let (y, x) = (leg(Leg::Y, &row.y)?, leg(Leg::X, &row.x)?);
         rows.push(graph.push(&AlignedRow { open_time, y, x }));

@@ -1,7 +1,7 @@
 //! What the engines of a run did and when, in ms of the exchange.
 
 use crate::fault::{Fault, Plan, Timed};
-use crate::told::Told;
+use crate::page_state::PageState;
 use spreadscope_engine::Interval;
 use spreadscope_engine::connection::Phase;
 
@@ -80,8 +80,8 @@ impl Diary {
         }
     }
 
-    pub(crate) fn tick(&mut self, now: i64, told: &Told, interval: Interval) {
-        if let Some(newest) = told.rows.keys().next_back() {
+    pub(crate) fn tick(&mut self, now: i64, page: &PageState, interval: Interval) {
+        if let Some(newest) = page.rows.keys().next_back() {
             self.behind_most_millis = self.behind_most_millis.max(now - newest.0 - interval.millis());
         }
     }

@@ -1,6 +1,6 @@
 //! The loop around an engine: inputs in, outputs sorted by recipient.
 
-use crate::told::Told;
+use crate::page_state::PageState;
 use spreadscope_engine::archive::store;
 use spreadscope_engine::messages::input::Output;
 use spreadscope_engine::transfer::imports::SliceWanted;
@@ -24,7 +24,7 @@ pub struct Driver {
     /// The engine.
     pub engine: Engine,
     /// What it has reported.
-    pub told: Told,
+    pub page: PageState,
     /// Addresses of the sockets that it wants, by generation.
     pub sockets: BTreeMap<u64, String>,
     /// Generation and address of sockets opened since this was last taken.
@@ -46,7 +46,7 @@ impl Driver {
     pub fn new(engine: Engine, now: UnixMillis) -> Self {
         Self {
             engine,
-            told: Told::default(),
+            page: PageState::default(),
             sockets: BTreeMap::new(),
             opened: Vec::new(),
             closed: Vec::new(),
@@ -73,7 +73,7 @@ impl Driver {
                 }
                 Output::Fetch { id, url, weight } => self.fetches.push(Fetch { id, url, weight }),
                 Output::Store(request) => self.stored.push(request),
-                Output::Emit(event) => self.told.take(event),
+                Output::Emit(event) => self.page.take(event),
                 Output::ReadSlice(wanted) => self.slices.push(wanted),
                 // an engine without a bench starts no workers
                 Output::Sweep(_) => {}

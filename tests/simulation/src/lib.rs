@@ -7,10 +7,11 @@
 mod check;
 mod diary;
 mod driver;
+mod durability;
 mod fault;
-mod kept;
 mod kept_trades;
 mod network;
+mod page_state;
 mod random;
 mod report;
 mod rest;
@@ -18,14 +19,13 @@ mod restored;
 mod store;
 pub mod tabs;
 mod tape;
-mod told;
 mod world;
 
 pub use diary::{Diary, SentRequest, SocketLife};
 pub use driver::{Driver, Fetch};
 pub use fault::{Fault, Place, Plan, Timed};
+pub use page_state::PageState;
 pub use report::{Failure, Played, Report};
 pub use store::Store;
 pub use tape::{START_MS, trade_of};
-pub use told::Told;
 pub use world::play;

@@ -2,8 +2,8 @@
 
 use crate::diary::Diary;
 use crate::fault::Plan;
+use crate::page_state::PageState;
 use crate::tape::START_MS;
-use crate::told::Told;
 use spreadscope_engine::UnixMillis;
 use spreadscope_engine::base::note::FeedNote;
 use spreadscope_engine::market::Counts;
@@ -46,7 +46,7 @@ pub struct Played {
     /// Its figures.
     pub report: Report,
     /// What the last engine reported to the page.
-    pub told: Told,
+    pub page: PageState,
     /// What alerted, and the bar's open time, by all engines.
     pub alerts: BTreeSet<(UnixMillis, String)>,
     /// The last engine's counts of its trades.

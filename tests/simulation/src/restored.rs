@@ -2,8 +2,8 @@
 //! REST or live would hide that it was not read.
 
 use crate::kept;
+use crate::page_state::PageState;
 use crate::store::Store;
-use crate::told::Told;
 use spreadscope_engine::archive::store::Request;
 use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::{Settings, UnixMillis};
@@ -35,9 +35,9 @@ impl Restored {
     ///
     /// # Errors
     /// What is missing, as a sentence.
-    pub(crate) fn is_told(&self, told: &Told, settings: &Settings) -> Result<(), String> {
+    pub(crate) fn is_shown(&self, page: &PageState, settings: &Settings) -> Result<(), String> {
         let Self { from, to } = *self;
-        let rows = told.rows.keys().next().zip(told.rows.keys().next_back());
+        let rows = page.rows.keys().next().zip(page.rows.keys().next_back());
         let text = |time: UnixMillis| time.clock_text();
         match rows {
             Some((first, last)) if *first <= from && *last + settings.interval.millis() >= to => Ok(()),
@@ -61,11 +61,11 @@ mod tests {
 
     #[test]
     fn a_page_that_lacks_what_was_stored_is_found_out() {
-        let (told, settings) = (play(Plan::quiet(3, 60)).unwrap().told, Settings::default());
-        let (first, last) = (*told.rows.keys().next().unwrap(), *told.rows.keys().next_back().unwrap());
-        let is_told = |from, to| Restored { from, to }.is_told(&told, &settings);
-        assert_eq!(is_told(first, last + 1_000), Ok(()));
-        assert!(is_told(first - 1_000, last).is_err() && is_told(first, last + 1_001).is_err());
-        assert!(Restored { from: first, to: last }.is_told(&Told::default(), &settings).is_err());
+        let (page, settings) = (play(Plan::quiet(3, 60)).unwrap().page, Settings::default());
+        let (first, last) = (*page.rows.keys().next().unwrap(), *page.rows.keys().next_back().unwrap());
+        let is_shown = |from, to| Restored { from, to }.is_shown(&page, &settings);
+        assert_eq!(is_shown(first, last + 1_000), Ok(()));
+        assert!(is_shown(first - 1_000, last).is_err() && is_shown(first, last + 1_001).is_err());
+        assert!(Restored { from: first, to: last }.is_shown(&PageState::default(), &settings).is_err());
     }
 }

@@ -6,8 +6,8 @@ mod trouble;
 use crate::check;
 use crate::diary::Diary;
 use crate::driver::Driver;
+use crate::durability::Durability;
 use crate::fault::{Fault, Place, Plan};
-use crate::kept::Kept;
 use crate::kept_trades::KeptTrades;
 use crate::network::Line;
 use crate::random::Random;
@@ -57,7 +57,7 @@ struct World {
     timer: Option<i64>,
     store: Store,
     diary: Diary,
-    kept: Kept,
+    durability: Durability,
     kept_trades: KeptTrades,
     weights: BTreeMap<(u32, i64), u32>,
     alerts: BTreeSet<(UnixMillis, String)>,
@@ -75,8 +75,8 @@ pub fn play(plan: Plan) -> Result<Played, Box<Failure>> {
     let World { plan, driver, report, diary, alerts, .. } = world;
     let counts = driver.engine.markets().map(|market| market.counts).unwrap_or_default();
     match outcome {
-        Ok(()) => Ok(Played { report, told: driver.told, alerts, counts, diary }),
-        Err(reason) => Err(Box::new(Failure { reason, plan, notes: driver.told.notes })),
+        Ok(()) => Ok(Played { report, page: driver.page, alerts, counts, diary }),
+        Err(reason) => Err(Box::new(Failure { reason, plan, notes: driver.page.notes })),
     }
 }
 
@@ -110,7 +110,7 @@ impl World {
             timer: None,
             store: Store::default(),
             diary: Diary::default(),
-            kept: Kept::default(),
+            durability: Durability::default(),
             kept_trades: KeptTrades::default(),
             weights: BTreeMap::new(),
             alerts: BTreeSet::new(),
@@ -177,8 +177,8 @@ impl World {
         let life = self.life;
         let input = match event {
             Event::Slice => {
-                self.diary.tick(self.now, &self.driver.told, self.settings.interval);
-                self.kept.tick(self.now, &self.driver.told, &self.settings);
+                self.diary.tick(self.now, &self.driver.page, self.settings.interval);
+                self.durability.tick(self.now, &self.driver.page, &self.settings);
                 self.kept_trades.tick(self.now, self.driver.engine.markets());
                 self.send(self.now + SLICE_MILLIS);
                 self.schedule(self.now + SLICE_MILLIS, Event::Slice);
@@ -212,7 +212,7 @@ impl World {
             return Ok(());
         }
         self.report.restored += 1;
-        restored.is_told(&self.driver.told, &self.settings)
+        restored.is_shown(&self.driver.page, &self.settings)
     }
 
     fn input(&mut self, input: Input) -> Result<(), String> {
@@ -226,7 +226,7 @@ impl World {
         for generation in core::mem::take(&mut self.driver.closed) {
             self.diary.closed(self.now, generation);
         }
-        if let Some(live) = &self.driver.told.live {
+        if let Some(live) = &self.driver.page.live {
             self.diary.phase(self.now, &live.feed.phase);
         }
         self.lines.retain(|generation, _| self.driver.sockets.contains_key(generation));
@@ -244,13 +244,13 @@ impl World {
 
     /// Checks that no alert is reported twice, by any life of the tab.
     fn collect_alerts(&mut self) -> Result<(), String> {
-        for alert in &self.driver.told.alerts[self.alerts_seen..] {
+        for alert in &self.driver.page.alerts[self.alerts_seen..] {
             let once = (alert.open_time, format!("{:?} {:?}", alert.rule, alert.direction));
             if !self.alerts.insert(once) {
                 return Err(format!("the alert of {} was told twice", alert.open_time.clock_text()));
             }
         }
-        self.alerts_seen = self.driver.told.alerts.len();
+        self.alerts_seen = self.driver.page.alerts.len();
         Ok(())
     }
 
@@ -269,6 +269,6 @@ impl World {
         self.check_trades()?;
         let counts = self.driver.engine.markets().map(|market| market.counts).unwrap_or_default();
         self.report.lost = counts.missing;
-        check::check(&self.driver.told, &self.settings, &self.plan, &self.tape, &mut self.report)
+        check::check(&self.driver.page, &self.settings, &self.plan, &self.tape, &mut self.report)
     }
 }

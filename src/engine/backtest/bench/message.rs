@@ -126,7 +126,7 @@ pub struct Walked {
     /// Where training stretches start.
     pub train: Train,
     /// The choices, oldest first.
-    pub folds: Vec<FoldTold>,
+    pub folds: Vec<FoldReport>,
     /// Metrics of all tests joined.
     pub metrics: Metrics,
     /// Equity at the close of each tested bar.
@@ -137,7 +137,7 @@ pub struct Walked {
 
 /// One choice.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct FoldTold {
+pub struct FoldReport {
     /// Start and end of the training.
     pub train: [UnixMillis; 2],
     /// Start and end of the test.

@@ -9,7 +9,7 @@ mod working;
 
 pub use working::set_up;
 
-use super::pool::{Errand, Said};
+use super::pool::{Errand, WorkerNews};
 use crate::bars::Bars;
 use crate::{Settings, UnixMillis};
 
@@ -31,7 +31,7 @@ pub trait Bench: core::fmt::Debug {
     /// Takes an encoded [`message::BacktestCommand`], which replaces the current task.
     fn command(&mut self, command: &[u8], held: Held<'_>);
     /// Takes news of a worker that it had started.
-    fn hear(&mut self, said: Said);
+    fn hear(&mut self, news: WorkerNews);
     /// Does a step of a few milliseconds at local time `now`. Returns encoded [`message::BacktestReport`]s.
     fn work(&mut self, now: UnixMillis) -> Vec<Vec<u8>>;
     /// Takes the actions on workers since the last call.

@@ -1,9 +1,9 @@
 //! The current task, a step at a time.
 
-use super::message::{FoldTold, News, Ran, Walked};
+use super::message::{FoldReport, News, Ran, Walked};
 use crate::UnixMillis;
 use crate::alert::Rule;
-use crate::backtest::pool::{Errand, Pool, Said};
+use crate::backtest::pool::{Errand, Pool, WorkerNews};
 use crate::backtest::shelf::maker;
 use crate::backtest::{
     Cell, Comparison, Grid, Judged, Ledger, Legs, Parameters, Run, Sweep, Tape, TapeMaker, TestResults,
@@ -77,12 +77,12 @@ pub(super) struct Sweeping {
     pool: Pool,
     sweep: Sweep,
     grid: Grid,
-    told: ToldCells,
+    told: ReportedCells,
 }
 
 /// How much of a surface in progress has been reported.
 #[derive(Debug)]
-struct ToldCells {
+struct ReportedCells {
     /// Cells that had traded by the last report.
     cells: usize,
     /// Number of computed cells at which the next report is due.
@@ -196,7 +196,7 @@ fn try_values(mut sweeping: Box<Sweeping>, bench: &mut Step<'_>) -> Left {
     if pool.progress().0 >= told.next {
         let cells: Vec<(usize, Cell)> =
             pool.found(told.cells).iter().map(|(place, cell)| (*place, cell.sums_alone())).collect();
-        *told = ToldCells { cells: told.cells + cells.len(), next: 2 * told.next };
+        *told = ReportedCells { cells: told.cells + cells.len(), next: 2 * told.next };
         bench.untold.push(News::Cells(cells));
     }
     Left::More(Task::Sweeping(sweeping))
@@ -244,7 +244,7 @@ fn walk_on(
     let folds = walk.finish();
     let Some(whole) = stitched(tape, &parameters, &folds) else { return Left::Done(News::Stopped) };
     let times = |bars: &core::ops::Range<usize>| [tape.open_time(bars.start), tape.open_time(bars.end)];
-    let told = folds.iter().map(|fold| FoldTold {
+    let told = folds.iter().map(|fold| FoldReport {
         train: times(&fold.train),
         test: times(&fold.test),
         chosen: fold.chosen,
@@ -305,14 +305,14 @@ impl Task {
             pool: Pool::new(&newest.parameters, newest.enter_by.clone(), axes, &grid, workers),
             sweep: Sweep::of_none(&newest.parameters, &grid).entered_by(newest.enter_by.clone()),
             grid,
-            told: ToldCells { cells: 0, next: FIRST_CELLS },
+            told: ReportedCells { cells: 0, next: FIRST_CELLS },
         })))
     }
 
     /// Takes news of a worker.
-    pub(super) fn hear(&mut self, said: Said) {
+    pub(super) fn hear(&mut self, news: WorkerNews) {
         if let Self::Sweeping(sweeping) = self {
-            sweeping.pool.hear(said);
+            sweeping.pool.hear(news);
         }
     }
 

@@ -4,7 +4,7 @@ use super::message::{BacktestCommand, BacktestReport, CommandId, News, Wanted};
 use super::task::{Left, Made, Newest, Step, Task};
 use super::{Bench, Held};
 use crate::alert::Rule;
-use crate::backtest::pool::{Errand, Said};
+use crate::backtest::pool::{Errand, WorkerNews};
 use crate::backtest::{Legs, Parameters, check};
 use crate::bars::Bars;
 use crate::base::codec::{decode, encode};
@@ -144,9 +144,9 @@ impl Bench for Working {
         }
     }
 
-    fn hear(&mut self, said: Said) {
+    fn hear(&mut self, news: WorkerNews) {
         if let Some(task) = &mut self.task {
-            task.hear(said);
+            task.hear(news);
         }
     }
 

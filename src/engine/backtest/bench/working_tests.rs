@@ -162,7 +162,7 @@ fn surface(workers: usize) -> Vec<u8> {
             match errand {
                 Errand::Start(number) => {
                     sweepers.insert(number, Sweeper::default());
-                    bench.hear(Said::Word(number, Sweeper::greeting()));
+                    bench.hear(WorkerNews::Word(number, Sweeper::greeting()));
                 }
                 Errand::Post(number, bytes) => sweepers.get_mut(&number).unwrap().hear(&bytes),
                 Errand::End(number) => assert!(sweepers.remove(&number).is_some()),
@@ -170,7 +170,7 @@ fn surface(workers: usize) -> Vec<u8> {
         }
         for (number, sweeper) in &mut sweepers {
             if let Some(answer) = sweeper.work() {
-                bench.hear(Said::Word(*number, answer));
+                bench.hear(WorkerNews::Word(*number, answer));
             }
         }
         for told in told {
@@ -207,7 +207,7 @@ fn a_surface_that_is_left_ends_its_workers_at_once_and_waits_for_none() {
     let ended: Vec<Errand> = (0..3).map(Errand::End).collect();
     assert_eq!(bench.take_errands(), ended);
     // messages of a worker that has been ended belong to no surface
-    bench.hear(Said::Word(1, Sweeper::greeting()));
+    bench.hear(WorkerNews::Word(1, Sweeper::greeting()));
     assert!(!bench.is_busy() && bench.work(UnixMillis(0)).is_empty());
 }
 

@@ -49,7 +49,7 @@ pub enum Errand {
 
 /// News of the worker with this number; ignored if the worker has been ended.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Said {
+pub enum WorkerNews {
     /// A message of its [`Sweeper`].
     Word(u64, Vec<u8>),
     /// It could not be started or has stopped.
@@ -138,10 +138,10 @@ impl Pool {
     }
 
     /// Takes news of a worker.
-    pub fn hear(&mut self, said: Said) {
-        match said {
-            Said::Lost(number) => self.lose(number),
-            Said::Word(number, bytes) => {
+    pub fn hear(&mut self, news: WorkerNews) {
+        match news {
+            WorkerNews::Lost(number) => self.lose(number),
+            WorkerNews::Word(number, bytes) => {
                 let Some(worker) = self.workers.get_mut(&number) else { return };
                 worker.silent_millis = 0;
                 match decode(&bytes) {

@@ -36,7 +36,7 @@ struct Floor<'a> {
     grid: Grid,
     bars: &'a [Bars; 2],
     desks: BTreeMap<u64, Desk>,
-    said: Vec<Said>,
+    news: Vec<WorkerNews>,
     fates: Vec<Fate>,
     random: Random,
     now: UnixMillis,
@@ -53,7 +53,7 @@ impl<'a> Floor<'a> {
             grid,
             bars,
             desks: BTreeMap::new(),
-            said: Vec::new(),
+            news: Vec::new(),
             fates: fates.to_vec(),
             random: Random::new(seed),
             now: UnixMillis(1_000),
@@ -64,12 +64,12 @@ impl<'a> Floor<'a> {
     fn perform(&mut self, errand: Errand) {
         match errand {
             Errand::Start(number) => match self.fates[usize::try_from(number - 7).unwrap()] {
-                Fate::CannotStart => self.said.push(Said::Lost(number)),
+                Fate::CannotStart => self.news.push(WorkerNews::Lost(number)),
                 fate => {
                     let desk = Desk { sweeper: Sweeper::default(), fate, shares: 0, hangs: false };
                     assert!(self.desks.insert(number, desk).is_none(), "a number is used once");
                     if fate != Fate::NeverGreets {
-                        self.said.push(Said::Word(number, Sweeper::greeting()));
+                        self.news.push(WorkerNews::Word(number, Sweeper::greeting()));
                     }
                 }
             },
@@ -99,10 +99,10 @@ impl<'a> Floor<'a> {
         match desk.fate {
             Fate::StopsIn(share) if half_way && share == desk.shares => {
                 self.desks.remove(&number);
-                return self.said.push(Said::Lost(number));
+                return self.news.push(WorkerNews::Lost(number));
             }
             Fate::TalksNonsenseIn(share) if half_way && share == desk.shares => {
-                return self.said.push(Said::Word(number, vec![0xff; 3]));
+                return self.news.push(WorkerNews::Word(number, vec![0xff; 3]));
             }
             Fate::HangsIn(share) if half_way && share == desk.shares => return desk.hangs = true,
             _ => {}
@@ -110,7 +110,7 @@ impl<'a> Floor<'a> {
         let answer = desk.sweeper.work();
         desk.shares += usize::from(answer.is_some());
         let word = answer.unwrap_or_else(|| desk.sweeper.word());
-        self.said.push(Said::Word(number, word));
+        self.news.push(WorkerNews::Word(number, word));
     }
 
     /// Runs until all is done or has failed.
@@ -123,14 +123,14 @@ impl<'a> Floor<'a> {
             }
             self.step();
             // messages of one worker stay in order, those of several may not
-            if !self.said.is_empty() {
-                let at = usize::try_from(self.random.bits() % self.said.len() as u64).unwrap();
-                let of = |said: &Said| match said {
-                    Said::Word(number, _) | Said::Lost(number) => *number,
+            if !self.news.is_empty() {
+                let at = usize::try_from(self.random.bits() % self.news.len() as u64).unwrap();
+                let of = |news: &WorkerNews| match news {
+                    WorkerNews::Word(number, _) | WorkerNews::Lost(number) => *number,
                 };
-                let first = self.said.iter().position(|said| of(said) == of(&self.said[at])).unwrap();
-                let said = self.said.remove(first);
-                self.pool.hear(said);
+                let first = self.news.iter().position(|news| of(news) == of(&self.news[at])).unwrap();
+                let news = self.news.remove(first);
+                self.pool.hear(news);
             }
             if let Some(share) = self.pool.own_share() {
                 self.own += share.len();
@@ -229,17 +229,17 @@ fn a_share_that_two_workers_stop_at_is_given_to_nobody_else() {
         for errand in floor.pool.take_errands() {
             floor.perform(errand);
         }
-        for said in core::mem::take(&mut floor.said) {
-            floor.pool.hear(said);
+        for news in core::mem::take(&mut floor.news) {
+            floor.pool.hear(news);
         }
     }
     // the second worker gets the share that was lost with the first
     let first = floor.pool.workers[&7].share.as_ref().unwrap().cells.clone();
     assert!(!share(&mut floor, 8).is_empty());
-    floor.pool.hear(Said::Lost(7));
+    floor.pool.hear(WorkerNews::Lost(7));
     assert_eq!(floor.pool.workers[&8].share.as_ref().map(|share| share.cells.clone()), Some(first));
     assert_eq!(floor.pool.failure(), None);
-    floor.pool.hear(Said::Lost(8));
+    floor.pool.hear(WorkerNews::Lost(8));
     let failure = floor.pool.failure().unwrap();
     assert_eq!(failure.message, "2 workers have stopped at the same values");
 }
@@ -264,7 +264,7 @@ fn a_worker_that_finds_no_rows_gives_the_reason_and_all_are_ended() {
     let (base, bars) = (parameters(), market(11, 300, 7));
     let mut floor = Floor::new(&base, &bars, ONE_TAPE, &[Fate::Works; 2], 1);
     let why = SettingsError { field: "window".to_owned(), message: "it is too short".to_owned() };
-    floor.pool.hear(Said::Word(8, encode(&ToPool::Refused(why.clone()))));
+    floor.pool.hear(WorkerNews::Word(8, encode(&ToPool::Refused(why.clone()))));
     assert_eq!(floor.pool.failure(), Some(&why));
     floor.pool.take_errands();
     floor.pool.end();

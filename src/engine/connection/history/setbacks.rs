@@ -96,7 +96,7 @@ impl History {
     }
 
     /// Takes note that another request to the venue got a response.
-    pub fn heard(&mut self) {
+    pub fn responded(&mut self) {
         self.hidden = Hidden::default();
     }
 

@@ -247,7 +247,7 @@ fn two_hidden_failures_of_other_requests_have_the_history_wait_too() {
     let (mut history, mut market) = plan();
     let hidden = FetchError::Hidden;
     history.heed(at(None), &hidden);
-    history.heard();
+    history.responded();
     history.heed(at(None), &hidden);
     assert_eq!(history.refusal(NOW), None);
     history.heed(at(None), &hidden);

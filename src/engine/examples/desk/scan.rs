@@ -1,7 +1,7 @@
 //! `desk scan`: tests every pair of the markets in files, with p-values corrected for their number.
 
 use super::load::{Loaded, Outcome, load};
-use super::scan_report::{self, Heard};
+use super::scan_report::{self, ScanInput};
 use spreadscope_engine::scan::{Carried, Progress, Scan, Series, Spec};
 use spreadscope_engine::settings::PriceScale;
 use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
@@ -79,9 +79,9 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
     for problem in &problems {
         eprintln!("{problem}");
     }
-    let heard = Heard { markets, problems, spec };
+    let input = ScanInput { markets, problems, spec };
     if json {
-        return scan_report::json(&scan.report(), &heard);
+        return scan_report::json(&scan.report(), &input);
     }
     scan_report::words(&scan.report())
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::io::{ErrorKind, Write as _};
 
 /// The input of the scan.
-pub(super) struct Heard {
+pub(super) struct ScanInput {
     pub(super) markets: BTreeMap<Symbol, Series>,
     pub(super) problems: Vec<String>,
     pub(super) spec: Spec,
@@ -20,8 +20,8 @@ const HEADER: &str =
     "y on x                  p        q BH     q BY     half-life  ratio       corr.  sel. p   conf. p";
 
 /// Prints the results as one JSON value.
-pub(super) fn json(report: &Report, heard: &Heard) -> Result<(), String> {
-    let Heard { markets, problems, spec } = heard;
+pub(super) fn json(report: &Report, input: &ScanInput) -> Result<(), String> {
+    let ScanInput { markets, problems, spec } = input;
     let markets: Vec<Value> = markets.iter().map(|(symbol, series)| of_market(symbol, series)).collect();
     let untested: Vec<Value> = report
         .untested

@@ -8,7 +8,7 @@ use spreadscope_engine::analytics::evidence::{
 
 /// A test on one sample, as the panel shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct ShownFinding {
     /// The number.
     pub number: String,
     /// What it is judged by.
@@ -29,9 +29,9 @@ pub struct EvidenceLine {
     /// Its name.
     pub title: &'static str,
     /// The result on the desk's own bars.
-    pub main: Told,
+    pub main: ShownFinding,
     /// The result on the comparison, with its name.
-    pub beside: Option<(String, Told)>,
+    pub beside: Option<(String, ShownFinding)>,
     /// The formula's values.
     pub worked: Option<String>,
 }
@@ -54,8 +54,8 @@ pub fn line(kind: EvidenceKind, evidence: Option<&Evidence>, clock: &dyn Fn(i64)
     EvidenceLine {
         kind,
         title: about(kind).title,
-        main: main.map_or_else(absent, |main| told(kind, main, clock)),
-        beside: beside.map(|beside| (name(kind, beside), told(kind, beside, clock))),
+        main: main.map_or_else(absent, |main| shown_finding(kind, main, clock)),
+        beside: beside.map(|beside| (name(kind, beside), shown_finding(kind, beside, clock))),
         worked: main.and_then(|main| worked(kind, main)),
     }
 }
@@ -99,20 +99,24 @@ fn name(kind: EvidenceKind, examined: &Examined) -> String {
     format!("{}, {}{part}", examined.interval.as_str(), examined.direction.as_str())
 }
 
-fn absent() -> Told {
-    Told { number: ABSENT.to_owned(), judged: String::new(), word: "", stance: "none", reason: None }
+fn absent() -> ShownFinding {
+    ShownFinding { number: ABSENT.to_owned(), judged: String::new(), word: "", stance: "none", reason: None }
 }
 
-fn told(kind: EvidenceKind, examined: &Examined, clock: &dyn Fn(i64) -> String) -> Told {
+fn shown_finding(kind: EvidenceKind, examined: &Examined, clock: &dyn Fn(i64) -> String) -> ShownFinding {
     let Some(finding) = examined.finding(kind) else { return absent() };
     let found = match &finding.answer {
         Answer::Found(found) => found,
         Answer::Warming { seen, needed } => {
             let reason = format!("Warming up: {}.", format::part((*seen, *needed)));
-            return Told { reason: Some(reason), ..absent() };
+            return ShownFinding { reason: Some(reason), ..absent() };
         }
         Answer::Undefined(reason) => {
-            return Told { number: "none".to_owned(), reason: Some(format!("None: {reason}.")), ..absent() };
+            return ShownFinding {
+                number: "none".to_owned(),
+                reason: Some(format!("None: {reason}.")),
+                ..absent()
+            };
         }
     };
     let (number, judged) = match *found {
@@ -154,7 +158,7 @@ fn told(kind: EvidenceKind, examined: &Examined, clock: &dyn Fn(i64) -> String) 
         (Some(stance), Found::Rank(RankFound { rank: 2, .. })) => ("both stationary", stance_name(stance)),
         (Some(stance), _) => (word(kind, stance), stance_name(stance)),
     };
-    Told { number, judged, word, stance, reason: None }
+    ShownFinding { number, judged, word, stance, reason: None }
 }
 
 fn tested(test: &TestFound) -> (String, String) {

@@ -5,7 +5,7 @@ mod lines;
 mod weigh;
 
 pub use about::{About, about, cannot_tell_of_all, worked};
-pub use lines::{EvidenceLine, Told, group_head, group_title, line, sample};
+pub use lines::{EvidenceLine, ShownFinding, group_head, group_title, line, sample};
 
 use crate::view::numbers::verdict::TESTS_WAIT;
 use crate::view::screen::model::Model;

@@ -8,7 +8,7 @@ pub mod synthetic;
 
 use crate::agg::{self, Aggregate};
 use crate::day::{Blocks, Summary};
-use crate::frames::{self, Told};
+use crate::frames::{self, Format};
 use crate::klines::{Kline, klines};
 use crate::rest::{self, Refusal, View};
 use crate::streams;
@@ -287,11 +287,11 @@ impl Tape {
 
     /// As [`Self::frames`], each with the moment at which it is pushed.
     pub fn timed_frames(&self, streams: &[&str], from_ms: i64, to_ms: i64) -> Vec<(i64, String)> {
-        let told = Told { shift_ms: 0, micros: false, venue: self.venue };
+        let format = Format { shift_ms: 0, micros: false, venue: self.venue };
         let mut due = Vec::new();
         for stream in streams {
             let Some((place, topic)) = streams::topic(self, stream) else { continue };
-            let payloads = streams::payloads(&self.markets[place], &topic, from_ms, to_ms, told);
+            let payloads = streams::payloads(&self.markets[place], &topic, from_ms, to_ms, format);
             due.extend(payloads.into_iter().map(|(at, payload)| (at, frames::combined(stream, &payload))));
         }
         due.sort_by_key(|(at, _)| *at);

@@ -213,7 +213,7 @@ impl Browser {
             .collect();
         for (page, turn) in others {
             let message = decode(&bytes).expect("Invariant: a message comes back as it went");
-            self.send(page, Input::Heard { turn, message });
+            self.send(page, Input::Message { turn, message });
         }
     }
 

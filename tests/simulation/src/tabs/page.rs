@@ -67,7 +67,7 @@ impl Page {
 
     fn tell(&mut self, events: Vec<Event>) {
         for event in events {
-            self.tab.handle(Input::Told(event));
+            self.tab.handle(Input::Event(event));
         }
     }
 
@@ -77,7 +77,7 @@ impl Page {
         while let Some(output) = self.tab.poll() {
             match output {
                 Output::Start(carried) => {
-                    report.takeovers += usize::from(carried.told_to.is_some());
+                    report.takeovers += usize::from(carried.reported_to.is_some());
                     self.file = carried.file.map(|(import, _)| import);
                     self.engine = Some(Engine::new(self.now));
                 }

@@ -53,9 +53,9 @@ impl World {
     fn crash(&mut self, followed: bool) -> Result<(), String> {
         self.collect_alerts()?;
         let Self { now, driver, store, settings, plan, kept, report, .. } = self;
-        report.promises += usize::from(kept.crash(*now, &driver.told, store, settings, plan)?);
+        report.promises += usize::from(kept.crash(*now, &driver.page, store, settings, plan)?);
         self.check_trades()?;
-        let told_to = self.driver.told.rows.keys().next_back().map_or(0, |time| time.0);
+        let reported_to = self.driver.page.rows.keys().next_back().map_or(0, |time| time.0);
         self.life += 1;
         self.alerts_seen = 0;
         self.lines.clear();
@@ -63,8 +63,8 @@ impl World {
         self.frozen_until = self.now;
         let seed = self.plan.seed ^ u64::from(self.life);
         self.driver = Driver::new(Engine::with_store(seed), self.local());
-        if followed && told_to > 0 {
-            self.driver.engine.take_over(UnixMillis(told_to + self.settings.interval.millis()));
+        if followed && reported_to > 0 {
+            self.driver.engine.take_over(UnixMillis(reported_to + self.settings.interval.millis()));
         }
         self.configure()
     }

@@ -15,11 +15,11 @@ use std::collections::BTreeMap;
 
 /// The page's state.
 #[derive(Debug, Default)]
-pub struct Told {
+pub struct PageState {
     /// Rows by open time.
     pub rows: BTreeMap<UnixMillis, Row>,
     /// Number of rows reported more than once.
-    pub told_again: usize,
+    pub reported_again: usize,
     /// Alerts, oldest first.
     pub alerts: Vec<Alert>,
     /// Test results, oldest first.
@@ -63,7 +63,7 @@ pub struct Told {
     pub disorder: bool,
 }
 
-impl Told {
+impl PageState {
     /// Applies a message.
     pub fn take(&mut self, event: Event) {
         match event {
@@ -90,11 +90,11 @@ impl Told {
         match fact {
             Fact::Rows { replace, rows } => {
                 if replace {
-                    self.told_again += self.rows.len();
+                    self.reported_again += self.rows.len();
                     self.rows.clear();
                 }
                 for row in rows {
-                    self.told_again += usize::from(self.rows.insert(row.open_time, row).is_some());
+                    self.reported_again += usize::from(self.rows.insert(row.open_time, row).is_some());
                 }
             }
             Fact::Alert(alert) => self.alerts.push(*alert),

@@ -4,8 +4,8 @@
 //! over REST or live would hide losses.
 
 use crate::fault::{Fault, Plan, Timed};
+use crate::page_state::PageState;
 use crate::store::Store;
-use crate::told::Told;
 use spreadscope_engine::archive::BarChunk;
 use spreadscope_engine::archive::key::Series;
 use spreadscope_engine::bars::Origin;
@@ -24,17 +24,17 @@ type Ends = [Option<UnixMillis>; 2];
 
 /// What one life of the tab has reported in its last seconds.
 #[derive(Debug, Default)]
-pub(crate) struct Kept {
-    told: VecDeque<(i64, Ends)>,
+pub(crate) struct Durability {
+    reported: VecDeque<(i64, Ends)>,
 }
 
-impl Kept {
+impl Durability {
     /// Records what has been reported by `now`.
-    pub(crate) fn tick(&mut self, now: i64, told: &Told, settings: &Settings) {
-        self.told.push_back((now, told_ends(told, settings)));
+    pub(crate) fn tick(&mut self, now: i64, page: &PageState, settings: &Settings) {
+        self.reported.push_back((now, reported_ends(page, settings)));
         // the newest one that is old enough stays in front
-        while self.told.get(1).is_some_and(|(at, _)| now - at >= CRASH_LOSES_MILLIS) {
-            self.told.pop_front();
+        while self.reported.get(1).is_some_and(|(at, _)| now - at >= CRASH_LOSES_MILLIS) {
+            self.reported.pop_front();
         }
     }
 
@@ -45,17 +45,17 @@ impl Kept {
     pub(crate) fn crash(
         &mut self,
         now: i64,
-        told: &Told,
+        page: &PageState,
         store: &Store,
         settings: &Settings,
         plan: &Plan,
     ) -> Result<bool, String> {
-        self.tick(now, told, settings);
-        let old = self.told.pop_front().filter(|(at, _)| now - at >= CRASH_LOSES_MILLIS);
-        self.told.clear();
+        self.tick(now, page, settings);
+        let old = self.reported.pop_front().filter(|(at, _)| now - at >= CRASH_LOSES_MILLIS);
+        self.reported.clear();
         let Some((_, promised)) = old else { return Ok(false) };
         // what turned out wrong after it was known is no longer known
-        let newest = told_ends(told, settings);
+        let newest = reported_ends(page, settings);
         let mut held = false;
         for leg in Leg::BOTH {
             let place = leg as usize;
@@ -93,10 +93,10 @@ fn excuses(timed: &Timed, now: i64, promised: UnixMillis) -> bool {
     }
 }
 
-fn told_ends(told: &Told, settings: &Settings) -> Ends {
+fn reported_ends(page: &PageState, settings: &Settings) -> Ends {
     let step = settings.interval.millis();
     Leg::BOTH.map(|leg| {
-        let known = told.rows.values().rev().find(|row| {
+        let known = page.rows.values().rev().find(|row| {
             let of_leg = if leg == Leg::Y { &row.y } else { &row.x };
             of_leg.origin != Origin::Missing
         });
@@ -161,15 +161,15 @@ mod tests {
     #[test]
     fn a_store_that_lacks_what_was_told_is_found_out_unless_a_fault_made_it_so() {
         let plan = Plan::quiet(3, SECS);
-        let told = play(plan.clone()).unwrap().told;
+        let page = play(plan.clone()).unwrap().page;
         let settings = Settings::default();
-        let [end, x_end] = told_ends(&told, &settings).map(Option::unwrap);
+        let [end, x_end] = reported_ends(&page, &settings).map(Option::unwrap);
         assert_eq!(end, x_end);
         // reported at `now` minus `age`, with a crash at `now`
         let crash = |age: i64, now: i64, store: &Store, plan: &Plan| {
-            let mut kept = Kept::default();
-            kept.tick(now - age, &told, &settings);
-            kept.crash(now, &told, store, &settings, plan)
+            let mut kept = Durability::default();
+            kept.tick(now - age, &page, &settings);
+            kept.crash(now, &page, store, &settings, plan)
         };
         let old = CRASH_LOSES_MILLIS;
         assert_eq!(crash(old, NOW, &store(&settings, end, Origin::Live), &plan), Ok(true));
@@ -179,7 +179,7 @@ mod tests {
             store(&settings, end, Origin::Missing),
         ] {
             assert!(crash(old, NOW, &lacking, &plan).is_err());
-            assert_eq!(crash(old - 1, NOW, &lacking, &plan), Ok(false), "it was told of too late");
+            assert_eq!(crash(old - 1, NOW, &lacking, &plan), Ok(false), "it was reported too late");
             for fault in [Fault::StoreFails, Fault::StoreLost, Fault::Freeze { sockets_live: true }] {
                 let with = |second: i64| plan.clone().with(fault, second, second + 1);
                 assert_eq!(crash(old, NOW, &lacking, &with(SECS - 5)), Ok(false));
