@@ -2,7 +2,7 @@
 
 use crate::ui::state::Desk;
 use crate::view::feed::storage::Offline;
-use crate::web::offline::{self, Kept};
+use crate::web::offline::{self, OfflineNews};
 use crate::web::{frame, timer};
 use leptos::prelude::*;
 
@@ -32,7 +32,7 @@ pub fn keep(desk: Desk) {
     if cfg!(debug_assertions) {
         // stored files would hide a developer's newest build
         let reason = "this is a build for development".to_owned();
-        return take(desk, Kept::Unavailable(reason));
+        return take(desk, OfflineNews::Unavailable(reason));
     }
     once_bars_came(
         desk,
@@ -69,12 +69,12 @@ fn once_bars_came(
     );
 }
 
-fn take(desk: Desk, kept: Kept) {
-    match kept {
-        Kept::Ready => desk.surroundings.update(|around| around.offline = Offline::Ready),
-        Kept::Unavailable(reason) => {
+fn take(desk: Desk, news: OfflineNews) {
+    match news {
+        OfflineNews::Ready => desk.surroundings.update(|around| around.offline = Offline::Ready),
+        OfflineNews::Unavailable(reason) => {
             desk.surroundings.update(|around| around.offline = Offline::Unavailable { reason });
         }
-        Kept::Update(update) => desk.notes.update.set(Some(update)),
+        OfflineNews::Update(update) => desk.notes.update.set(Some(update)),
     }
 }

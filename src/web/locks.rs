@@ -9,13 +9,13 @@ use web_sys::{AbortController, AbortSignal};
 
 /// A name held by this tab; dropping it lets the next tab have it.
 #[derive(Debug)]
-pub struct Held {
+pub struct HeldLock {
     release: Function,
     /// Pending as long as the name is held; rejected when another tab has taken it.
     done: Promise,
 }
 
-impl Held {
+impl HeldLock {
     /// Waits until the name is no longer held; returns whether another tab has taken it.
     pub fn taken_away(&self) -> impl Future<Output = bool> + 'static {
         let done = JsFuture::from(self.done.clone());
@@ -23,7 +23,7 @@ impl Held {
     }
 }
 
-impl Drop for Held {
+impl Drop for HeldLock {
     fn drop(&mut self) {
         // resolving the promise releases the name
         drop(self.release.call0(&JsValue::NULL));
@@ -70,7 +70,7 @@ pub enum ClaimMode {
 ///
 /// # Errors
 /// The place in the queue was left, or the browser has no locks at this address.
-pub async fn claim(name: &str, mode: ClaimMode) -> Result<Option<Held>, JsValue> {
+pub async fn claim(name: &str, mode: ClaimMode) -> Result<Option<HeldLock>, JsValue> {
     let options = Object::new();
     match mode {
         ClaimMode::IfFree => Reflect::set(&options, &"ifAvailable".into(), &true.into())?,
@@ -100,5 +100,5 @@ pub async fn claim(name: &str, mode: ClaimMode) -> Result<Option<Held>, JsValue>
     });
     let done: Promise = done?.unchecked_into();
     let release: Result<Function, JsValue> = JsFuture::from(granted).await?.dyn_into();
-    Ok(release.ok().map(|release| Held { release, done }))
+    Ok(release.ok().map(|release| HeldLock { release, done }))
 }

@@ -18,7 +18,7 @@ const AGAIN_MILLIS: u32 = 2_000;
 
 /// News about the page's files.
 #[derive(Debug)]
-pub enum Kept {
+pub enum OfflineNews {
     /// All of them are kept: the page opens without network.
     Ready,
     /// They are not kept, and why.
@@ -53,12 +53,12 @@ impl Update {
 }
 
 /// Registers the worker and reports to `on_news`.
-pub fn keep_files(on_news: impl Fn(Kept) + 'static) {
-    let on_news: Rc<dyn Fn(Kept)> = Rc::new(on_news);
+pub fn keep_files(on_news: impl Fn(OfflineNews) + 'static) {
+    let on_news: Rc<dyn Fn(OfflineNews)> = Rc::new(on_news);
     spawn_local(async move {
         match register().await {
             Ok(registration) => follow(&registration, &on_news),
-            Err(error) => on_news(Kept::Unavailable(reason::clause(&error))),
+            Err(error) => on_news(OfflineNews::Unavailable(reason::clause(&error))),
         }
     });
 }
@@ -74,12 +74,12 @@ async fn register() -> Result<ServiceWorkerRegistration, JsValue> {
     JsFuture::from(container.register(WORKER_FILE)).await.map(JsValue::unchecked_into)
 }
 
-fn follow(registration: &ServiceWorkerRegistration, on_news: &Rc<dyn Fn(Kept)>) {
+fn follow(registration: &ServiceWorkerRegistration, on_news: &Rc<dyn Fn(OfflineNews)>) {
     if registration.active().is_some() {
-        on_news(Kept::Ready);
+        on_news(OfflineNews::Ready);
     }
     if let Some(waiting) = registration.waiting() {
-        on_news(Kept::Update(Update(waiting)));
+        on_news(OfflineNews::Update(Update(waiting)));
     }
     let (found, news) = (registration.clone(), Rc::clone(on_news));
     let on_found = Closure::<dyn FnMut()>::new(move || {
@@ -102,14 +102,18 @@ fn follow(registration: &ServiceWorkerRegistration, on_news: &Rc<dyn Fn(Kept)>) 
 }
 
 /// Follows a version that is being fetched.
-fn watch(registration: &ServiceWorkerRegistration, worker: &ServiceWorker, on_news: &Rc<dyn Fn(Kept)>) {
+fn watch(
+    registration: &ServiceWorkerRegistration,
+    worker: &ServiceWorker,
+    on_news: &Rc<dyn Fn(OfflineNews)>,
+) {
     let first = registration.active().is_none();
     let (fetched, news) = (worker.clone(), Rc::clone(on_news));
     on_state(worker, move |state| match state {
-        ServiceWorkerState::Installed if !first => news(Kept::Update(Update(fetched.clone()))),
-        ServiceWorkerState::Activated => news(Kept::Ready),
+        ServiceWorkerState::Installed if !first => news(OfflineNews::Update(Update(fetched.clone()))),
+        ServiceWorkerState::Activated => news(OfflineNews::Ready),
         ServiceWorkerState::Redundant if first => {
-            news(Kept::Unavailable("some of its files could not be fetched".to_owned()));
+            news(OfflineNews::Unavailable("some of its files could not be fetched".to_owned()));
         }
         _ => {}
     });

@@ -5,7 +5,7 @@ mod staged;
 
 use super::channel::Channel;
 use super::host::Host;
-use super::locks::{self, ClaimMode, Held, Place};
+use super::locks::{self, ClaimMode, HeldLock, Place};
 use super::performing::Performing;
 use super::replay::Stage;
 use super::{clock, deployment, timer};
@@ -35,8 +35,8 @@ struct Inner {
     group: RefCell<String>,
     channel: RefCell<Option<Channel>>,
     /// Granted a moment ago; released unless it is kept.
-    granted: RefCell<Option<Held>>,
-    held: RefCell<Option<Held>>,
+    granted: RefCell<Option<HeldLock>>,
+    held: RefCell<Option<HeldLock>>,
     queue: RefCell<Option<Place>>,
     looks: RefCell<Option<timer::Interval>>,
 }

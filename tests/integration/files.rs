@@ -155,7 +155,7 @@ impl Files {
             News::Preview { preview, .. } => self.previews.push(*preview),
             News::Done(report) => self.end = Some(Ok(*report)),
             News::Failed { reason, .. } => self.end = Some(Err(reason)),
-            News::Progress { .. } | News::Cancelled { .. } | News::Held(_) => {}
+            News::Progress { .. } | News::Cancelled { .. } | News::Recordings(_) => {}
         }
     }
 }

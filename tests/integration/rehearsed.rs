@@ -11,7 +11,7 @@ use spreadscope_engine::backtest::bench::{SetUp, set_up};
 use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::messages::event::{Fact, ReplayNews};
 use spreadscope_engine::messages::protocol::encode;
-use spreadscope_engine::replay::{Held, Place, ReplayCommand, Session, Tape, Taping};
+use spreadscope_engine::replay::{LegBars, Place, ReplayCommand, Session, Tape, Taping};
 use spreadscope_engine::{Command, Event, Settings, UnixMillis};
 
 on_both_logs!(
@@ -196,7 +196,7 @@ fn trades_move_the_live_picture_and_no_bar(log: &Log) {
     let trades = Leg::BOTH.map(|leg| (leg, markets.legs[leg as usize].ticks.iter().copied().collect()));
     // a few bars at a time, as the page does it
     let mut taping = Taping::new(first - 1_000, end, trades.into());
-    while !taping.work(&Held::by(markets), 7) {}
+    while !taping.work(&LegBars::by(markets), 7) {}
     let with_trades = taping.finish().between(first, end);
     assert!(with_trades.trades().is_some() && bars.trades().is_none());
     // late on the tape, where the buffer still holds its trades

@@ -9,7 +9,7 @@ use spreadscope_engine::analytics::Row;
 use spreadscope_engine::bars::Origin;
 use spreadscope_engine::market::leg::Market;
 use spreadscope_engine::messages::event::{Event, Fact};
-use spreadscope_engine::replay::{Held, Replay, Tape, Taping};
+use spreadscope_engine::replay::{LegBars, Replay, Tape, Taping};
 use spreadscope_engine::settings::Source;
 use spreadscope_engine::{Command, Settings, UnixMillis};
 use std::collections::BTreeMap;
@@ -39,7 +39,7 @@ fn tape(run: &Run) -> Tape {
     let markets = run.driver.engine.markets().unwrap();
     let (first, end) = markets.closed_span().unwrap();
     let mut taping = Taping::new(first, end, Vec::new());
-    while !taping.work(&Held::by(markets), 10) {}
+    while !taping.work(&LegBars::by(markets), 10) {}
     taping.finish()
 }
 
@@ -108,7 +108,7 @@ fn the_next_visit_replays_a_repair_as_it_was(log: &Log) {
     again.until(again.now() + 5_000);
     let markets = again.driver.engine.markets().unwrap();
     let mut taping = Taping::new(from - 1_000, last, Vec::new());
-    while !taping.work(&Held::by(markets), 10) {}
+    while !taping.work(&LegBars::by(markets), 10) {}
     let found = taping.finish();
     assert!(!found.is_final_data(from, to), "when the repaired bars became known is stored with them");
     let found = found.between(from, to);

@@ -62,7 +62,7 @@ pub(crate) struct Found {
 
 /// The usable results, and a sentence about the last unusable record.
 #[derive(Debug, Default)]
-pub(super) struct Reading {
+pub(super) struct FoundRecords {
     pub(super) found: Found,
     pub(super) unreadable: Option<String>,
 }
@@ -74,21 +74,21 @@ pub(super) fn read(
     shelves: &mut [Shelved],
     tick_shelves: &mut [TickShelf],
     choices: &mut Choices,
-) -> Reading {
-    let mut reading = Reading::default();
+) -> FoundRecords {
+    let mut records_read = FoundRecords::default();
     // a tail has bars that the records of its spans lack; where both have a bar, the span's record wins
     let (tails, spans): (Vec<Record>, Vec<Record>) =
         records.into_iter().partition(|record| key::is_tail(&record.key));
     for Record { key, bytes } in spans.into_iter().chain(tails) {
         let read = if Some(key.as_str()) == log.key() {
-            log.read(&bytes).map(|()| reading.found.alerts = Some(log.alerts()))
+            log.read(&bytes).map(|()| records_read.found.alerts = Some(log.alerts()))
         } else if key == key::CHOICES {
-            choices.read(&bytes).map(|choices| reading.found.choices = Some(choices))
+            choices.read(&bytes).map(|choices| records_read.found.choices = Some(choices))
         } else if let Some(shelf) = tick_shelves.iter_mut().find(|shelf| key.starts_with(&shelf.prefix())) {
             shelf.read(&key, &bytes)
         } else {
             let shelved = shelves.iter_mut().find(|shelved| key.starts_with(&shelved.shelf.prefix()));
-            shelved.map_or(Ok(()), |shelved| reading.found.add(shelved, &key, &bytes))
+            shelved.map_or(Ok(()), |shelved| records_read.found.add(shelved, &key, &bytes))
         };
         if let Err(error) = read {
             let memory = if Some(key.as_str()) == log.key() && log.is_spared() {
@@ -96,11 +96,11 @@ pub(super) fn read(
             } else {
                 ""
             };
-            reading.unreadable =
+            records_read.unreadable =
                 Some(format!("The stored record {key} could not be read and is left out: {error}.{memory}"));
         }
     }
-    reading
+    records_read
 }
 
 impl Found {

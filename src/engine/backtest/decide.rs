@@ -1,7 +1,7 @@
 //! The decision of the rules at the close of a bar.
 
 use super::account::Reason;
-use super::position::Held;
+use super::position::PositionSide;
 use super::rules::{Rules, Side};
 use super::run::{Decision, Run};
 use super::tape::Tape;
@@ -113,11 +113,11 @@ impl Run {
         if !tape.fired(at).unwrap_or(z.abs() >= entry_z) {
             return None;
         }
-        let held = if z < 0.0 { Held::Long } else { Held::Short };
+        let held = if z < 0.0 { PositionSide::Long } else { PositionSide::Short };
         let wanted = match side {
             Side::Both => true,
-            Side::Long => held == Held::Long,
-            Side::Short => held == Held::Short,
+            Side::Long => held == PositionSide::Long,
+            Side::Short => held == PositionSide::Short,
         };
         let too_soon = self.left_at.is_some_and(|left| tape.known_between(left, at) < cooldown_bars);
         let ratio = tape.ratio(at).filter(|ratio| *ratio > 0.0);
@@ -144,8 +144,8 @@ impl Run {
         let money = if self.rules.compounding { notional + self.closed_net } else { notional };
         let [y, x] = sizing::units(sizing, tape.settings.price_scale, money, ratio?, closes);
         let quantity = match held {
-            Held::Long => [y, -x],
-            Held::Short => [-y, x],
+            PositionSide::Long => [y, -x],
+            PositionSide::Short => [-y, x],
         };
         Some(Decision::Enter { quantity, z })
     }

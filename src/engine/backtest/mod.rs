@@ -33,7 +33,7 @@ pub use grid::{Axis, Grid};
 pub use look_ahead::{Comparison, Truncation, truncation};
 pub use metrics::{FEW, Figure, Metrics, metrics};
 pub use periods::Period;
-pub use position::{Held, RoundTrip};
+pub use position::{PositionSide, RoundTrip};
 pub use rules::{FillAt, Parameters, Rules, Side, SlippageBy};
 pub use run::{Ledger, Run};
 pub use slippage::{fills_by_book, mean_half_spread_bps};

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// The side of a round trip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Held {
+pub enum PositionSide {
     /// y bought, x sold.
     Long,
     /// y sold, x bought.
@@ -17,7 +17,7 @@ pub enum Held {
 /// An open position.
 #[derive(Debug, Clone)]
 pub(super) struct Position {
-    pub(super) held: Held,
+    pub(super) held: PositionSide,
     pub(super) account: Account,
     /// Index of the bar of the entry.
     pub(super) entered_at: usize,
@@ -38,7 +38,7 @@ impl Position {
             account.add(order);
         }
         Self {
-            held: if entry_z < 0.0 { Held::Long } else { Held::Short },
+            held: if entry_z < 0.0 { PositionSide::Long } else { PositionSide::Short },
             account,
             entered_at: at,
             sized_at: at,
@@ -53,8 +53,8 @@ impl Position {
     /// reverts.
     pub(super) fn outward(&self, z: f64) -> f64 {
         match self.held {
-            Held::Long => -z,
-            Held::Short => z,
+            PositionSide::Long => -z,
+            PositionSide::Short => z,
         }
     }
 
@@ -101,7 +101,7 @@ impl Position {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct RoundTrip {
     /// The side.
-    pub held: Held,
+    pub held: PositionSide,
     /// Open time of the bar of the entry.
     #[serde(rename = "entry_time_ms")]
     pub entry_time: UnixMillis,

@@ -20,7 +20,7 @@ pub enum Group {
     /// Filters and stops.
     Limits,
     /// How the rows are computed.
-    Desk,
+    Analytics,
 }
 
 /// A setting of a backtest.
@@ -41,7 +41,7 @@ const fn bars(min: f64, max: f64, can_be_off: bool) -> Kind {
     Kind::Number { min, max, whole: true, can_be_off }
 }
 
-const fn desk_bars(name: &str) -> Kind {
+const fn analytics_bars(name: &str) -> Kind {
     let (min, max, _) = range_of(name);
     bars(min, max, false)
 }
@@ -142,29 +142,29 @@ table! {
         |p| option(p.rules.min_correlation), |p, v| p.rules.min_correlation = to_option(v);
     "min_volume", Limits, "quote currency a bar", optional(0.0, MOST_MONEY),
         |p| option(p.rules.min_volume), |p, v| p.rules.min_volume = to_option(v);
-    "interval", Desk, "", Kind::Words(&Interval::WORDS),
+    "interval", Analytics, "", Kind::Words(&Interval::WORDS),
         |p| Value::Word(p.desk.interval.as_str()),
         |p, v| choose(&mut p.desk.interval, &Interval::ALL, &Interval::WORDS, v);
-    "hedge_model", Desk, "", Kind::Words(&HedgeKind::WORDS),
+    "hedge_model", Analytics, "", Kind::Words(&HedgeKind::WORDS),
         |p| Value::Word(p.desk.hedge_model.as_str()),
         |p, v| choose(&mut p.desk.hedge_model, &HedgeKind::ALL, &HedgeKind::WORDS, v);
-    "price_scale", Desk, "", Kind::Words(&PriceScale::WORDS),
+    "price_scale", Analytics, "", Kind::Words(&PriceScale::WORDS),
         |p| Value::Word(p.desk.price_scale.as_str()),
         |p, v| choose(&mut p.desk.price_scale, &PriceScale::ALL, &PriceScale::WORDS, v);
-    "hedge_window_bars", Desk, "bars", desk_bars("hedge_window_bars"),
+    "hedge_window_bars", Analytics, "bars", analytics_bars("hedge_window_bars"),
         |p| count(p.desk.hedge_window_bars), |p, v| p.desk.hedge_window_bars = to_count(v);
-    "z_window_bars", Desk, "bars", desk_bars("z_window_bars"),
+    "z_window_bars", Analytics, "bars", analytics_bars("z_window_bars"),
         |p| count(p.desk.z_window_bars), |p, v| p.desk.z_window_bars = to_count(v);
-    "correlation_window_bars", Desk, "bars", desk_bars("correlation_window_bars"),
+    "correlation_window_bars", Analytics, "bars", analytics_bars("correlation_window_bars"),
         |p| count(p.desk.correlation_window_bars), |p, v| p.desk.correlation_window_bars = to_count(v);
-    "test_lookback_bars", Desk, "bars", desk_bars("test_lookback_bars"),
+    "test_lookback_bars", Analytics, "bars", analytics_bars("test_lookback_bars"),
         |p| count(p.desk.test_lookback_bars), |p, v| p.desk.test_lookback_bars = to_count(v);
-    "test_lags", Desk, "", Kind::Words(&LagRule::WORDS),
+    "test_lags", Analytics, "", Kind::Words(&LagRule::WORDS),
         |p| Value::Word(p.desk.test_lags.as_str()), |p, v| choose(&mut p.desk.test_lags, &LagRule::ALL, &LagRule::WORDS, v);
-    "test_terms", Desk, "", Kind::Words(&FitTerms::WORDS),
+    "test_terms", Analytics, "", Kind::Words(&FitTerms::WORDS),
         |p| Value::Word(p.desk.test_terms.as_str()),
         |p, v| choose(&mut p.desk.test_terms, &FitTerms::ALL, &FitTerms::WORDS, v);
-    "max_carried_bars", Desk, "bars", desk_bars("max_carried_bars"),
+    "max_carried_bars", Analytics, "bars", analytics_bars("max_carried_bars"),
         |p| count(p.desk.max_carried_bars), |p, v| p.desk.max_carried_bars = to_count(v);
 }
 

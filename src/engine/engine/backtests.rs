@@ -3,7 +3,7 @@
 
 use super::{Engine, Running};
 use crate::UnixMillis;
-use crate::backtest::bench::{Held, SetUp};
+use crate::backtest::bench::{BenchInput, SetUp};
 use crate::backtest::closes_alone;
 use crate::backtest::pool::WorkerNews;
 use crate::base::symbol::Leg;
@@ -34,13 +34,13 @@ impl Engine {
                 recorded.is_some_and(|recorded| closes_alone(recorded.traded().map(|(_, traded)| traded)))
             };
             let is_file = settings.source == Source::Recording;
-            let held = Held {
+            let input = BenchInput {
                 settings,
                 bars: [markets.legs[0].chosen(), markets.legs[1].chosen()],
                 closes_alone: Leg::BOTH.map(|leg| is_file && of_closes(leg)),
                 span: markets.closed_span(),
             };
-            bench.command(&command, held);
+            bench.command(&command, input);
         }
         let told = bench.work(now);
         self.outputs.extend(bench.take_errands().into_iter().map(Output::Sweep));

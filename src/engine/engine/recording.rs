@@ -101,7 +101,7 @@ impl Engine {
         let is_news = !kept.is_empty();
         self.imports.put_back(kept);
         if is_news {
-            self.tell_of_imports(vec![self.imports.held()]);
+            self.tell_of_imports(vec![self.imports.summaries()]);
         }
     }
 

@@ -19,7 +19,7 @@ pub use message::{Place, ReplayCommand, State};
 pub use player::Snapshot;
 pub use session::Session;
 pub use tape::{Moment, Tape, TapeEvent};
-pub use taping::{Held, Taping};
+pub use taping::{LegBars, Taping};
 pub use transport::{SPEEDS, Transport};
 
 use crate::alert::Rule;

@@ -1,6 +1,6 @@
 //! What became known about two markets, and when.
 
-use super::taping::{Held, Taping};
+use super::taping::{LegBars, Taping};
 use crate::bars::{Bar, Bars, HalfSpreads};
 use crate::base::symbol::{Leg, Pair};
 use crate::binance::agg_trades::AggTrade;
@@ -73,7 +73,7 @@ impl Tape {
         };
         let mut taping = Taping::new(first, end, Vec::new());
         let none = LateBars::default();
-        taping.work(&Held { bars, late: [&none; 2] }, usize::MAX);
+        taping.work(&LegBars { bars, late: [&none; 2] }, usize::MAX);
         taping.finish()
     }
 

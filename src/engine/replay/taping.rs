@@ -13,16 +13,16 @@ use std::vec::IntoIter;
 /// Trades that take about as long as a bar.
 const TRADES_A_BAR: usize = 64;
 
-/// The data held of both legs.
+/// The bars of both legs.
 #[derive(Debug, Clone, Copy)]
-pub struct Held<'a> {
+pub struct LegBars<'a> {
     /// Bars of y and of x, at one interval.
     pub bars: [&'a Bars; 2],
     /// Those that became known after their close.
     pub late: [&'a LateBars; 2],
 }
 
-impl<'a> Held<'a> {
+impl<'a> LegBars<'a> {
     /// The bars of the chosen interval.
     pub fn by(markets: &'a Markets) -> Self {
         Self {
@@ -83,7 +83,7 @@ impl Taping {
     }
 
     /// Takes up to `bars` more bars of each leg, or the trades that take as long; returns whether all are taken.
-    pub fn work(&mut self, held: &Held<'_>, bars: usize) -> bool {
+    pub fn work(&mut self, held: &LegBars<'_>, bars: usize) -> bool {
         let step = held.bars[0].interval().millis();
         if self.moments.is_empty() {
             // reserve for all of them: growing a day's list would move it again and again

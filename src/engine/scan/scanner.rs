@@ -3,7 +3,7 @@
 //! The code is loaded when it is first needed, since a visit without a scan does not need it. So the engine
 //! passes on bytes that only the page and that code encode and decode.
 
-mod kept;
+mod last_scans;
 mod machine;
 mod message;
 mod prices;

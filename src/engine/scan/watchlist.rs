@@ -57,7 +57,7 @@ pub(crate) struct Watchlist {
     /// Exchange time at which the last round started.
     round_began: UnixMillis,
     /// The pairs as of the last round.
-    read: Vec<Reading>,
+    read: Vec<WatchedPair>,
     /// Whether rules have seen them.
     are_judged: bool,
     sentry: Sentry,
@@ -67,14 +67,14 @@ pub(crate) struct Watchlist {
 
 /// A pair as of the last round.
 #[derive(Debug)]
-struct Reading {
+struct WatchedPair {
     watched: Watched,
     /// The line for prices between two bars.
     fit: Option<LastFit>,
     newest: Option<Newest>,
 }
 
-impl Reading {
+impl WatchedPair {
     /// A pair without numbers.
     fn without_numbers(watched: Watched) -> Self {
         Self { watched, fit: None, newest: None }
@@ -194,7 +194,7 @@ impl Watchlist {
         }
         let are_prices_new = self.prices.take_news();
         (is_round_new || are_prices_new).then(|| Watching {
-            pairs: self.read.iter().map(|reading| self.priced(reading)).collect(),
+            pairs: self.read.iter().map(|pair| self.priced(pair)).collect(),
             priced_at: self.prices.requested_at,
             no_prices: self.prices.trouble.clone(),
         })
@@ -211,7 +211,7 @@ impl Watchlist {
     ) -> (Vec<Alert>, Vec<RuleId>) {
         let (mut alerts, mut ended) = (Vec::new(), Vec::new());
         if !core::mem::replace(&mut self.are_judged, true) {
-            let newest = self.read.iter().filter_map(|reading| reading.newest.as_ref());
+            let newest = self.read.iter().filter_map(|pair| pair.newest.as_ref());
             for newest in newest.filter(|newest| newest.settings.pair != *desk) {
                 self.sentry.judge(newest, rules, now, &mut alerts, &mut ended);
             }
@@ -225,13 +225,13 @@ impl Watchlist {
         (self.round_began.since(end) > ENDED_AFTER_MILLIS).then_some(end)
     }
 
-    fn priced(&self, Reading { watched, fit, .. }: &Reading) -> Watched {
+    fn priced(&self, WatchedPair { watched, fit, .. }: &WatchedPair) -> Watched {
         let prices = self.prices.of(&watched.pair);
         let z_now = fit.as_ref().zip(prices).and_then(|(fit, (y, x))| fit.z(y, x));
         Watched { z_now, ..watched.clone() }
     }
 
-    fn read(&self, pair: &Pair, settings: &Settings) -> Reading {
+    fn read(&self, pair: &Pair, settings: &Settings) -> WatchedPair {
         let mut watched = Watched {
             pair: pair.clone(),
             open_time: None,
@@ -242,7 +242,7 @@ impl Watchlist {
             trouble: None,
         };
         let [y, x] = [&pair.y, &pair.x].map(|symbol| self.markets.get(symbol));
-        let (Some(y), Some(x)) = (y, x) else { return Reading::without_numbers(watched) };
+        let (Some(y), Some(x)) = (y, x) else { return WatchedPair::without_numbers(watched) };
         watched.trouble = y.trouble.clone().or_else(|| x.trouble.clone());
         watched.ended = [(&pair.y, y), (&pair.x, x)]
             .into_iter()
@@ -252,7 +252,7 @@ impl Watchlist {
             })
             .collect();
         if !watched.ended.is_empty() {
-            return Reading::without_numbers(watched);
+            return WatchedPair::without_numbers(watched);
         }
         let settings = Settings {
             pair: pair.clone(),
@@ -260,9 +260,9 @@ impl Watchlist {
             overlays: Vec::<HedgeKind>::new(),
             ..settings.clone()
         };
-        let Ok(mut graph) = PairGraph::new(&settings) else { return Reading::without_numbers(watched) };
+        let Ok(mut graph) = PairGraph::new(&settings) else { return WatchedPair::without_numbers(watched) };
         let Some((first, end)) = y.span().zip(x.span()).map(|(y, x)| (y.0.max(x.0), y.1.min(x.1))) else {
-            return Reading::without_numbers(watched);
+            return WatchedPair::without_numbers(watched);
         };
         let mut newest = None;
         let mut carry = [Carry::default(), Carry::default()];
@@ -291,6 +291,6 @@ impl Watchlist {
         }
         let has_z = matches!(watched.z, Some(Metric::Ready(_)));
         let fit = graph.last_fit().filter(|_| has_z);
-        Reading { watched, fit, newest: newest.map(|row| Newest { row, tested, settings }) }
+        WatchedPair { watched, fit, newest: newest.map(|row| Newest { row, tested, settings }) }
     }
 }

@@ -159,7 +159,7 @@ fn a_leader_speaks_to_its_page_alone_until_somebody_follows() {
         ["order tests"]
     );
     // news of files is for the page that gave them
-    assert_eq!(after(&mut tab, Input::Event(Event::Import(Imports::default().held()))), ["tell"]);
+    assert_eq!(after(&mut tab, Input::Event(Event::Import(Imports::default().summaries()))), ["tell"]);
 }
 
 #[test]

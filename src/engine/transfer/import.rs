@@ -49,12 +49,12 @@ enum Stage {
         /// What should be known of the units of its sums.
         units: Option<String>,
     },
-    Reading(Box<Reading>),
+    Reading(Box<Parsing>),
     Over,
 }
 
 #[derive(Debug)]
-struct Reading {
+struct Parsing {
     wide: Option<Wide>,
     cut: Cut,
     rows: Rows,
@@ -119,7 +119,7 @@ impl Import {
         let wide = matches!(coding, Coding::Utf16Le | Coding::Utf16Be).then(|| Wide::new(*coding));
         self.unpack = Unpack::of(self.size, self.inner.clone());
         let by_columns = by_columns.map(|table| (table, 0));
-        self.stage = Stage::Reading(Box::new(Reading { wide, cut, rows, by_columns }));
+        self.stage = Stage::Reading(Box::new(Parsing { wide, cut, rows, by_columns }));
     }
 
     fn look(&mut self, bytes: &[u8], whole: bool, now: UnixMillis) -> Preview {
@@ -178,7 +178,7 @@ impl ReadFile for Import {
 
     fn rows(&self) -> (u64, u64) {
         match &self.stage {
-            Stage::Reading(reading) => reading.rows.counts(),
+            Stage::Reading(parsing) => parsing.rows.counts(),
             _ => (0, 0),
         }
     }
@@ -187,7 +187,7 @@ impl ReadFile for Import {
         match self.stage {
             Stage::Shown { .. } | Stage::Over => Want::Nothing,
             // the end of the text has to be taken note of
-            Stage::Reading(ref reading) if reading.by_columns.is_some() => Want::Read,
+            Stage::Reading(ref parsing) if parsing.by_columns.is_some() => Want::Read,
             Stage::Sniffing { .. } | Stage::Reading(_) => match self.unpack.want() {
                 Want::Nothing => Want::Read,
                 want => want,
@@ -231,8 +231,8 @@ impl ReadFile for Import {
                     }
                 }
             }
-            Stage::Reading(reading) => {
-                let Reading { wide, cut, rows, by_columns } = &mut **reading;
+            Stage::Reading(parsing) => {
+                let Parsing { wide, cut, rows, by_columns } = &mut **parsing;
                 if let Some((table, at)) = by_columns
                     && *at < table.len()
                     && let Cut::Lines(lines) = cut
@@ -251,8 +251,8 @@ impl ReadFile for Import {
                         Cut::Values(values) => rows.end(values),
                     }
                     match core::mem::replace(&mut self.stage, Stage::Over) {
-                        Stage::Reading(reading) => {
-                            let Reading { rows, by_columns, .. } = *reading;
+                        Stage::Reading(parsing) => {
+                            let Parsing { rows, by_columns, .. } = *parsing;
                             match rows.finish() {
                                 Finished::Over(outcome) => outcome,
                                 Finished::Again(rows) => {

@@ -112,8 +112,8 @@ impl Imports {
     }
 
     /// What is held, for the page.
-    pub fn held(&self) -> News {
-        News::Held(self.recordings.iter().map(|(symbol, recorded)| recorded.summary(symbol)).collect())
+    pub fn summaries(&self) -> News {
+        News::Recordings(self.recordings.iter().map(|(symbol, recorded)| recorded.summary(symbol)).collect())
     }
 
     /// Takes a command of the page.
@@ -150,7 +150,7 @@ impl Imports {
             }
             ImportCommand::Forget { symbol } => {
                 if self.recordings.remove(&symbol).is_some() {
-                    news.push(self.held());
+                    news.push(self.summaries());
                     self.changed.insert(symbol);
                 }
             }
@@ -210,7 +210,7 @@ impl Imports {
                 match self.take(import, name, taken) {
                     Ok(report) => {
                         news.push(News::Done(Box::new(report)));
-                        news.push(self.held());
+                        news.push(self.summaries());
                         true
                     }
                     Err(reason) => {

@@ -76,4 +76,4 @@ pub mod zone;
 pub use import::Import;
 pub use imports::Imports;
 pub use news::{ImportCommand, News};
-pub use sniff::{Preview, Reading, Sample};
+pub use sniff::{Preview, ReadRow, Sample};

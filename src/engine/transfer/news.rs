@@ -83,7 +83,7 @@ pub enum News {
         import: u64,
     },
     /// All recordings that are held.
-    Held(Vec<Summary>),
+    Recordings(Vec<Summary>),
 }
 
 /// What came of a file.

@@ -32,12 +32,12 @@ pub struct Sample {
     /// Its cells; the whole line where it is no table.
     pub cells: Vec<String>,
     /// What is read, or why it is refused.
-    pub reading: Result<Reading, String>,
+    pub read: Result<ReadRow, String>,
 }
 
 /// A row as it is read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Reading {
+pub struct ReadRow {
     /// The market that the row names.
     pub symbol: Option<String>,
     /// When.
@@ -50,7 +50,7 @@ pub struct Reading {
     pub volume: f64,
 }
 
-impl Reading {
+impl ReadRow {
     fn of(row: &Row<'_>) -> Self {
         let (prices, volume) = match &row.content {
             Content::Bar(Some(bar)) => (Some([bar.open, bar.high, bar.low, bar.close]), bar.volume.value()),
@@ -298,7 +298,7 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
                 odd.push(number);
             }
             times.push(row.time.div_euclid(1_000));
-            readings.push(Ok(Reading::of(row)));
+            readings.push(Ok(ReadRow::of(row)));
             Ok(())
         });
         match read {
@@ -307,7 +307,7 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
             Ok(_) => {}
         }
         if found.len() < ROWS_SHOWN {
-            let sample = |reading| Sample { line: number, cells: reader.cells(raw), reading };
+            let sample = |read| Sample { line: number, cells: reader.cells(raw), read };
             found.extend(readings.into_iter().map(sample));
         }
         true
@@ -319,11 +319,10 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
     // a header may be shorter than the rows
     let mut columns = reader.names().unwrap_or_default();
     columns.extend((columns.len() + 1..=width).map(|number| format!("column {number}")));
-    let names_symbol =
-        rows.iter().any(|row| row.reading.as_ref().is_ok_and(|reading| reading.symbol.is_some()));
+    let names_symbol = rows.iter().any(|row| row.read.as_ref().is_ok_and(|read| read.symbol.is_some()));
     let mut problems = plan.problems();
     problems.extend(Clock::of(&plan.times.zone).err());
-    let refused = rows.iter().map(|row| row.reading.as_ref().err()).collect::<Option<Vec<_>>>();
+    let refused = rows.iter().map(|row| row.read.as_ref().err()).collect::<Option<Vec<_>>>();
     if rows.is_empty() {
         problems = vec!["There is no row in it.".to_owned()];
     } else if refused.is_some() && plan.form == Form::Ndjson && !is_of_trades(text) {

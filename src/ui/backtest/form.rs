@@ -16,7 +16,7 @@ pub(super) fn form(session: Session) -> impl IntoView {
             .filter(|setting| setting.group == group && can_be_changed(setting))
             .map(|setting| field::field(session, setting))
             .collect_view();
-        let is_open = !matches!(group, Group::Limits | Group::Desk);
+        let is_open = !matches!(group, Group::Limits | Group::Analytics);
         view! {
             <details class="bt-group" open=is_open data-group=format!("{group:?}").to_ascii_lowercase()>
                 <summary>{title}</summary>

@@ -60,7 +60,7 @@ impl<T> Explored<T> {
     }
 }
 
-type Kept<T> = RwSignal<Option<Arc<T>>>;
+type Latest<T> = RwSignal<Option<Arc<T>>>;
 
 /// The state of the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,17 +92,17 @@ pub(super) struct Session {
     /// The rules before anything is changed here.
     pub(super) base: Memo<Parameters>,
     /// The newest run.
-    pub(super) ran: Kept<Shown>,
+    pub(super) ran: Latest<Shown>,
     /// Counts the runs.
     pub(super) runs: RwSignal<u32>,
     /// A run that is kept for comparison.
-    pub(super) kept: Kept<Shown>,
-    pub(super) surface: Kept<Explored<Surface>>,
+    pub(super) kept: Latest<Shown>,
+    pub(super) surface: Latest<Explored<Surface>>,
     /// Whether some values of the surface have not been tried.
     pub(super) is_partly: RwSignal<bool>,
     /// The surface that was requested last.
     tried: StoredValue<Option<Tried>>,
-    pub(super) walked: Kept<Explored<Walked>>,
+    pub(super) walked: Latest<Explored<Walked>>,
     /// The equity of the walk forward.
     pub(super) curve: Memo<Option<Curve>>,
     /// Whether no look-ahead was found, and the sentence.
@@ -135,7 +135,7 @@ impl Session {
                 is_of_wanted && !model.filling && !model.series.is_empty()
             })
         });
-        let walked: Kept<Explored<Walked>> = RwSignal::new(None);
+        let walked: Latest<Explored<Walked>> = RwSignal::new(None);
         let session = Self {
             desk,
             choice: RwSignal::new(first),

@@ -4,7 +4,7 @@ use super::shown::Shown;
 use crate::view::numbers::format;
 use spreadscope_engine::UnixMillis;
 use spreadscope_engine::alert::{Alert, Direction, Occasion, Quantity};
-use spreadscope_engine::backtest::{FillAt, Held, RoundTrip};
+use spreadscope_engine::backtest::{FillAt, PositionSide, RoundTrip};
 use std::collections::VecDeque;
 
 /// An alert, a signal, or both.
@@ -13,7 +13,7 @@ pub struct Pairing {
     /// Close time of the deciding bar, milliseconds since 1970.
     pub time: i64,
     /// The side of the spread that the signal holds, or that the alert favours.
-    pub held: Held,
+    pub held: PositionSide,
     /// Which of the two there are.
     pub standing: Standing,
 }
@@ -51,7 +51,9 @@ pub fn pairings(shown: &Shown, alerts: &VecDeque<Alert>) -> Vec<Pairing> {
     let alerts: Vec<&Alert> = alerts.iter().filter(is_ours).collect();
     let first_alert = alerts.iter().map(|alert| alert.time).min();
     let trades = &ran.ledger.trades;
-    let held = |alert: &Alert| if alert.direction == Direction::Above { Held::Short } else { Held::Long };
+    let held = |alert: &Alert| {
+        if alert.direction == Direction::Above { PositionSide::Short } else { PositionSide::Long }
+    };
     let mut all = Vec::new();
     for trade in trades {
         let time = decided(shown, trade);
@@ -139,7 +141,7 @@ mod tests {
     fn each_difference_between_alerts_and_signals_is_named() {
         let shown = shown(&[]);
         let trades = &shown.ran.ledger.trades;
-        let sign = |trade: &RoundTrip| if trade.held == Held::Short { 2.5 } else { -2.5 };
+        let sign = |trade: &RoundTrip| if trade.held == PositionSide::Short { 2.5 } else { -2.5 };
         let met = at(trades[1].entry_time, sign(&trades[1]));
         let within = at(UnixMillis(trades[2].entry_time.0 + 60_000), 2.1);
         let foreign = Alert { interval: Interval::OneSecond, ..met.clone() };

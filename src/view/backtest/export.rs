@@ -5,7 +5,9 @@ use crate::view::files::table::{Cell, Format, Writer};
 use crate::view::numbers::calendar;
 use crate::view::replay;
 use spreadscope_engine::backtest::settings::{SETTINGS, Value};
-use spreadscope_engine::backtest::{Grid, Held, Order, OrderLeg, Reason, RoundTrip, Surface, fills_by_book};
+use spreadscope_engine::backtest::{
+    Grid, Order, OrderLeg, PositionSide, Reason, RoundTrip, Surface, fills_by_book,
+};
 use spreadscope_engine::replay::Place;
 
 /// Rows written per part.
@@ -240,7 +242,7 @@ const TRADE_COLUMNS: [&str; 23] = [
 fn trade(trade: &RoundTrip) -> Vec<Cell> {
     let number = Cell::Number;
     vec![
-        Cell::word(if trade.held == Held::Long { "long" } else { "short" }),
+        Cell::word(if trade.held == PositionSide::Long { "long" } else { "short" }),
         Cell::Text(calendar::iso(trade.entry_time.0)),
         Cell::Whole(trade.entry_time.0),
         Cell::Text(calendar::iso(trade.exit_time.0)),
@@ -269,7 +271,7 @@ fn trade(trade: &RoundTrip) -> Vec<Cell> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::backtest::shown::tests::{run, shown, told};
+    use crate::view::backtest::shown::tests::{news_of, run, shown};
     use spreadscope_engine::backtest::bench::message::{News, Wanted};
 
     fn text(what: What, format: Format) -> String {
@@ -318,7 +320,7 @@ mod tests {
         let equity: serde_json::Value = serde_json::from_str(&text(What::Equity, Format::Json)).unwrap();
         assert_eq!(equity["rows"].as_array().unwrap().len(), 4_000);
         let axes = "entry_z=1:3:3,exit_z=0:1.5:2";
-        let News::Surface(found) = told([run(&[]), Wanted::Surface { axes: axes.to_owned() }]).remove(1)
+        let News::Surface(found) = news_of([run(&[]), Wanted::Surface { axes: axes.to_owned() }]).remove(1)
         else {
             panic!()
         };

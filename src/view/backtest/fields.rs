@@ -9,7 +9,7 @@ pub const GROUPS: [(Group, &str); 5] = [
     (Group::Sizing, "Sizing"),
     (Group::Costs, "Costs"),
     (Group::Limits, "Limits"),
-    (Group::Desk, "Rows, as on the desk"),
+    (Group::Analytics, "Rows, as on the desk"),
 ];
 
 /// The words and the slider of a setting.

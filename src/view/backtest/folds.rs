@@ -81,7 +81,7 @@ pub fn row(grid: &Grid, fold: &FoldReport) -> [String; 5] {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::backtest::shown::tests::{run, settings, told};
+    use crate::view::backtest::shown::tests::{news_of, run, settings};
     use spreadscope_engine::backtest::Train;
     use spreadscope_engine::backtest::bench::message::{News, Wanted};
 
@@ -89,7 +89,7 @@ mod tests {
     fn every_stretch_says_what_was_chosen_and_the_sum_is_the_sentences() {
         let axes = "entry_z=1:3:5,exit_z=-0.5:0.5:3";
         let forward = Wanted::WalkForward { axes: axes.to_owned(), train: Train::Anchored };
-        let News::Walked(walked) = told([run(&[("fee_bps", "0")]), forward]).remove(1) else { panic!() };
+        let News::Walked(walked) = news_of([run(&[("fee_bps", "0")]), forward]).remove(1) else { panic!() };
         let grid = Grid::parse(axes).unwrap();
         assert!(walked.folds.iter().all(|fold| row(&grid, fold)[0].starts_with("Entry |z| ")));
         let sum: f64 = walked.folds.iter().map(|fold| fold.test_net).sum();

@@ -55,7 +55,7 @@ pub(in crate::view) mod tests {
     use spreadscope_engine::backtest::bench::message::{
         BacktestCommand, BacktestReport, CommandId, News, Wanted,
     };
-    use spreadscope_engine::backtest::bench::{Held, set_up};
+    use spreadscope_engine::backtest::bench::{BenchInput, set_up};
     use spreadscope_engine::bars::{Bar, Bars, DecimalSum, Origin, Traded};
     use spreadscope_engine::messages::protocol::{decode, encode};
     use spreadscope_engine::{Interval, Settings, UnixMillis};
@@ -91,15 +91,16 @@ pub(in crate::view) mod tests {
     }
 
     /// Returns the bench's news for `wanted`, one request after the other, over 4,000 minutes.
-    pub(in crate::view) fn told(wanted: impl IntoIterator<Item = Wanted>) -> Vec<News> {
+    pub(in crate::view) fn news_of(wanted: impl IntoIterator<Item = Wanted>) -> Vec<News> {
         let settings = settings();
         let bars = legs(4_000);
         let span = bars[0].first().zip(bars[0].end());
-        let held = Held { settings: &settings, bars: [&bars[0], &bars[1]], closes_alone: [false; 2], span };
+        let input =
+            BenchInput { settings: &settings, bars: [&bars[0], &bars[1]], closes_alone: [false; 2], span };
         let mut bench = set_up(0);
         let mut all = Vec::new();
         for wanted in wanted {
-            bench.command(&encode(&BacktestCommand { id: CommandId::default(), wanted }), held);
+            bench.command(&encode(&BacktestCommand { id: CommandId::default(), wanted }), input);
             while bench.is_busy() {
                 let told = bench
                     .work(UnixMillis(0))
@@ -130,7 +131,7 @@ pub(in crate::view) mod tests {
     }
 
     pub(in crate::view) fn shown(changes: &[(&str, &str)]) -> Shown {
-        let News::Ran(ran) = told([run(changes)]).remove(0) else { panic!("no run") };
+        let News::Ran(ran) = news_of([run(changes)]).remove(0) else { panic!("no run") };
         Shown::new(*ran)
     }
 

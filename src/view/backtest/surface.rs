@@ -201,7 +201,7 @@ pub fn best(grid: &Grid, surface: &Surface) -> Vec<(usize, [String; 5])> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::backtest::shown::tests::{run, told};
+    use crate::view::backtest::shown::tests::{news_of, run};
     use spreadscope_engine::backtest::bench::message::{News, Wanted};
 
     fn surface(axes: &str) -> (Grid, Surface) {

@@ -2,7 +2,7 @@
 
 use super::shown::Shown;
 use crate::view::numbers::format;
-use spreadscope_engine::backtest::{Held, Reason, RoundTrip};
+use spreadscope_engine::backtest::{PositionSide, Reason, RoundTrip};
 
 /// A column; each can be sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl Column {
         match self {
             Self::Entered => trade.entry_time.as_f64(),
             Self::Left => trade.exit_time.as_f64(),
-            Self::Side => f64::from(u8::from(trade.held == Held::Short)),
+            Self::Side => f64::from(u8::from(trade.held == PositionSide::Short)),
             Self::Z => trade.entry_z,
             Self::Bars => trade.bars_held as f64,
             Self::Gross => trade.gross,
@@ -104,10 +104,10 @@ impl Column {
 }
 
 /// Returns the side of the spread, in a word.
-pub const fn side(held: Held) -> &'static str {
+pub const fn side(held: PositionSide) -> &'static str {
     match held {
-        Held::Long => "Long",
-        Held::Short => "Short",
+        PositionSide::Long => "Long",
+        PositionSide::Short => "Short",
     }
 }
 
@@ -163,8 +163,8 @@ impl Filter {
             Self::All => true,
             Self::Won => trade.net > 0.0,
             Self::Lost => trade.net < 0.0,
-            Self::Long => trade.held == Held::Long,
-            Self::Short => trade.held == Held::Short,
+            Self::Long => trade.held == PositionSide::Long,
+            Self::Short => trade.held == PositionSide::Short,
             Self::Forced => trade.reason_out != Reason::Exit,
         }
     }
@@ -222,6 +222,6 @@ mod tests {
         assert_eq!(by_net.by(Column::Net), Sort { column: Column::Net, descending: false });
         let (won, lost) = (places(&shown, by_net, Filter::Won), places(&shown, by_net, Filter::Lost));
         assert!(!won.is_empty() && won.len() + lost.len() == trades.len());
-        assert!(places(&shown, by_net, Filter::Long).iter().all(|&at| trades[at].held == Held::Long));
+        assert!(places(&shown, by_net, Filter::Long).iter().all(|&at| trades[at].held == PositionSide::Long));
     }
 }

@@ -97,7 +97,7 @@ pub fn proof(found: &[Truncation]) -> (bool, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::backtest::shown::tests::{run, shown, told};
+    use crate::view::backtest::shown::tests::{news_of, run, shown};
     use spreadscope_engine::backtest::bench::message::{News, Wanted};
 
     #[test]
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_proof_says_what_was_compared_and_a_difference_is_named() {
-        let News::Proved(mut found) = told([run(&[]), Wanted::Proof]).remove(1) else { panic!() };
+        let News::Proved(mut found) = news_of([run(&[]), Wanted::Proof]).remove(1) else { panic!() };
         let (holds, sentence) = proof(&found);
         assert!(
             holds && sentence.starts_with("On the first 400, 800, 1,200, 2,000, 2,800, 3,600 bars"),

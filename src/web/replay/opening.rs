@@ -3,7 +3,7 @@
 use crate::web::clock;
 use crate::web::tabs::Tabs;
 use spreadscope_engine::alert::Rule;
-use spreadscope_engine::replay::{Held, Place, ReplayCommand, Session, Taping};
+use spreadscope_engine::replay::{LegBars, Place, ReplayCommand, Session, Taping};
 use spreadscope_engine::settings::Source;
 use spreadscope_engine::{Command, Engine, Settings, UnixMillis};
 
@@ -50,7 +50,7 @@ impl Opening {
     /// Puts more bars on the tape; returns whether all are there.
     pub(super) fn work(&mut self, tabs: &Tabs) -> bool {
         let work = |engine: &Engine| match engine.markets() {
-            Some(markets) => self.taping.work(&Held::by(markets), BARS),
+            Some(markets) => self.taping.work(&LegBars::by(markets), BARS),
             None => true,
         };
         // without an engine, the bars taped so far are all there is

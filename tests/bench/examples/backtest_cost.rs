@@ -12,7 +12,7 @@ use spreadscope_engine::alert::{
 use spreadscope_engine::backtest::bench::message::{
     BacktestCommand, BacktestReport, CommandId, News, Wanted,
 };
-use spreadscope_engine::backtest::bench::{Bench, Held, set_up};
+use spreadscope_engine::backtest::bench::{Bench, BenchInput, set_up};
 use spreadscope_engine::backtest::{Grid, Legs, Parameters, Rules, Run, TestResults, Train, cell, tape};
 use spreadscope_engine::bars::{Bar, Bars, Origin, Traded};
 use spreadscope_engine::messages::protocol::{decode, encode};
@@ -53,10 +53,10 @@ fn pass(closes: &[Observation]) -> f64 {
 }
 
 /// Sends a command, and prints the time to its report and the longest step.
-fn time(bench: &mut dyn Bench, name: &str, wanted: Wanted, held: Held<'_>) {
+fn time(bench: &mut dyn Bench, name: &str, wanted: Wanted, input: BenchInput<'_>) {
     let (mut whole, mut longest, mut bytes) = (0.0, 0.0_f64, 0);
     let command = encode(&BacktestCommand { id: CommandId::default(), wanted });
-    let mut step = millis(|| bench.command(&command, held));
+    let mut step = millis(|| bench.command(&command, input));
     let mut is_done = false;
     while !is_done {
         (whole, longest) = (whole + step, longest.max(step));
@@ -124,7 +124,7 @@ fn main() {
         println!("a surface of {} cells {:.1} of it", grid.len(), median(rounds));
     }
     let span = y.first().zip(y.end());
-    let held = Held { settings: &settings, bars: [&y, &x], closes_alone: [false; 2], span };
+    let input = BenchInput { settings: &settings, bars: [&y, &x], closes_alone: [false; 2], span };
     let mut bench = set_up(0);
     let wanted = |name: &str, value: &str| {
         let mut parameters = Box::new(parameters.clone());
@@ -133,37 +133,41 @@ fn main() {
         }
         Wanted::Run { parameters, enter_by: None, renew: false }
     };
-    time(&mut *bench, "the first run", wanted("entry_z", "2"), held);
-    time(&mut *bench, "another entry", wanted("entry_z", "2.5"), held);
-    time(&mut *bench, "a stop and a largest loss", wanted("max_loss", "50"), held);
-    time(&mut *bench, "another z window: rows anew", wanted("z_window_bars", "240"), held);
+    time(&mut *bench, "the first run", wanted("entry_z", "2"), input);
+    time(&mut *bench, "another entry", wanted("entry_z", "2.5"), input);
+    time(&mut *bench, "a stop and a largest loss", wanted("max_loss", "50"), input);
+    time(&mut *bench, "another z window: rows anew", wanted("z_window_bars", "240"), input);
     time(
         &mut *bench,
         "entry against exit, 2,500 cells",
         Wanted::Surface { axes: "entry_z,exit_z".to_owned() },
-        held,
+        input,
     );
-    time(&mut *bench, "the proof", Wanted::Proof, held);
+    time(&mut *bench, "the proof", Wanted::Proof, input);
     let forward =
         || Wanted::WalkForward { axes: "entry_z=1:4:13,exit_z=-0.5:1:7".to_owned(), train: Train::Anchored };
-    time(&mut *bench, "a walk forward, anchored, 91 choices", forward(), held);
-    time(&mut *bench, "the first run again, bars anew", renewed(&parameters, None), held);
+    time(&mut *bench, "a walk forward, anchored, 91 choices", forward(), input);
+    time(&mut *bench, "the first run again, bars anew", renewed(&parameters, None), input);
 
     let dear = ["huber", "theil-sen"].map(|model| wanted("hedge_model", model));
     for (name, run) in ["rows anew by Huber's line", "rows anew by Theil and Sen's"].into_iter().zip(dear) {
-        time(&mut *bench, name, run, held);
+        time(&mut *bench, name, run, input);
     }
     let models = Wanted::Surface { axes: "hedge_model,entry_z=2:3:2".to_owned() };
-    time(&mut *bench, "six models", models, held);
+    time(&mut *bench, "six models", models, input);
 
     let settings = Settings { interval: Interval::OneMinute, test_lookback_bars: 3_600, ..settings };
     let rules = Rules { entry_z: 0.01, max_p_value: Some(1e-9), ..Rules::default() };
     let tested = Parameters { desk: settings.clone(), rules };
     let [y, x] = legs_of(Interval::OneMinute);
-    let held =
-        Held { settings: &settings, bars: [&y, &x], closes_alone: [false; 2], span: y.first().zip(y.end()) };
-    time(&mut *bench, "1 m: a p-value at each bar", renewed(&tested, None), held);
-    time(&mut *bench, "the same rows, an alert rule", renewed(&tested, Some(unlikely())), held);
+    let input = BenchInput {
+        settings: &settings,
+        bars: [&y, &x],
+        closes_alone: [false; 2],
+        span: y.first().zip(y.end()),
+    };
+    time(&mut *bench, "1 m: a p-value at each bar", renewed(&tested, None), input);
+    time(&mut *bench, "the same rows, an alert rule", renewed(&tested, Some(unlikely())), input);
 }
 
 fn renewed(parameters: &Parameters, enter_by: Option<Rule>) -> Wanted {

@@ -14,7 +14,7 @@ use spreadscope_engine::analytics::evidence::Examine;
 use spreadscope_engine::bars::{Bar, Bars, Origin, Traded};
 use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::market::late::LateBars;
-use spreadscope_engine::replay::{Held, Place, ReplayCommand, Session, Taping};
+use spreadscope_engine::replay::{LegBars, Place, ReplayCommand, Session, Taping};
 use spreadscope_engine::settings::HedgeKind;
 use spreadscope_engine::{Interval, Settings, Trade, UnixMillis};
 use spreadscope_stats::random::Congruential;
@@ -86,7 +86,7 @@ fn main() {
     };
     let trades: Vec<(Leg, Vec<Trade>)> = Leg::BOTH.map(|leg| (leg, of(leg).collect())).into();
     let late = LateBars::default();
-    let held = Held { bars: legs.each_ref(), late: [&late; 2] };
+    let held = LegBars { bars: legs.each_ref(), late: [&late; 2] };
     let dearest = Settings {
         hedge_model: HedgeKind::TheilSen,
         hedge_window_bars: HedgeKind::TheilSen.row().longest_window,
@@ -119,7 +119,13 @@ fn on_evidence() -> Rule {
 }
 
 /// Replays the last ten minutes of `place` at 100 times the speed, and prints what the calls cost.
-fn replay(held: &Held<'_>, place: Place, trades: &[(Leg, Vec<Trade>)], settings: &Settings, rules: &[Rule]) {
+fn replay(
+    held: &LegBars<'_>,
+    place: Place,
+    trades: &[(Leg, Vec<Trade>)],
+    settings: &Settings,
+    rules: &[Rule],
+) {
     let mut calls = [
         "trades put in order",
         "bars put on the tape",

@@ -7,7 +7,7 @@ use spreadscope_stats::ols;
 
 /// Megabytes held after a garbage collection.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Held {
+pub struct MemoryUse {
     /// JavaScript objects.
     pub heap: f64,
     /// WebAssembly memories.
@@ -37,7 +37,7 @@ impl Memory {
     ///
     /// # Errors
     /// A sentence that says what went wrong.
-    pub async fn of_page(&mut self) -> Result<Held, Trouble> {
+    pub async fn of_page(&mut self) -> Result<MemoryUse, Trouble> {
         held(&mut self.devtools, &self.page).await
     }
 
@@ -45,12 +45,12 @@ impl Memory {
     ///
     /// # Errors
     /// A sentence that says what went wrong.
-    pub async fn of_worker(&mut self) -> Result<Held, Trouble> {
+    pub async fn of_worker(&mut self) -> Result<MemoryUse, Trouble> {
         held(&mut self.devtools, &self.worker).await
     }
 }
 
-async fn held(devtools: &mut Devtools, session: &str) -> Result<Held, Trouble> {
+async fn held(devtools: &mut Devtools, session: &str) -> Result<MemoryUse, Trouble> {
     // released as a group; otherwise each measurement would retain what the last one found
     const GROUP: &str = "memory";
     const SUM: &str = "function() { return this.reduce((sum, memory) => sum + memory.buffer.byteLength, 0) }";
@@ -67,7 +67,7 @@ async fn held(devtools: &mut Devtools, session: &str) -> Result<Held, Trouble> {
     let sum = devtools.call(session, "Runtime.callFunctionOn", sum).await?;
     devtools.call(session, "Runtime.releaseObjectGroup", json!({ "objectGroup": GROUP })).await?;
     let megabytes = |bytes: Option<f64>| bytes.map(|bytes| bytes / 1e6).ok_or("the debugger told no bytes");
-    Ok(Held {
+    Ok(MemoryUse {
         heap: megabytes(heap["usedSize"].as_f64())?,
         wasm: megabytes(sum["result"]["value"].as_f64())?,
     })

@@ -94,7 +94,7 @@ fn accept(
 }
 
 /// A frame to be sent.
-struct Held {
+struct QueuedFrame {
     goes: Instant,
     message: Message,
 }
@@ -116,7 +116,7 @@ struct Connection {
     gaps: Vec<usize>,
     /// Trades to malform, and how.
     malformed: (u32, bool),
-    held: Vec<Held>,
+    queued: Vec<QueuedFrame>,
     /// When the last frame of each lagging stream is sent: its frames stay in order.
     late: BTreeMap<String, Instant>,
     random: Random,
@@ -133,8 +133,8 @@ impl Connection {
         let last_order = shared.faults().last_order;
         let gaps = vec![0; shared.tape().markets.len()];
         let random = Random::new(last_order);
-        let (malformed, held, late) = ((0, false), Vec::new(), BTreeMap::new());
-        Self { shared, subscriptions, micros, sent_until, last_order, gaps, malformed, held, late, random }
+        let (malformed, queued, late) = ((0, false), Vec::new(), BTreeMap::new());
+        Self { shared, subscriptions, micros, sent_until, last_order, gaps, malformed, queued, late, random }
     }
 
     async fn run(mut self, socket: WebSocket) {
@@ -229,7 +229,10 @@ impl Connection {
                 Order::Shutdown => {
                     let payload = frames::shutdown_payload(self.sent_until, self.format());
                     out.push(Message::Text(self.wrapped("!serverShutdown", &payload).into()));
-                    self.held.push(Held { goes: Instant::now() + SHUTDOWN_AFTER, message: close(1001, "") });
+                    self.queued.push(QueuedFrame {
+                        goes: Instant::now() + SHUTDOWN_AFTER,
+                        message: close(1001, ""),
+                    });
                 }
             }
         }
@@ -238,7 +241,7 @@ impl Connection {
         self.sent_until = now;
         self.hold(frames);
         let moment = Instant::now();
-        out.extend(self.held.extract_if(.., |held| held.goes <= moment).map(|held| held.message));
+        out.extend(self.queued.extract_if(.., |frame| frame.goes <= moment).map(|frame| frame.message));
         Some(out)
     }
 
@@ -295,7 +298,7 @@ impl Connection {
             for _ in 0..=usize::from(duplicates) {
                 let delay = if shuffles { self.random.below(SHUFFLE_MILLIS) } else { 0 };
                 let goes = least.max(moment + Duration::from_millis(delay));
-                self.held.push(Held { goes, message: Message::Text(text.as_str().into()) });
+                self.queued.push(QueuedFrame { goes, message: Message::Text(text.as_str().into()) });
             }
         }
     }

@@ -25,7 +25,7 @@ pub(super) struct Batch {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Purpose {
     /// History, alerts and settings; or a deletion requested by the user.
-    Desk,
+    History,
     /// The imported recording of a market.
     Import(Symbol),
     /// Deletion of the oldest history.
@@ -88,7 +88,7 @@ impl Archive {
                 self.forget_loss(symbol);
                 self.status.imports_failed.push(symbol.clone());
             }
-            Purpose::Import(_) | Purpose::Desk | Purpose::Room => {}
+            Purpose::Import(_) | Purpose::History | Purpose::Room => {}
         }
         self.tell_trouble();
         true
@@ -108,7 +108,7 @@ impl Archive {
     pub(super) fn done(&mut self, batch: Batch) {
         let put_bytes = batch.put_bytes();
         match batch.purpose {
-            Purpose::Desk => {}
+            Purpose::History => {}
             Purpose::Import(symbol) => {
                 self.forget_loss(&symbol);
                 // an estimate until the browser reports
@@ -149,7 +149,7 @@ impl Archive {
             }
             // these records are found again the next time space is short
             Purpose::Room => {}
-            Purpose::Desk => {
+            Purpose::History => {
                 self.status.problem =
                     Some("Some of the history of another pair could not be stored, and is lost.".to_owned());
             }

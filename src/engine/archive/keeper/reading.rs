@@ -2,7 +2,7 @@
 
 use super::{Archive, State};
 use crate::archive::found;
-use crate::archive::found::{Found, FoundTicks, Reading, Shelved};
+use crate::archive::found::{Found, FoundRecords, FoundTicks, Shelved};
 use crate::archive::key;
 use crate::archive::store::{Query, Record, Request};
 use crate::archive::tick_shelf::TickShelf;
@@ -89,7 +89,7 @@ impl Archive {
 
     pub(super) fn read(&mut self, records: Vec<Record>) -> Found {
         let Self { alerts, shelves, tick_shelves, choices, .. } = self;
-        let Reading { found, unreadable } = found::read(records, alerts, shelves, tick_shelves, choices);
+        let FoundRecords { found, unreadable } = found::read(records, alerts, shelves, tick_shelves, choices);
         if unreadable.is_some() {
             self.status.unreadable = unreadable;
         }

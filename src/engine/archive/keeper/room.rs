@@ -41,7 +41,7 @@ impl Archive {
             }
             return;
         }
-        let purpose = if aim == retention::Aim::Room { Purpose::Room } else { Purpose::Desk };
+        let purpose = if aim == retention::Aim::Room { Purpose::Room } else { Purpose::History };
         let deletes = gone.into_iter().map(Change::Delete).collect();
         // ahead of the batch that did not fit, and behind one in progress
         let place = usize::from(self.writing.is_some());

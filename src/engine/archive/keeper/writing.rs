@@ -53,7 +53,7 @@ impl Archive {
             shelf.cleared(&markets.legs[shelf.leg as usize].ticks);
         }
         let deletes = key::HISTORY.map(|prefix| Change::DeleteAll(prefix.to_owned())).to_vec();
-        self.line_up(Batch::new(Purpose::Desk, deletes));
+        self.line_up(Batch::new(Purpose::History, deletes));
         self.next_list = UnixMillis(i64::MIN);
         self.next_estimate = UnixMillis(i64::MIN);
     }
@@ -80,7 +80,7 @@ impl Archive {
         if changes.is_empty() {
             return;
         }
-        self.line_up(Batch::new(Purpose::Desk, changes));
+        self.line_up(Batch::new(Purpose::History, changes));
         if self.waiting.iter().filter(|batch| !batch.is_import()).count() > WAITING_KEPT {
             let oldest = usize::from(self.writing.is_some());
             if let Some(lost) = self.waiting.remove(oldest) {

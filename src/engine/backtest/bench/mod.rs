@@ -15,7 +15,7 @@ use crate::{Settings, UnixMillis};
 
 /// The engine's data for a backtest.
 #[derive(Debug, Clone, Copy)]
-pub struct Held<'a> {
+pub struct BenchInput<'a> {
     /// The settings in force.
     pub settings: &'a Settings,
     /// The bars of both legs, y first.
@@ -29,7 +29,7 @@ pub struct Held<'a> {
 /// Runs backtests on demand.
 pub trait Bench: core::fmt::Debug {
     /// Takes an encoded [`message::BacktestCommand`], which replaces the current task.
-    fn command(&mut self, command: &[u8], held: Held<'_>);
+    fn command(&mut self, command: &[u8], input: BenchInput<'_>);
     /// Takes news of a worker that it had started.
     fn hear(&mut self, news: WorkerNews);
     /// Does a step of a few milliseconds at local time `now`. Returns encoded [`message::BacktestReport`]s.

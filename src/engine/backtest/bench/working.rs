@@ -2,7 +2,7 @@
 
 use super::message::{BacktestCommand, BacktestReport, CommandId, News, Wanted};
 use super::task::{Left, Made, Newest, Step, Task};
-use super::{Bench, Held};
+use super::{Bench, BenchInput};
 use crate::alert::Rule;
 use crate::backtest::pool::{Errand, WorkerNews};
 use crate::backtest::{Legs, Parameters, check};
@@ -21,7 +21,7 @@ pub fn set_up(workers: usize) -> Box<dyn Bench> {
 
 /// Bars as they were at the time of the request.
 #[derive(Debug)]
-struct Kept {
+struct FrozenBars {
     settings: Settings,
     bars: [Bars; 2],
     closes_alone: [bool; 2],
@@ -29,7 +29,7 @@ struct Kept {
 
 #[derive(Debug, Default)]
 struct Working {
-    kept: Option<Kept>,
+    frozen: Option<FrozenBars>,
     made: Option<Made>,
     newest: Option<Newest>,
     id: CommandId,
@@ -45,10 +45,10 @@ struct Working {
     errands: Vec<Errand>,
 }
 
-impl Kept {
-    /// The bars of `held` that are closed in both legs.
-    fn new(held: Held<'_>) -> Result<Self, News> {
-        let Some((first, end)) = held.span else {
+impl FrozenBars {
+    /// The bars of `input` that are closed in both legs.
+    fn new(input: BenchInput<'_>) -> Result<Self, News> {
+        let Some((first, end)) = input.span else {
             return Err(refusal("bars", "there are no closed bars of both legs yet".to_owned()));
         };
         let of = |bars: &Bars| {
@@ -60,7 +60,11 @@ impl Kept {
             }
             kept
         };
-        Ok(Self { settings: held.settings.clone(), bars: held.bars.map(of), closes_alone: held.closes_alone })
+        Ok(Self {
+            settings: input.settings.clone(),
+            bars: input.bars.map(of),
+            closes_alone: input.closes_alone,
+        })
     }
 
     fn legs(&self) -> Legs<'_> {
@@ -79,11 +83,11 @@ fn refusal(field: &str, message: String) -> News {
 }
 
 impl Working {
-    fn begin(&mut self, wanted: Wanted, held: Held<'_>) -> Result<(), News> {
+    fn begin(&mut self, wanted: Wanted, input: BenchInput<'_>) -> Result<(), News> {
         let task = match wanted {
             Wanted::Stop => return Err(News::Stopped),
             Wanted::Run { parameters, enter_by, renew } => {
-                self.run(parameters, enter_by.map(|rule| *rule), renew, held)?
+                self.run(parameters, enter_by.map(|rule| *rule), renew, input)?
             }
             Wanted::Surface { axes } => {
                 let first = self.next_worker;
@@ -112,25 +116,25 @@ impl Working {
         parameters: Box<Parameters>,
         enter_by: Option<Rule>,
         renew: bool,
-        held: Held<'_>,
+        input: BenchInput<'_>,
     ) -> Result<Task, News> {
-        let Settings { source, pair, interval, .. } = held.settings.clone();
+        let Settings { source, pair, interval, .. } = input.settings.clone();
         let desk = Settings { source, pair, interval, ..parameters.desk };
         let parameters = Box::new(Parameters { desk, rules: parameters.rules });
         parameters.validate().map_err(News::Refused)?;
-        let fits = self.kept.as_ref().is_some_and(|kept| kept.are_of(&parameters.desk));
+        let fits = self.frozen.as_ref().is_some_and(|frozen| frozen.are_of(&parameters.desk));
         if renew || !fits {
-            (self.kept, self.made, self.newest) = (None, None, None);
-            self.kept = Some(Kept::new(held)?);
+            (self.frozen, self.made, self.newest) = (None, None, None);
+            self.frozen = Some(FrozenBars::new(input)?);
         }
-        let Some(kept) = &self.kept else { return Err(News::Stopped) };
-        check(&parameters, kept.legs()).map_err(|error| News::Refused(vec![error]))?;
-        Task::run(parameters, enter_by, kept.legs(), self.made.as_ref())
+        let Some(frozen) = &self.frozen else { return Err(News::Stopped) };
+        check(&parameters, frozen.legs()).map_err(|error| News::Refused(vec![error]))?;
+        Task::run(parameters, enter_by, frozen.legs(), self.made.as_ref())
     }
 }
 
 impl Bench for Working {
-    fn command(&mut self, command: &[u8], held: Held<'_>) {
+    fn command(&mut self, command: &[u8], input: BenchInput<'_>) {
         // both ends are from the same build, so a message that cannot be decoded was never sent
         let Ok(BacktestCommand { id, wanted }) = decode::<BacktestCommand>(command) else { return };
         if let Some(left) = self.task.take() {
@@ -139,7 +143,7 @@ impl Bench for Working {
         self.id = id;
         self.told = (0, 0);
         self.untold.clear();
-        if let Err(news) = self.begin(wanted, held) {
+        if let Err(news) = self.begin(wanted, input) {
             self.untold.push(news);
         }
     }
@@ -151,9 +155,9 @@ impl Bench for Working {
     }
 
     fn work(&mut self, now: UnixMillis) -> Vec<Vec<u8>> {
-        let Self { kept, made, newest, task, untold, errands, .. } = self;
-        if let (Some(under_way), Some(kept)) = (task.take(), kept.as_ref()) {
-            let mut step = Step { now, legs: kept.legs(), made, newest, untold: &mut *untold, errands };
+        let Self { frozen, made, newest, task, untold, errands, .. } = self;
+        if let (Some(under_way), Some(frozen)) = (task.take(), frozen.as_ref()) {
+            let mut step = Step { now, legs: frozen.legs(), made, newest, untold: &mut *untold, errands };
             match under_way.step(&mut step) {
                 Left::Done(news) => untold.push(news),
                 Left::More(left) => {

@@ -40,13 +40,13 @@ fn settings() -> Settings {
     Settings { hedge_window_bars: 120, z_window_bars: 60, ..Settings::default() }
 }
 
-fn held<'a>(settings: &'a Settings, bars: &'a [Bars; 2]) -> Held<'a> {
+fn input<'a>(settings: &'a Settings, bars: &'a [Bars; 2]) -> BenchInput<'a> {
     let span = bars[0].first().zip(bars[0].end());
-    Held { settings, bars: [&bars[0], &bars[1]], closes_alone: [false; 2], span }
+    BenchInput { settings, bars: [&bars[0], &bars[1]], closes_alone: [false; 2], span }
 }
 
-fn outcome(bench: &mut dyn Bench, wanted: Wanted, held: Held<'_>) -> News {
-    bench.command(&encode(&BacktestCommand { id: CommandId { page: 7, number: 1 }, wanted }), held);
+fn outcome(bench: &mut dyn Bench, wanted: Wanted, input: BenchInput<'_>) -> News {
+    bench.command(&encode(&BacktestCommand { id: CommandId { page: 7, number: 1 }, wanted }), input);
     loop {
         for told in bench.work(UnixMillis(0)) {
             let told: BacktestReport = decode(&told).unwrap();
@@ -73,7 +73,7 @@ fn ran(news: News) -> Ran {
 fn what_the_page_is_told_is_what_a_run_over_the_same_bars_gives() {
     let (settings, bars) = (settings(), legs(9_000));
     let mut bench = set_up(0);
-    let told = ran(outcome(&mut *bench, run(&settings), held(&settings, &bars)));
+    let told = ran(outcome(&mut *bench, run(&settings), input(&settings, &bars)));
     let legs = Legs { bars: [&bars[0], &bars[1]], closes_alone: [false; 2] };
     let tape = tape(legs, &settings).unwrap();
     let mut alone = Run::new(&told.parameters.rules, 0..tape.len(), true);
@@ -88,28 +88,28 @@ fn what_the_page_is_told_is_what_a_run_over_the_same_bars_gives() {
 fn runs_are_over_the_same_bars_until_those_of_now_are_asked_for() {
     let (settings, short, long) = (settings(), legs(2_000), legs(2_500));
     let mut bench = set_up(0);
-    assert_eq!(ran(outcome(&mut *bench, run(&settings), held(&settings, &short))).bars, 2_000);
-    assert_eq!(ran(outcome(&mut *bench, run(&settings), held(&settings, &long))).bars, 2_000);
+    assert_eq!(ran(outcome(&mut *bench, run(&settings), input(&settings, &short))).bars, 2_000);
+    assert_eq!(ran(outcome(&mut *bench, run(&settings), input(&settings, &long))).bars, 2_000);
     let Wanted::Run { parameters, .. } = run(&settings) else { panic!() };
     let anew = Wanted::Run { parameters, enter_by: None, renew: true };
-    assert_eq!(ran(outcome(&mut *bench, anew, held(&settings, &long))).bars, 2_500);
+    assert_eq!(ran(outcome(&mut *bench, anew, input(&settings, &long))).bars, 2_500);
 }
 
 #[test]
 fn a_surface_a_walk_and_a_proof_are_of_the_newest_run_and_refused_before_one() {
     let (settings, bars) = (settings(), legs(4_000));
     let mut bench = set_up(0);
-    let held = held(&settings, &bars);
+    let input = input(&settings, &bars);
     let axes = "entry_z=1:2.5:4,exit_z=-0.5:0.5:3".to_owned();
     let surface = Wanted::Surface { axes: axes.clone() };
-    assert!(matches!(outcome(&mut *bench, surface.clone(), held), News::Refused(_)));
-    outcome(&mut *bench, run(&settings), held);
-    let News::Surface(found) = outcome(&mut *bench, surface, held) else { panic!() };
+    assert!(matches!(outcome(&mut *bench, surface.clone(), input), News::Refused(_)));
+    outcome(&mut *bench, run(&settings), input);
+    let News::Surface(found) = outcome(&mut *bench, surface, input) else { panic!() };
     assert_eq!((found.cells.len(), found.cells.iter().flatten().count()), (12, 12));
     let forward = Wanted::WalkForward { axes, train: Train::Rolling };
-    let News::Walked(walked) = outcome(&mut *bench, forward, held) else { panic!() };
+    let News::Walked(walked) = outcome(&mut *bench, forward, input) else { panic!() };
     assert_eq!((walked.folds.len(), walked.equity.len()), (5, 2_000));
-    let News::Proved(proofs) = outcome(&mut *bench, Wanted::Proof, held) else { panic!() };
+    let News::Proved(proofs) = outcome(&mut *bench, Wanted::Proof, input) else { panic!() };
     assert!(proofs.len() == 6 && proofs.iter().all(|proof| proof.differs.is_none()), "{proofs:?}");
 }
 
@@ -117,10 +117,10 @@ fn a_surface_a_walk_and_a_proof_are_of_the_newest_run_and_refused_before_one() {
 fn cells_are_told_while_others_are_tried_and_are_those_of_the_surface() {
     let (settings, bars) = (settings(), legs(4_000));
     let mut bench = set_up(0);
-    let held = held(&settings, &bars);
-    outcome(&mut *bench, run(&settings), held);
+    let input = input(&settings, &bars);
+    outcome(&mut *bench, run(&settings), input);
     let wanted = Wanted::Surface { axes: "entry_z=1:2.5:20,exit_z=-0.5:0.5:20".to_owned() };
-    bench.command(&encode(&BacktestCommand { id: CommandId::default(), wanted }), held);
+    bench.command(&encode(&BacktestCommand { id: CommandId::default(), wanted }), input);
     let (mut words, mut partly, mut whole) = (0, Vec::new(), None);
     while bench.is_busy() {
         for told in bench.work(UnixMillis(0)) {
@@ -146,9 +146,9 @@ fn cells_are_told_while_others_are_tried_and_are_those_of_the_surface() {
 fn exploring(workers: usize) -> Box<dyn Bench> {
     let (settings, bars) = (settings(), legs(4_000));
     let mut bench = set_up(workers);
-    outcome(&mut *bench, run(&settings), held(&settings, &bars));
+    outcome(&mut *bench, run(&settings), input(&settings, &bars));
     let wanted = Wanted::Surface { axes: "entry_z=1:2.5:20,exit_z=-0.5:0.5:10".to_owned() };
-    bench.command(&encode(&BacktestCommand { id: CommandId::default(), wanted }), held(&settings, &bars));
+    bench.command(&encode(&BacktestCommand { id: CommandId::default(), wanted }), input(&settings, &bars));
     bench
 }
 
@@ -203,7 +203,7 @@ fn a_surface_that_is_left_ends_its_workers_at_once_and_waits_for_none() {
     let started: Vec<Errand> = (0..3).map(Errand::Start).collect();
     assert_eq!(bench.take_errands(), started);
     let (settings, bars) = (settings(), legs(4_000));
-    assert_eq!(outcome(&mut *bench, Wanted::Stop, held(&settings, &bars)), News::Stopped);
+    assert_eq!(outcome(&mut *bench, Wanted::Stop, input(&settings, &bars)), News::Stopped);
     let ended: Vec<Errand> = (0..3).map(Errand::End).collect();
     assert_eq!(bench.take_errands(), ended);
     // messages of a worker that has been ended belong to no surface
@@ -215,13 +215,13 @@ fn a_surface_that_is_left_ends_its_workers_at_once_and_waits_for_none() {
 fn a_stop_leaves_what_is_under_way_and_no_bars_are_a_reason() {
     let (settings, bars) = (settings(), legs(9_000));
     let mut bench = set_up(0);
-    let none = Held { span: None, ..held(&settings, &bars) };
+    let none = BenchInput { span: None, ..held(&settings, &bars) };
     let News::Refused(why) = outcome(&mut *bench, run(&settings), none) else { panic!() };
     assert_eq!(why[0].message, "there are no closed bars of both legs yet");
     let id = CommandId { page: 7, number: 2 };
-    bench.command(&encode(&BacktestCommand { id, wanted: run(&settings) }), held(&settings, &bars));
+    bench.command(&encode(&BacktestCommand { id, wanted: run(&settings) }), input(&settings, &bars));
     assert!(bench.work(UnixMillis(0)).is_empty() && bench.is_busy());
-    assert_eq!(outcome(&mut *bench, Wanted::Stop, held(&settings, &bars)), News::Stopped);
+    assert_eq!(outcome(&mut *bench, Wanted::Stop, input(&settings, &bars)), News::Stopped);
     assert!(!bench.is_busy());
 }
 
@@ -246,24 +246,24 @@ fn rule() -> Rule {
 #[test]
 fn what_follows_a_run_by_a_rule_uses_that_rule() {
     let (settings, bars) = (settings(), legs(4_000));
-    let held = held(&settings, &bars);
+    let input = input(&settings, &bars);
     let mut bench = set_up(0);
-    let by_z = ran(outcome(&mut *bench, run(&settings), held));
+    let by_z = ran(outcome(&mut *bench, run(&settings), input));
     let Wanted::Run { parameters, .. } = run(&settings) else { panic!() };
     let by_rule = Wanted::Run { parameters, enter_by: Some(Box::new(rule())), renew: false };
-    let by_rule = ran(outcome(&mut *bench, by_rule, held));
+    let by_rule = ran(outcome(&mut *bench, by_rule, input));
     let [by_z, trades] = [&by_z, &by_rule].map(|ran| ran.ledger.trades.len());
     assert!(trades > 5 && trades != by_z, "{trades} by the rule, {by_z} by z");
-    let News::Proved(proofs) = outcome(&mut *bench, Wanted::Proof, held) else { panic!() };
+    let News::Proved(proofs) = outcome(&mut *bench, Wanted::Proof, input) else { panic!() };
     assert!(proofs.len() == 6 && proofs.iter().all(|proof| proof.differs.is_none()), "{proofs:?}");
     // the entry threshold is not used
     let wanted = Wanted::Surface { axes: "entry_z=1:2:2,exit_z=0:0.5:2".to_owned() };
-    let News::Surface(surface) = outcome(&mut *bench, wanted, held) else { panic!() };
+    let News::Surface(surface) = outcome(&mut *bench, wanted, input) else { panic!() };
     let nets: Vec<f64> = surface.cells.iter().flatten().map(|cell| cell.net).collect();
     assert_eq!((nets.len(), nets[0], nets[1]), (4, nets[2], nets[3]));
     assert_eq!(nets[0], by_rule.metrics[0].net);
     let wanted =
         Wanted::WalkForward { axes: "entry_z=1:2:2,exit_z=0:0.5:2".to_owned(), train: Train::Rolling };
-    let News::Walked(walked) = outcome(&mut *bench, wanted, held) else { panic!() };
+    let News::Walked(walked) = outcome(&mut *bench, wanted, input) else { panic!() };
     assert!(walked.folds.iter().any(|fold| fold.test_trades > 0));
 }

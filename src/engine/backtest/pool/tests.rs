@@ -22,7 +22,7 @@ enum Fate {
     TalksNonsenseIn(usize),
 }
 
-struct Desk {
+struct FakeWorker {
     sweeper: Sweeper,
     fate: Fate,
     shares: usize,
@@ -35,7 +35,7 @@ struct Floor<'a> {
     base: &'a Parameters,
     grid: Grid,
     bars: &'a [Bars; 2],
-    desks: BTreeMap<u64, Desk>,
+    workers: BTreeMap<u64, FakeWorker>,
     news: Vec<WorkerNews>,
     fates: Vec<Fate>,
     random: Random,
@@ -52,7 +52,7 @@ impl<'a> Floor<'a> {
             base,
             grid,
             bars,
-            desks: BTreeMap::new(),
+            workers: BTreeMap::new(),
             news: Vec::new(),
             fates: fates.to_vec(),
             random: Random::new(seed),
@@ -66,50 +66,50 @@ impl<'a> Floor<'a> {
             Errand::Start(number) => match self.fates[usize::try_from(number - 7).unwrap()] {
                 Fate::CannotStart => self.news.push(WorkerNews::Lost(number)),
                 fate => {
-                    let desk = Desk { sweeper: Sweeper::default(), fate, shares: 0, hangs: false };
-                    assert!(self.desks.insert(number, desk).is_none(), "a number is used once");
+                    let worker = FakeWorker { sweeper: Sweeper::default(), fate, shares: 0, hangs: false };
+                    assert!(self.workers.insert(number, worker).is_none(), "a number is used once");
                     if fate != Fate::NeverGreets {
                         self.news.push(WorkerNews::Word(number, Sweeper::greeting()));
                     }
                 }
             },
             Errand::Post(number, bytes) => {
-                if let Some(desk) = self.desks.get_mut(&number) {
-                    desk.sweeper.hear(&bytes);
+                if let Some(worker) = self.workers.get_mut(&number) {
+                    worker.sweeper.hear(&bytes);
                 }
             }
-            Errand::End(number) => drop(self.desks.remove(&number)),
+            Errand::End(number) => drop(self.workers.remove(&number)),
         }
     }
 
     /// One of the workers does a step or stops.
     fn step(&mut self) {
         let busy: Vec<u64> = self
-            .desks
+            .workers
             .iter()
-            .filter(|(_, desk)| desk.sweeper.is_busy() && !desk.hangs)
+            .filter(|(_, worker)| worker.sweeper.is_busy() && !worker.hangs)
             .map(|at| *at.0)
             .collect();
         if busy.is_empty() {
             return;
         }
         let number = busy[usize::try_from(self.random.bits() % busy.len() as u64).unwrap()];
-        let desk = self.desks.get_mut(&number).unwrap();
-        let half_way = desk.sweeper.word() != encode(&ToPool::Tried(0));
-        match desk.fate {
-            Fate::StopsIn(share) if half_way && share == desk.shares => {
-                self.desks.remove(&number);
+        let worker = self.workers.get_mut(&number).unwrap();
+        let half_way = worker.sweeper.word() != encode(&ToPool::Tried(0));
+        match worker.fate {
+            Fate::StopsIn(share) if half_way && share == worker.shares => {
+                self.workers.remove(&number);
                 return self.news.push(WorkerNews::Lost(number));
             }
-            Fate::TalksNonsenseIn(share) if half_way && share == desk.shares => {
+            Fate::TalksNonsenseIn(share) if half_way && share == worker.shares => {
                 return self.news.push(WorkerNews::Word(number, vec![0xff; 3]));
             }
-            Fate::HangsIn(share) if half_way && share == desk.shares => return desk.hangs = true,
+            Fate::HangsIn(share) if half_way && share == worker.shares => return worker.hangs = true,
             _ => {}
         }
-        let answer = desk.sweeper.work();
-        desk.shares += usize::from(answer.is_some());
-        let word = answer.unwrap_or_else(|| desk.sweeper.word());
+        let answer = worker.sweeper.work();
+        worker.shares += usize::from(answer.is_some());
+        let word = answer.unwrap_or_else(|| worker.sweeper.word());
         self.news.push(WorkerNews::Word(number, word));
     }
 

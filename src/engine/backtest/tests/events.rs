@@ -9,7 +9,7 @@ fn a_decision_at_a_close_is_filled_at_the_next_open() {
     assert_eq!(of_y(&ledger), [(2, 10_000.0 / 101.0, Reason::Entry), (4, -10_000.0 / 101.0, Reason::Exit)]);
     assert!(ledger.orders.iter().all(|order| order.price == [100.0, 50.0][order.leg as usize]));
     let trade = ledger.trades[0];
-    assert_eq!((trade.held, trade.bars_held, trade.entry_z), (Held::Long, 2, -2.0));
+    assert_eq!((trade.held, trade.bars_held, trade.entry_z), (PositionSide::Long, 2, -2.0));
     assert_eq!(ledger.orders[1].quantity, -ledger.orders[0].quantity);
 }
 

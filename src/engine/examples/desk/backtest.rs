@@ -200,7 +200,7 @@ fn help() -> String {
         (Group::Sizing, "sizing"),
         (Group::Costs, "costs"),
         (Group::Limits, "limits"),
-        (Group::Desk, "rows, as on the page"),
+        (Group::Analytics, "rows, as on the page"),
     ] {
         lines.push(format!("\n{title}"));
         for setting in SETTINGS.iter().filter(|setting| setting.group == group) {

@@ -8,7 +8,7 @@ use super::super::job::Scan;
 use super::super::pair_test::Known;
 use super::super::report::Report;
 use super::super::universe::{Mark, mark_of};
-use super::kept::{Kept, Repeated};
+use super::last_scans::{LastScans, Repeated};
 use super::message::{Choice, News, Plan, Progress, ScanCommand, Stage, Standing};
 use super::prices::Prices;
 use super::{Around, FIRST_ID, Scanning, recordings};
@@ -50,7 +50,7 @@ pub struct Machine {
     /// Local time at which the scan began.
     begun: UnixMillis,
     standing: Standing,
-    kept: Kept,
+    last_scans: LastScans,
     /// Changes by the scan, until the engine has taken them.
     changes: Option<Changes>,
     untaken_changes: Option<Changes>,
@@ -110,7 +110,7 @@ impl Machine {
             run,
             begun: around.now,
             standing: before.standing,
-            kept: before.kept,
+            last_scans: before.last_scans,
             origin,
             // known prices are kept
             markets: if is_alike { before.markets } else { BTreeMap::new() },
@@ -198,12 +198,12 @@ impl Machine {
             standing: self.standing.clone(),
             begun: self.begun,
         };
-        self.kept.repeat((self.standing.every_minutes > 0).then_some(repeated));
+        self.last_scans.repeat((self.standing.every_minutes > 0).then_some(repeated));
     }
 
     /// The scan of an earlier visit to repeat with the selected source, and when it last began.
     fn repeated_before(&self, around: &Around<'_>) -> Option<&Repeated> {
-        let repeated = self.kept.repeated().filter(|_| self.plan.is_none())?;
+        let repeated = self.last_scans.repeated().filter(|_| self.plan.is_none())?;
         let is_here = repeated.plan.choice == Choice::Imported || repeated.origin == around.source.label();
         is_here.then_some(repeated)
     }
@@ -256,7 +256,7 @@ impl Scanning for Machine {
             Ok(ScanCommand::Stand(standing)) => {
                 self.standing = standing;
                 if self.plan.is_none() && self.standing.every_minutes == 0 {
-                    self.kept.repeat(None);
+                    self.last_scans.repeat(None);
                 }
                 self.keep_repeated();
             }
@@ -320,7 +320,7 @@ impl Scanning for Machine {
         if self.store != Stored::Listed {
             self.store = Stored::Unread;
         }
-        self.kept.request_again();
+        self.last_scans.request_again();
     }
 
     fn work(&mut self, around: &Around<'_>) {

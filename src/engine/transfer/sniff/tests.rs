@@ -17,9 +17,9 @@ fn a_table_is_read_by_its_header_and_its_name() {
     assert_eq!((plan.kind, plan.step_millis), (Kind::Bars, Some(86_400_000)));
     assert_eq!(plan.symbol.unwrap().as_str(), "BTCUSDT");
     assert_eq!(columns, ["date", "close", "open", "high", "low"]);
-    let prices = rows[0].reading.as_ref().unwrap().prices;
+    let prices = rows[0].read.as_ref().unwrap().prices;
     assert_eq!((rows[0].line, prices), (3, Some([1.0, 3.0, 0.5, 2.0])));
-    assert_eq!(rows[1].reading, Err("close must be a positive decimal, was \"x\"".into()));
+    assert_eq!(rows[1].read, Err("close must be a positive decimal, was \"x\"".into()));
     assert_eq!((problems.len(), notes.len()), (0, 2), "{problems:?} {notes:?}");
 }
 
@@ -43,7 +43,7 @@ fn rows_of_both_legs_are_shown_once_for_each() {
     assert_eq!(notes[0], "A row holds a bar of BTCUSDT and one of ETHUSDT.");
     let seen: Vec<(u64, Result<_, _>)> = rows
         .into_iter()
-        .map(|row| (row.line, row.reading.map(|read| (read.symbol.unwrap(), read.known))))
+        .map(|row| (row.line, row.read.map(|read| (read.symbol.unwrap(), read.known))))
         .collect();
     let refused = "BTCUSDT: close must be a positive decimal, was \"0\"".to_owned();
     let expected = [

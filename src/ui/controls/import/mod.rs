@@ -2,18 +2,18 @@
 
 pub mod chooser;
 pub mod dialect;
-pub mod held;
 pub mod mapping;
 pub mod outcome;
 pub mod preview;
+pub mod recordings;
 
 use crate::ui::state::use_desk;
 use crate::view::files::import::{Stage, words};
 use chooser::Chooser;
-use held::Held;
 use leptos::prelude::*;
 use outcome::{Done, Problem};
 use preview::PreviewForm;
+use recordings::Recordings;
 use spreadscope_engine::transfer::ImportCommand;
 
 /// The drawer's id, for the button that opens it.
@@ -53,7 +53,7 @@ pub fn Import() -> impl IntoView {
                             Stage::Cancelled => view! { <p>"Cancelled: nothing was imported."</p> }.into_any(),
                         }}
                     </section>
-                    <Held/>
+                    <Recordings/>
                 </div>
             </div>
     }

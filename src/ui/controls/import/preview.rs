@@ -122,7 +122,7 @@ fn RowTable(plan: Plan, columns: Vec<String>, rows: Vec<Sample>, show: Callback<
     });
     let heads = heads.collect_view();
     let rows = rows.into_iter().map(|row| {
-        let refused = row.reading.is_err();
+        let refused = row.read.is_err();
         let cells = row.cells.iter().map(|cell| view! { <td>{cell.clone()}</td> }).collect_view();
         view! {
             <tr data-refused=refused.then_some("")>

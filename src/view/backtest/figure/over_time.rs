@@ -10,7 +10,7 @@ use crate::view::charts::figure::base::{
 use crate::view::charts::figure::parts::{Line, Trace};
 use crate::view::charts::figure::{Canvas, Columns, Figure};
 use plotly::common::{DashType, Fill, MarkerSymbol, Mode};
-use spreadscope_engine::backtest::{Held, RoundTrip};
+use spreadscope_engine::backtest::{PositionSide, RoundTrip};
 
 /// Most buckets of a line.
 const MOST_BUCKETS: usize = 250;
@@ -117,13 +117,13 @@ pub(super) fn z(shown: &Shown, canvas: &Canvas) -> Figure {
             let place = shown.at(time - 1.0)?;
             shown.ran.z.get(place).copied().filter(|z| z.is_finite()).map(|z| (time, z))
         };
-        let of = |held: Held| -> Columns {
+        let of = |held: PositionSide| -> Columns {
             let entries = trades.iter().filter(|trade| trade.held == held);
             columns(entries.filter_map(|trade| at(trade.entry_time.as_f64())))
         };
         let exits = columns(trades.iter().filter_map(|trade| at(trade.exit_time.as_f64())));
-        traces.push((marks(MarkerSymbol::TriangleUp, &theme.y), of(Held::Long)));
-        traces.push((marks(MarkerSymbol::TriangleDown, &theme.x), of(Held::Short)));
+        traces.push((marks(MarkerSymbol::TriangleUp, &theme.y), of(PositionSide::Long)));
+        traces.push((marks(MarkerSymbol::TriangleDown, &theme.x), of(PositionSide::Short)));
         traces.push((marks(MarkerSymbol::X, &theme.text), exits));
     }
     figure(&sheet, traces, &[0], || "No z on a full window in this range".to_owned())

@@ -81,7 +81,7 @@ impl Imports {
     /// Applies the engine's news; news of an older file is ignored.
     pub fn apply(&mut self, news: News) {
         let (import, stage) = match news {
-            News::Held(held) => {
+            News::Recordings(held) => {
                 self.held = held;
                 return;
             }

@@ -6,7 +6,7 @@ use spreadscope_engine::UnixMillis;
 use spreadscope_engine::transfer::news::Report;
 use spreadscope_engine::transfer::plan::{Form, Kind, Plan, length_words};
 use spreadscope_engine::transfer::recorded::Summary;
-use spreadscope_engine::transfer::{Reading, Sample, timestamp};
+use spreadscope_engine::transfer::{ReadRow, Sample, timestamp};
 
 /// Returns what a file is, in a sentence.
 pub fn headline(plan: &Plan) -> String {
@@ -88,8 +88,8 @@ pub fn time(at: UnixMillis) -> String {
 
 /// Returns what a row contains, or why it is refused.
 pub fn reading(sample: &Sample) -> String {
-    let Reading { symbol, time: at, known, prices, volume } = match &sample.reading {
-        Ok(reading) => reading,
+    let ReadRow { symbol, time: at, known, prices, volume } = match &sample.read {
+        Ok(read) => read,
         Err(reason) => return format!("Refused: {reason}."),
     };
     let symbol = symbol.as_ref().map_or_else(String::new, |symbol| format!("{symbol} "));
@@ -226,11 +226,11 @@ mod tests {
 
     #[test]
     fn a_row_is_shown_as_it_is_read() {
-        let sample = |reading| Sample { line: 2, cells: Vec::new(), reading };
+        let sample = |read| Sample { line: 2, cells: Vec::new(), read };
         let reading = |known, prices| {
             let symbol = Some("btcusdt".to_owned());
             let time = UnixMillis(1_700_006_400_000);
-            reading(&sample(Ok(Reading { symbol, time, known, prices, volume: 2.5 })))
+            reading(&sample(Ok(ReadRow { symbol, time, known, prices, volume: 2.5 })))
         };
         assert_eq!(reading(true, Some([1.0; 4])), "btcusdt 2023-11-15 00:00:00 1.0000, volume 2.500");
         assert_eq!(reading(true, None), "btcusdt 2023-11-15 00:00:00 nothing traded, volume 2.500");

@@ -39,7 +39,7 @@ impl Machine {
     pub(super) fn next_of_store(&mut self, around: &Around<'_>) -> Option<StoreRequest> {
         if around.has_store {
             let id = self.id();
-            if let Some(request) = self.kept.request(id) {
+            if let Some(request) = self.last_scans.request(id) {
                 return Some(request);
             }
         }
@@ -74,8 +74,8 @@ impl Machine {
                 self.store = Stored::Listed;
                 self.take_names(&result.unwrap_or_default());
             }
-            (Answer::Loaded { id, result }, _) if self.kept.awaits(id) => {
-                self.kept.take(&result.unwrap_or_default());
+            (Answer::Loaded { id, result }, _) if self.last_scans.awaits(id) => {
+                self.last_scans.take(&result.unwrap_or_default());
                 self.tell_survival();
             }
             (Answer::Loaded { id, result }, Stored::Loading { id: expected, symbol, .. })

@@ -45,7 +45,7 @@ impl Machine {
     /// Reports how often the report's pairs have survived, and the changes by the scan.
     pub(super) fn tell_survival(&mut self) {
         let (Some((_, report)), Some(plan)) = (&self.report, &self.plan) else { return };
-        let survival = self.kept.known(&self.origin, plan);
+        let survival = self.last_scans.known(&self.origin, plan);
         let of = |pair: &Scanned| survival.map(|known| known.of(&pair.test.pair)).unwrap_or_default();
         self.news.push(News::Survived(report.pairs.iter().map(of).collect()));
         self.news.extend(self.changes.clone().map(News::Changed));

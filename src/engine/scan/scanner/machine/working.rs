@@ -79,7 +79,7 @@ impl Machine {
         if report.left == 0
             && let Some(plan) = &self.plan
         {
-            let survival = self.kept.of(&self.origin, plan);
+            let survival = self.last_scans.of(&self.origin, plan);
             self.changes = survival.remember(&report, &self.standing.survivors);
             self.untaken_changes.clone_from(&self.changes);
         }

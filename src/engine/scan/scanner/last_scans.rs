@@ -46,7 +46,7 @@ enum Stored {
 
 /// The last scans of each kind, and their record.
 #[derive(Debug, Default)]
-pub(super) struct Kept {
+pub(super) struct LastScans {
     /// Newest last.
     kinds: Vec<Kind>,
     /// The scan to repeat.
@@ -58,7 +58,7 @@ pub(super) struct Kept {
     repeated_changed: bool,
 }
 
-impl Kept {
+impl LastScans {
     /// The last scans by `plan` with prices from `origin`; marks them to be stored.
     pub(super) fn of(&mut self, origin: &str, plan: &Plan) -> &mut Survival {
         let known = self.kinds.iter().position(|kind| kind.origin == origin && kind.plan == *plan);

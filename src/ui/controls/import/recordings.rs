@@ -10,7 +10,7 @@ use spreadscope_engine::{Pair, Symbol};
 
 /// The list of recordings and their buttons.
 #[component]
-pub fn Held() -> impl IntoView {
+pub fn Recordings() -> impl IntoView {
     let desk = use_desk();
     let held = desk.follow(|model| model.import.held.clone());
     let taken = desk.follow(|model| model.import.taken.clone());
