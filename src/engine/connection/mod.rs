@@ -3,6 +3,7 @@
 pub mod backoff;
 pub mod budget;
 pub mod history;
+pub(crate) mod in_flight;
 pub mod lag;
 pub mod local_clock;
 mod polling;

@@ -6,6 +6,7 @@
 use crate::binance::FetchError;
 use crate::binance::book::{self, BookTop, LotRules};
 use crate::connection::history::Request;
+use crate::connection::in_flight::InFlight;
 use crate::{Pair, UnixMillis};
 use core::ops::Range;
 use serde::{Deserialize, Serialize};
@@ -48,7 +49,7 @@ enum About {
 pub(crate) struct QuoteSchedule {
     known: Quotes,
     looked_at: Option<UnixMillis>,
-    pending: Option<(u64, About, UnixMillis)>,
+    pending: InFlight<About, UNANSWERED_MILLIS>,
     requests: u64,
     next: UnixMillis,
     has_news: bool,
@@ -59,7 +60,7 @@ impl Default for QuoteSchedule {
         Self {
             known: Quotes::default(),
             looked_at: None,
-            pending: None,
+            pending: InFlight::default(),
             requests: 0,
             next: UnixMillis(i64::MIN),
             has_news: false,
@@ -87,8 +88,7 @@ impl QuoteSchedule {
                 ..Self::default()
             };
         }
-        let waits = self.pending.is_some_and(|(.., since)| now.since(since) < UNANSWERED_MILLIS);
-        if waits || now < self.next {
+        if self.pending.holds_up(now) || now < self.next {
             return None;
         }
         let symbols = [&pair.y, &pair.x];
@@ -98,13 +98,13 @@ impl QuoteSchedule {
         };
         let id = IDS.start + self.requests;
         self.requests += 1;
-        self.pending = Some((id, about, now));
+        self.pending.send(now, id, about);
         Some(Request { id, url, weight })
     }
 
     /// Postpones the request just returned: the minute's weight is spent.
     pub(crate) fn postpone(&mut self, now: UnixMillis) {
-        self.pending = None;
+        self.pending.take_back();
         self.next = now + EVERY_MILLIS;
     }
 
@@ -121,7 +121,7 @@ impl QuoteSchedule {
             return false;
         }
         // for a pair no longer shown, or too late
-        let Some((_, about, _)) = self.pending.take_if(|(expected, ..)| *expected == id) else { return true };
+        let Some(about) = self.pending.take(id).map(|sent| sent.about) else { return true };
         let Some(pair) = &self.known.pair else { return true };
         let symbols = [&pair.y, &pair.x];
         let body = response.as_ref().map_err(ToString::to_string);

@@ -21,6 +21,7 @@ use crate::binance::FetchError;
 use crate::binance::klines;
 use crate::binance::klines::{LIMIT, Span};
 use crate::connection::history::Request;
+use crate::connection::in_flight::InFlight;
 use crate::scan::{Ended, Watched, Watching};
 use crate::settings::HedgeKind;
 use crate::{Interval, Pair, Settings, Symbol, UnixMillis};
@@ -51,7 +52,7 @@ pub(crate) struct Watchlist {
     /// The symbols still to be requested in this round.
     left: Vec<Symbol>,
     /// The request in progress.
-    pending: Option<(u64, Symbol, UnixMillis)>,
+    pending: InFlight<Symbol, UNANSWERED_MILLIS>,
     requests: u64,
     next_round: UnixMillis,
     /// Exchange time at which the last round started.
@@ -112,7 +113,7 @@ impl Watchlist {
 
     fn begin_round(&mut self) {
         self.read.clear();
-        self.pending = None;
+        self.pending = InFlight::default();
         self.left.clear();
         self.next_round = UnixMillis(i64::MIN);
         self.has_news = true;
@@ -130,7 +131,7 @@ impl Watchlist {
                 }
             }
         }
-        if self.pending.as_ref().is_some_and(|(.., since)| now.since(*since) < UNANSWERED_MILLIS) {
+        if self.pending.holds_up(now) {
             return None;
         }
         let Some(symbol) = self.left.pop() else { return self.request_prices(now, host) };
@@ -142,7 +143,7 @@ impl Watchlist {
         let id = FIRST_ID + self.requests;
         self.requests += 1;
         let url = klines::url(host, &symbol, INTERVAL, Span::Newest { bars });
-        self.pending = Some((id, symbol, now));
+        self.pending.send(now, id, symbol);
         Some(Request { id, url, weight: WEIGHT })
     }
 
@@ -160,8 +161,8 @@ impl Watchlist {
 
     /// Postpones the request just returned to the next opportunity.
     pub(crate) fn postpone(&mut self) {
-        match self.pending.take() {
-            Some((_, symbol, _)) => self.left.push(symbol),
+        match self.pending.take_back() {
+            Some(symbol) => self.left.push(symbol),
             None => self.prices.postpone(),
         }
     }
@@ -174,8 +175,8 @@ impl Watchlist {
         if self.prices.take_response(id, response) {
             return true;
         }
-        if let Some((_, symbol, _)) = self.pending.take_if(|(expected, ..)| *expected == id) {
-            let market = self.markets.entry(symbol).or_default();
+        if let Some(sent) = self.pending.take(id) {
+            let market = self.markets.entry(sent.about).or_default();
             market.trouble = market.take(response).err();
             self.has_news |= self.left.is_empty();
         }
@@ -184,7 +185,7 @@ impl Watchlist {
 
     /// The pairs as of the last round and by the last prices, if there is news.
     pub(crate) fn take_news(&mut self, settings: &Settings) -> Option<Watching> {
-        if !self.left.is_empty() || self.pending.is_some() {
+        if !self.left.is_empty() || !self.pending.is_none() {
             return None;
         }
         let is_round_new = core::mem::take(&mut self.has_news);

@@ -2,6 +2,7 @@
 
 use crate::binance::FetchError;
 use crate::binance::ticker;
+use crate::connection::in_flight::InFlight;
 use crate::{Pair, Symbol, UnixMillis};
 
 /// The weight of a request for several markets.
@@ -19,7 +20,7 @@ pub(super) struct LastPrices {
     pub(super) requested_at: Option<UnixMillis>,
     /// Why there are none, as a clause.
     pub(super) trouble: Option<String>,
-    request: Option<(u64, UnixMillis)>,
+    pending: InFlight<(), UNANSWERED_MILLIS>,
     next: UnixMillis,
     is_new: bool,
 }
@@ -30,7 +31,7 @@ impl Default for LastPrices {
             known: Vec::new(),
             requested_at: None,
             trouble: None,
-            request: None,
+            pending: InFlight::default(),
             next: UnixMillis(i64::MIN),
             is_new: false,
         }
@@ -46,26 +47,25 @@ impl LastPrices {
         symbols: &[&Symbol],
         id: u64,
     ) -> Option<String> {
-        let waits = self.request.is_some_and(|(_, since)| now.since(since) < UNANSWERED_MILLIS);
-        if symbols.is_empty() || waits || now < self.next {
+        if symbols.is_empty() || self.pending.holds_up(now) || now < self.next {
             return None;
         }
         self.next = now + EVERY_MILLIS;
-        self.request = Some((id, now));
+        self.pending.send(now, id, ());
         Some(ticker::url(host, symbols))
     }
 
     /// Postpones the request just returned to the next opportunity.
     pub(super) fn postpone(&mut self) {
-        self.request = None;
+        self.pending.take_back();
     }
 
     /// Takes a response; `false` if it belongs to another request.
     pub(super) fn take_response(&mut self, id: u64, response: &Result<String, FetchError>) -> bool {
-        let Some((_, since)) = self.request.take_if(|(expected, _)| *expected == id) else { return false };
+        let Some(sent) = self.pending.take(id) else { return false };
         let read = response.as_ref().map_err(ToString::to_string).and_then(|body| ticker::parse(body));
         self.is_new = true;
-        self.requested_at = read.is_ok().then_some(since);
+        self.requested_at = read.is_ok().then_some(sent.at);
         (self.known, self.trouble) = match read {
             Ok(known) => (known, None),
             Err(reason) => (Vec::new(), Some(reason)),
