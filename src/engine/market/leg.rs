@@ -290,7 +290,8 @@ impl Market {
         changed
     }
 
-    /// Removes the ids of bars supplied by REST from the gaps, so that they are not added twice.
+    /// Removes the ids of bars supplied by REST from the gaps, so that they are not added twice. A bar that was
+    /// repaired trade by trade may lack some of the ids between its lowest and its highest.
     fn take_known_ids_out(&mut self) {
         let step = Interval::OneSecond.millis();
         let spans: Vec<_> = self.gaps.iter().map(Gap::seconds).collect();
@@ -300,7 +301,7 @@ impl Market {
                 let bar = self.seconds().get(second);
                 if bar.origin == Origin::Repaired
                     && let Some(traded) = bar.traded
-                    && let Some((first, last)) = traded.first_trade_id.zip(traded.last_trade_id)
+                    && let Some((first, last)) = traded.whole_ids()
                 {
                     self.gaps.remove(first, last, (second - 1, second + step));
                 }
