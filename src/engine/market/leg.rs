@@ -58,6 +58,8 @@ pub struct Market {
     closed_to: Option<UnixMillis>,
     /// The last time without trades between two trades with consecutive ids.
     pub(crate) quiet: Option<(UnixMillis, UnixMillis)>,
+    /// Whether the first trade of the feed has been compared with the bars before it.
+    pub(super) joined: bool,
 }
 
 impl Market {
@@ -81,6 +83,7 @@ impl Market {
             mute: false,
             closed_to: None,
             quiet: None,
+            joined: false,
         }
     }
 
@@ -180,6 +183,7 @@ impl Market {
         (self.begun, self.opening, self.cut, self.covered_from) = (None, None, None, None);
         (self.unknown, self.closed_to, self.hearing) = (None, None, self.hearing.anew());
         (self.mute_since, self.mute, self.open_ids) = (None, false, 0);
+        self.await_joint();
     }
 
     /// The trades so far had implausible ids: forgets all that they made and begins the feed with the second
@@ -243,6 +247,12 @@ impl Market {
         if let Some(cut) = self.cut.take() {
             self.unknown = Some((cut, second + Interval::OneSecond.millis()));
         }
+    }
+
+    /// Trades with unknown ids are lost from `from` up to `to`, besides those of which this is known already.
+    pub(super) fn lose_from(&mut self, from: UnixMillis, to: UnixMillis) {
+        let (known_from, known_to) = self.unknown.unwrap_or((from, to));
+        self.unknown = Some((from.min(known_from), to.max(known_to)));
     }
 
     /// Takes note of missing trades. Returns how many, and the first second that changed.
