@@ -53,6 +53,12 @@ impl From<&Trade> for Traded {
 }
 
 impl Traded {
+    /// The lowest and the highest id if both are known and no id between them is missing.
+    pub(crate) fn whole_ids(&self) -> Option<(u64, u64)> {
+        let (first, last) = self.first_trade_id.zip(self.last_trade_id)?;
+        (last.checked_sub(first)?.checked_add(1)? == u64::from(self.trades)).then_some((first, last))
+    }
+
     /// Adds trades of the same bar, in any order; where ids are unknown, `other` counts as the later part.
     pub(crate) fn merge(&mut self, other: &Self) {
         if let (Some(ours), Some(theirs)) = (self.first_trade_id, other.first_trade_id)
@@ -106,12 +112,14 @@ impl Bar {
         traded.last_trade_id = Some(*last);
     }
 
-    /// Whether the trades of `part` lie outside the range of ids in this bar; the bar's ids are known.
+    /// Whether the trades of `part`, which have not been added before, are not among this bar's; the bar's ids
+    /// are known.
     pub(crate) fn lacks(&self, part: &Traded) -> bool {
         let Some(traded) = &self.traded else { return true };
-        match (traded.first_trade_id.zip(traded.last_trade_id), part.first_trade_id.zip(part.last_trade_id)) {
-            (Some((first, last)), Some((from, to))) => to < first || from > last,
-            _ => false,
+        let Some((from, to)) = part.first_trade_id.zip(part.last_trade_id) else { return false };
+        match traded.whole_ids() {
+            Some((first, last)) => to < first || from > last,
+            None => traded.first_trade_id.is_some() && traded.last_trade_id.is_some(),
         }
     }
 

@@ -15,6 +15,11 @@ impl Markets {
         let Some((newest, mut closed)) = self.clock.newest().zip(self.closed) else { return };
         self.give_up_late(newest);
         self.doubt_unheard();
+        for leg in 0..self.legs.len() {
+            if let Some(from) = self.legs[leg].join(newest) {
+                self.revise(from);
+            }
+        }
         let second = Interval::OneSecond;
         let legs = self.legs.iter();
         let waits =

@@ -45,6 +45,7 @@ impl Markets {
         interval: Interval,
         runs: impl IntoIterator<Item = (UnixMillis, &'a [Bar], &'a [LateSpan])>,
     ) {
+        self.legs[leg as usize].await_joint();
         let Market { tracks, late, .. } = &mut self.legs[leg as usize];
         let Some(track) = tracks.iter_mut().find(|track| track.bars.interval() == interval) else { return };
         let changed = track.bars.take_changes();

@@ -58,6 +58,8 @@ pub struct Market {
     closed_to: Option<UnixMillis>,
     /// The last time without trades between two trades with consecutive ids.
     pub(crate) quiet: Option<(UnixMillis, UnixMillis)>,
+    /// Whether the first trade of the feed has been compared with the bars before it.
+    pub(super) joined: bool,
 }
 
 impl Market {
@@ -81,6 +83,7 @@ impl Market {
             mute: false,
             closed_to: None,
             quiet: None,
+            joined: false,
         }
     }
 
@@ -180,6 +183,7 @@ impl Market {
         (self.begun, self.opening, self.cut, self.covered_from) = (None, None, None, None);
         (self.unknown, self.closed_to, self.hearing) = (None, None, self.hearing.anew());
         (self.mute_since, self.mute, self.open_ids) = (None, false, 0);
+        self.await_joint();
     }
 
     /// The trades so far had implausible ids: forgets all that they made and begins the feed with the second
@@ -245,6 +249,12 @@ impl Market {
         }
     }
 
+    /// Trades with unknown ids are lost from `from` up to `to`, besides those of which this is known already.
+    pub(super) fn lose_from(&mut self, from: UnixMillis, to: UnixMillis) {
+        let (known_from, known_to) = self.unknown.unwrap_or((from, to));
+        self.unknown = Some((from.min(known_from), to.max(known_to)));
+    }
+
     /// Takes note of missing trades. Returns how many, and the first second that changed.
     pub(crate) fn lose(&mut self, range: &OpenRange, closed: UnixMillis) -> (u64, Option<UnixMillis>) {
         let mute_since = *self.mute_since.get_or_insert(range.noticed);
@@ -290,7 +300,8 @@ impl Market {
         changed
     }
 
-    /// Removes the ids of bars supplied by REST from the gaps, so that they are not added twice.
+    /// Removes the ids of bars supplied by REST from the gaps, so that they are not added twice. A bar that was
+    /// repaired trade by trade may lack some of the ids between its lowest and its highest.
     fn take_known_ids_out(&mut self) {
         let step = Interval::OneSecond.millis();
         let spans: Vec<_> = self.gaps.iter().map(Gap::seconds).collect();
@@ -300,7 +311,7 @@ impl Market {
                 let bar = self.seconds().get(second);
                 if bar.origin == Origin::Repaired
                     && let Some(traded) = bar.traded
-                    && let Some((first, last)) = traded.first_trade_id.zip(traded.last_trade_id)
+                    && let Some((first, last)) = traded.whole_ids()
                 {
                     self.gaps.remove(first, last, (second - 1, second + step));
                 }

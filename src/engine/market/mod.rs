@@ -6,6 +6,7 @@ mod filled;
 mod filling;
 pub mod gaps;
 mod hearing;
+mod joint;
 pub mod late;
 pub mod leg;
 pub(crate) mod pages;

@@ -208,6 +208,11 @@ impl Sequence {
         self.newest.map(|_| self.first_time)
     }
 
+    /// Id and time of the first trade.
+    pub(crate) fn first(&self) -> Option<(u64, UnixMillis)> {
+        self.newest.map(|_| (self.first, self.first_time))
+    }
+
     /// Time of the newest trade.
     pub fn newest_time(&self) -> Option<UnixMillis> {
         self.newest.map(|(_, time)| time)

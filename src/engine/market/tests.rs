@@ -1,6 +1,9 @@
 //! Trades of both legs in turn, and the seconds that they close.
 
 use super::*;
+use crate::bars::DecimalSum;
+use crate::market::gaps::Gap;
+use crate::market::repair::Progress;
 
 const T0: i64 = 1_700_000_000_000;
 
@@ -109,4 +112,53 @@ fn a_late_trade_for_a_closed_second_revises_it() {
     markets.trade(Leg::Y, late);
     assert_eq!(markets.take_revision(), Some(UnixMillis(T0 + 1_000)));
     assert_eq!(markets.counts.reordered, 1);
+}
+
+/// Found by seed 6257: a bar repaired trade by trade counted as whole while another of its trades was still
+/// awaited.
+#[test]
+fn a_repaired_second_with_an_id_left_out_is_whole_only_once_that_trade_has_come() {
+    for comes_late in [false, true] {
+        let mut markets = Markets::new(&Settings::default());
+        feed(&mut markets, &[(1, 300), (2, 1_200)]);
+        let pass = |markets: &mut Markets, millis: i64| {
+            markets.tick(UnixMillis(T0 + millis), UnixMillis(T0 + millis));
+            markets.close_due();
+        };
+        // both trade streams are behind: the second is closed before its trades come
+        pass(&mut markets, 2_600);
+        for leg in Leg::BOTH {
+            markets.trade(leg, trade(4, 1_400));
+        }
+        pass(&mut markets, 3_200);
+        assert_eq!(origins(&markets, 1..2), [Origin::Missing]);
+        for leg in Leg::BOTH {
+            markets.trade(leg, trade(6, 1_600));
+        }
+        let row = AggTrade {
+            aggregate_id: 2,
+            first: 2,
+            last: 3,
+            price: 100.0,
+            size: DecimalSum::of(2.0),
+            time: UnixMillis(T0 + 1_200),
+            buyer_is_maker: false,
+        };
+        for leg in Leg::BOTH {
+            let now = UnixMillis(T0 + 3_300);
+            let Progress { from, .. } = markets.legs[leg as usize].repair(now, &[row]).unwrap();
+            markets.filled(Filled { leg, interval: Interval::OneSecond, from });
+        }
+        assert_eq!(origins(&markets, 1..2), [Origin::Repaired]);
+        if comes_late {
+            for leg in Leg::BOTH {
+                markets.trade(leg, trade(5, 1_500));
+            }
+        }
+        pass(&mut markets, 3_900);
+        let second = markets.legs[0].seconds().get(UnixMillis(T0 + 1_000));
+        let missing = markets.legs[0].gaps.iter().map(Gap::trades).sum::<u64>();
+        let seen = (second.origin, second.traded.unwrap().trades, missing);
+        assert_eq!(seen, if comes_late { (Origin::Repaired, 5, 0) } else { (Origin::Missing, 4, 1) });
+    }
 }
