@@ -16,3 +16,4 @@ mod snapshots;
 mod start_up;
 mod storage;
 mod views;
+mod written;
