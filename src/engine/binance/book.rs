@@ -230,5 +230,16 @@ mod tests {
         let bad = body.replace("5.00000000", "-5");
         let said = "minNotional of BTCUSDT must be a decimal, was \"-5\"";
         assert_eq!(parse_rules(&bad, [&y, &x]), Err(said.to_owned()));
+        // a step of 0 is as good as none
+        let step = r#""stepSize":"0.00001000""#;
+        for written in [r#""stepSize":"0.00000000""#, r#""otherSize":"1""#] {
+            let rules = parse_rules(&body.replace(step, written), [&y, &x]).unwrap();
+            assert_eq!(rules, [LotRules { lot_step: 0.0, ..expected }, LotRules::default()], "{written}");
+        }
+        let bad = body.replace(step, r#""stepSize":"small""#);
+        let said = "stepSize of BTCUSDT must be a decimal, was \"small\"";
+        assert_eq!(parse_rules(&bad, [&y, &x]), Err(said.to_owned()));
+        let number = body.replace(step, r#""stepSize":0.5"#);
+        assert!(parse_rules(&number, [&y, &x]).is_err_and(|said| said.contains("cannot be read")));
     }
 }

@@ -120,6 +120,13 @@ pub enum Fault {
         /// Duration.
         millis: u64,
     },
+    /// Order rules are faulty.
+    Rules {
+        /// The kind of fault.
+        wrong: WrongRules,
+        /// Duration.
+        millis: u64,
+    },
     /// The reported time steps.
     Skew {
         /// The step.
@@ -139,6 +146,18 @@ pub enum WrongBook {
     Crossed,
     /// Bid and ask are each a hundredth of the price away.
     Wide,
+}
+
+/// A fault of order rules, in all markets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WrongRules {
+    /// There is no `LOT_SIZE`.
+    NoLotSize,
+    /// The lots' step is 0.
+    ZeroStep,
+    /// The lots' step is a word.
+    Word,
 }
 
 /// A fault at a scheduled time.
@@ -168,6 +187,7 @@ pub(crate) struct Faults {
     slow: Option<(Instant, u64)>,
     truncate_until: Option<Instant>,
     book: Option<(Instant, WrongBook)>,
+    rules: Option<(Instant, WrongRules)>,
     /// Orders to every socket, numbered; each socket compares the numbers with what it has seen.
     orders: VecDeque<(u64, Order)>,
     pub(crate) last_order: u64,
@@ -225,6 +245,7 @@ impl Faults {
                 self.slow = until(millis).map(|until| (until, delay_millis));
             }
             Fault::Book { wrong, millis } => self.book = until(millis).map(|until| (until, wrong)),
+            Fault::Rules { wrong, millis } => self.rules = until(millis).map(|until| (until, wrong)),
             Fault::Truncate { millis } => self.truncate_until = until(millis),
             Fault::Shutdown => self.order(Order::Shutdown),
             // these concern the clock and the tape
@@ -313,6 +334,10 @@ impl Faults {
 
     pub(crate) fn wrong_book(&self) -> Option<WrongBook> {
         self.book.filter(|(until, _)| Self::on(Some(*until))).map(|(_, wrong)| wrong)
+    }
+
+    pub(crate) fn wrong_rules(&self) -> Option<WrongRules> {
+        self.rules.filter(|(until, _)| Self::on(Some(*until))).map(|(_, wrong)| wrong)
     }
 
     pub(crate) fn truncates(&self) -> bool {

@@ -26,7 +26,7 @@ pub mod tape;
 mod venue;
 mod ws_api;
 
-pub use fault::{Fault, ScriptedFault, WrongBook};
+pub use fault::{Fault, ScriptedFault, WrongBook, WrongRules};
 pub use frames::trade_frame;
 pub use klines::{Kline, klines};
 pub use pages::serve_pages;

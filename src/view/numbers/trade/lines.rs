@@ -4,11 +4,11 @@ use super::{Moment, Reckoned, TradeOptions};
 use crate::view::numbers::format::{self, ABSENT};
 use crate::view::numbers::lines::{Line, line};
 use crate::view::numbers::quantities::{money, quantity, signed_money};
-use spreadscope_engine::Symbol;
 use spreadscope_engine::analytics::cost::RoundTrip;
 use spreadscope_engine::analytics::sizing::Sizes;
 use spreadscope_engine::binance::book::LotRules;
 use spreadscope_engine::settings::PriceScale;
+use spreadscope_engine::{Pair, Symbol};
 
 /// Returns the size of each leg; the same lines whether or not there is a trade.
 pub fn size_lines(moment: &Moment, reckoned: Result<&Reckoned, &String>) -> Vec<Line> {
@@ -36,7 +36,7 @@ pub fn size_lines(moment: &Moment, reckoned: Result<&Reckoned, &String>) -> Vec<
     });
     let refused = trade.and_then(|trade| trade.rounded.as_ref().err().cloned());
     let rounding = refused.unwrap_or_else(|| match &moment.rules {
-        Ok(_) => "after rounding down to the exchange's lots".to_owned(),
+        Ok(rules) => rounded_by(rules, pair),
         Err(reason) => format!("not rounded to the exchange's lots: {reason}"),
     });
     vec![
@@ -47,6 +47,21 @@ pub fn size_lines(moment: &Moment, reckoned: Result<&Reckoned, &String>) -> Vec<
         line("gross", "Gross exposure", total(false, Sizes::gross)),
         line("net", "Net exposure", total(true, Sizes::net)),
     ]
+}
+
+/// Returns how quantities are rounded; without a step, or with one of 0, the exchange takes any.
+fn rounded_by(rules: &[LotRules; 2], pair: &Pair) -> String {
+    let has_lots = rules.map(|rules| rules.lot_step > 0.0);
+    let without = |symbol: &Symbol| {
+        let coin = symbol.base();
+        format!("{coin} is not rounded: the exchange states no lot size for it")
+    };
+    match has_lots {
+        [true, true] => "after rounding down to the exchange's lots".to_owned(),
+        [false, true] => without(&pair.y),
+        [true, false] => without(&pair.x),
+        [false, false] => "not rounded: the exchange states no lot sizes".to_owned(),
+    }
 }
 
 /// Returns what to buy or sell of a leg; below it the price of that, and whether the top of the book holds it.
@@ -188,6 +203,7 @@ mod tests {
     use crate::view::numbers::trade::reckon;
     use spreadscope_engine::Settings;
     use spreadscope_engine::connection::Phase;
+    use spreadscope_engine::connection::quotes::Quotes;
     use spreadscope_engine::settings::Source;
 
     fn value(lines: &[Line], key: &str) -> String {
@@ -235,6 +251,55 @@ mod tests {
         assert_eq!(value(&shown, "leg-x"), "buy 15,100,000,000 SHIB = 186,394.40 USDT");
         assert!(note(&shown, "leg-x").starts_with("at 0.00001234 USDT"), "{shown:?}");
         assert_eq!(note(&shown, "leg-y"), "at 50,000.00 USDT");
+    }
+
+    /// Lots as the exchange may state them, or fail to.
+    #[test]
+    fn a_leg_without_lots_is_not_said_to_be_rounded() {
+        let mut model = model();
+        let lots = LotRules { lot_step: 0.15, ..LotRules::default() };
+        let none = LotRules::default();
+        for (rules, units, said) in [
+            ([lots, lots], "sell 0.15 BTC", "after rounding down to the exchange's lots"),
+            ([none, lots], "sell 0.2 BTC", "BTC is not rounded: the exchange states no lot size for it"),
+            ([lots, none], "sell 0.15 BTC", "ETH is not rounded: the exchange states no lot size for it"),
+            ([none, none], "sell 0.2 BTC", "not rounded: the exchange states no lot sizes"),
+        ] {
+            model.quotes = Some(Box::new(Quotes { rules: Some(rules), ..quotes(&model, 0.0) }));
+            let moment = at(&model);
+            let shown = size_lines(&moment, reckon(&moment, &TradeOptions::default()).as_ref());
+            assert_eq!(note(&shown, "unhedged"), said);
+            assert!(value(&shown, "leg-y").starts_with(units), "{shown:?}");
+        }
+        // rules that cannot be read: no books are asked for either
+        let trouble = Some("stepSize of BTCUSDT must be a decimal, was \"small\"".to_owned());
+        let unread = Quotes { rules: None, books: None, asked_at: None, trouble, ..quotes(&model, 0.0) };
+        model.quotes = Some(Box::new(unread));
+        let (moment, options) = (at(&model), TradeOptions::default());
+        let shown = size_lines(&moment, reckon(&moment, &options).as_ref());
+        assert_eq!(
+            note(&shown, "unhedged"),
+            "not rounded to the exchange's lots: stepSize of BTCUSDT must be a decimal, was \"small\""
+        );
+        assert!(value(&shown, "leg-y").starts_with("sell 0.2 BTC"), "{shown:?}");
+        assert_eq!(
+            note(&book_lines(&moment, &options), "book-x"),
+            "Slippage is as set, without the order books: stepSize of BTCUSDT must be a decimal, was \"small\"."
+        );
+    }
+
+    #[test]
+    fn a_crossed_book_leaves_the_slippage_as_set() {
+        let mut model = model();
+        let trouble = Some("the book of ETHUSDT is crossed: bid 101 above ask 100.1".to_owned());
+        model.quotes = Some(Box::new(Quotes { books: None, trouble, ..quotes(&model, 0.0) }));
+        let (moment, options) = (at(&model), TradeOptions::default());
+        let trade = reckon(&moment, &options).unwrap();
+        assert_eq!(trade.slippage_bps, [options.slippage_bps; 2]);
+        assert_eq!(
+            note(&book_lines(&moment, &options), "book-x"),
+            "Slippage is as set, without the order books: the book of ETHUSDT is crossed: bid 101 above ask 100.1."
+        );
     }
 
     #[test]

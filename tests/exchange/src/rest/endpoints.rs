@@ -5,7 +5,7 @@ use super::info::{exchange_info, names, wanted};
 use super::query::{Query, Refusal, limit, missing, only, refuse, whole};
 use super::rows;
 use crate::agg::Aggregate;
-use crate::fault::WrongBook;
+use crate::fault::{WrongBook, WrongRules};
 use crate::klines::{Steps, klines_on};
 use crate::streams::interval_millis;
 use crate::tape::{Market, Tape};
@@ -23,6 +23,8 @@ pub(crate) struct View<'a> {
     pub(crate) shift_ms: i64,
     /// The fault of the order books, if any.
     pub(crate) wrong_book: Option<WrongBook>,
+    /// The fault of the order rules, if any.
+    pub(crate) wrong_rules: Option<WrongRules>,
 }
 
 pub(crate) fn serve(view: View<'_>, endpoint: &str, query: &Query) -> Answer {
@@ -36,7 +38,7 @@ pub(crate) fn serve(view: View<'_>, endpoint: &str, query: &Query) -> Answer {
     match endpoint {
         "ping" => Ok("{}".to_owned()),
         "time" => Ok(format!(r#"{{"serverTime":{told_now_ms}}}"#)),
-        "exchangeInfo" => exchange_info(view.tape, query, told_now_ms),
+        "exchangeInfo" => exchange_info(view.tape, query, told_now_ms, view.wrong_rules),
         "klines" => serve_klines(view, query),
         "ticker/price" => last_prices(view, query),
         "ticker/24hr" => coins::days(view, query),

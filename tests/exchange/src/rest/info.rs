@@ -2,6 +2,7 @@
 
 use super::query::{Query, Refusal, refuse};
 use super::rows;
+use crate::fault::WrongRules;
 use crate::tape::coins::Coin;
 use crate::tape::{Listed, Market, Tape};
 
@@ -35,7 +36,12 @@ pub(super) fn names(wanted: Option<&Vec<String>>, market: &Market) -> bool {
 ///
 /// # Errors
 /// Those of [`wanted`].
-pub(super) fn exchange_info(tape: &Tape, query: &Query, told_now_ms: i64) -> Result<String, Refusal> {
+pub(super) fn exchange_info(
+    tape: &Tape,
+    query: &Query,
+    told_now_ms: i64,
+    wrong: Option<WrongRules>,
+) -> Result<String, Refusal> {
     let wanted = wanted(tape, query)?;
     let coins = tape.coins.iter().map(Coin::symbol);
     let symbols = tape.markets.iter().map(|market| market.symbol.clone()).chain(coins);
@@ -48,7 +54,7 @@ pub(super) fn exchange_info(tape: &Tape, query: &Query, told_now_ms: i64) -> Res
         .chain(tape.listed.iter().cloned())
         .filter(|listed| wanted.as_ref().is_none_or(|wanted| wanted.contains(&listed.symbol)))
         .filter(|listed| status.is_none_or(|status| listed.status == *status))
-        .map(|listed| symbol(&listed));
+        .map(|listed| symbol(&listed, wrong));
     Ok(format!(
         concat!(
             r#"{{"timezone":"UTC","serverTime":{},"rateLimits":["#,
@@ -62,7 +68,7 @@ pub(super) fn exchange_info(tape: &Tape, query: &Query, told_now_ms: i64) -> Res
     ))
 }
 
-fn symbol(listed: &Listed) -> String {
+fn symbol(listed: &Listed, wrong: Option<WrongRules>) -> String {
     let Listed { symbol: name, status } = listed;
     let base = name.trim_end_matches("USDT");
     format!(
@@ -71,10 +77,25 @@ fn symbol(listed: &Listed) -> String {
             r#""quotePrecision":8,"quoteAssetPrecision":8,"isSpotTradingAllowed":true,"filters":["#,
             r#"{{"filterType":"PRICE_FILTER","minPrice":"0.01000000","maxPrice":"1000000.00000000","#,
             r#""tickSize":"0.01000000"}},"#,
-            r#"{{"filterType":"LOT_SIZE","minQty":"0.00001000","maxQty":"9000.00000000","#,
-            r#""stepSize":"0.00001000"}},{{"filterType":"NOTIONAL","minNotional":"5.00000000","applyMinToMarket":true,"#,
+            r#"{}{{"filterType":"NOTIONAL","minNotional":"5.00000000","applyMinToMarket":true,"#,
             r#""maxNotional":"9000000.00000000","applyMaxToMarket":false,"avgPriceMins":5}}],"permissions":[],"permissionSets":[["SPOT"]]}}"#
         ),
-        name, status, base
+        name,
+        status,
+        base,
+        lot_size(wrong)
+    )
+}
+
+/// Returns the filter of lots with the comma after it.
+fn lot_size(wrong: Option<WrongRules>) -> String {
+    let step = match wrong {
+        Some(WrongRules::NoLotSize) => return String::new(),
+        Some(WrongRules::ZeroStep) => "0.00000000",
+        Some(WrongRules::Word) => "small",
+        None => "0.00001000",
+    };
+    format!(
+        r#"{{"filterType":"LOT_SIZE","minQty":"0.00001000","maxQty":"9000.00000000","stepSize":"{step}"}},"#
     )
 }

@@ -112,9 +112,12 @@ pub(crate) async fn reply(shared: &Shared, endpoint: &str, query: Result<Query, 
         Err(TooMuch { status, retry_after }) => return refusal(shared, status, retry_after),
     };
     let (now_ms, shift_ms) = (shared.clock.tape_now(), shared.clock.shift_ms());
-    let wrong_book = shared.faults().wrong_book();
+    let (wrong_book, wrong_rules) = {
+        let faults = shared.faults();
+        (faults.wrong_book(), faults.wrong_rules())
+    };
     let served = query.and_then(|query| {
-        serve(View { tape: &shared.tape(), now_ms, shift_ms, wrong_book }, endpoint, &query)
+        serve(View { tape: &shared.tape(), now_ms, shift_ms, wrong_book, wrong_rules }, endpoint, &query)
     });
     let (status, mut body) = match served {
         Ok(body) => (200, body),

@@ -217,7 +217,7 @@ impl Tape {
     pub fn respond(&self, url: &str, now_ms: i64) -> Result<String, (u16, String)> {
         let request = url.split_once("/api/v3/").map_or(url, |(_, request)| request);
         let (endpoint, query) = request.split_once('?').unwrap_or((request, ""));
-        let view = View { tape: self, now_ms, shift_ms: 0, wrong_book: None };
+        let view = View { tape: self, now_ms, shift_ms: 0, wrong_book: None, wrong_rules: None };
         rest::parse(Some(query)).and_then(|query| rest::serve(view, endpoint, &query)).map_err(
             |Refusal(status, code, words)| (status.as_u16(), format!(r#"{{"code":{code},"msg":"{words}"}}"#)),
         )

@@ -2,7 +2,7 @@
 
 use crate::client::{get, start};
 use serde_json::Value;
-use spreadscope_exchange::{Config, Exchange, Fault, WrongBook};
+use spreadscope_exchange::{Config, Exchange, Fault, WrongBook, WrongRules};
 use std::time::UNIX_EPOCH;
 
 /// Returns the first column of the rows.
@@ -51,6 +51,17 @@ async fn books_are_a_tick_apart_about_the_last_trade_unless_a_fault_says_otherwi
     assert!(e8(&crossed[0]["bidPrice"]) > e8(&crossed[0]["askPrice"]));
     let info = get(&exchange, "exchangeInfo?symbols=%5B%22BTCUSDT%22%5D").await.json();
     assert_eq!(info["symbols"][0]["filters"][2]["minNotional"], "5.00000000");
+    for (wrong, step) in [
+        (WrongRules::NoLotSize, None),
+        (WrongRules::ZeroStep, Some("0.00000000")),
+        (WrongRules::Word, Some("small")),
+    ] {
+        exchange.apply(Fault::Rules { wrong, millis: 60_000 });
+        let info = get(&exchange, "exchangeInfo?symbols=%5B%22BTCUSDT%22%5D").await.json();
+        let filters = info["symbols"][0]["filters"].as_array().expect("filters are a list");
+        let lots = filters.iter().find(|filter| filter["filterType"] == "LOT_SIZE");
+        assert_eq!(lots.and_then(|lots| lots["stepSize"].as_str()), step);
+    }
 }
 
 #[tokio::test]
