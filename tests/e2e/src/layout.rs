@@ -66,10 +66,14 @@ pub async fn settled(browser: &Browser) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Lists what scrolls sideways, each control that is squeezed, outside or covered, and each text that is cut
-/// short or overlaps another. Texts in plots are Plotly's; a chart's hint is either shown in full or hidden, by
-/// its style.
-const FAULTS: &str = r"
+/// The parts of the page that are always there.
+const PAGE: &str = "header, main, .banners";
+
+/// Lists what scrolls sideways, each control that is squeezed, outside, covered or out of reach, and each text
+/// that is cut short or overlaps another. Texts in plots are Plotly's; a chart's hint is either shown in full or
+/// hidden, by its style.
+const FAULTS: &str = r#"
+    const parts = arguments[0];
     const found = new Set();
     const name = element => {
         const said = element.dataset.action || element.getAttribute('aria-label') || element.textContent.trim().slice(0, 40);
@@ -82,13 +86,47 @@ const FAULTS: &str = r"
         const wide = [...document.querySelectorAll('body *')].filter(each => shown(each) && each.getBoundingClientRect().right > innerWidth + 1);
         wide.slice(0, 3).forEach(each => found.add(`beyond the window: ${name(each)}`));
     }
-    const parts = 'header, main, .banners';
     const inside = selector => [...document.querySelectorAll(parts)].flatMap(part => [...part.querySelectorAll(selector)]);
-    for (const control of inside('button, a[href], select, input')) {
-        if (!shown(control) || control.closest('.chart-table')) continue;
-        control.scrollIntoView({ block: 'center', inline: 'nearest', behavior: 'instant' });
-        const box = control.getBoundingClientRect();
+    // what is closed must have something in reach that opens it; what is `hidden` is not offered now
+    const reached = element => {
+        if (shown(element) || element.closest('[hidden]')) return true;
+        const closed = element.parentElement?.closest('[popover]:not(:popover-open), details:not([open])');
+        if (!closed) return false;
+        if (closed.matches('details')) return reached(closed.querySelector('summary'));
+        const openers = [...document.querySelectorAll(`[popovertarget="${closed.id}"]`)];
+        return openers.some(opener => !closed.contains(opener) && reached(opener));
+    };
+    // no control need lead to what is shown anyway: the menu of the bar where its items have room, the backtest's
+    // form where it stands beside the results
+    const needless = control => {
+        const target = document.getElementById(control.getAttribute('popovertarget'));
+        return control.matches('.bt-to-form') || !!target && [...target.querySelectorAll('button')].some(shown);
+    };
+    // a table's heads stay while its cells are scrolled behind them
+    const stuck = element => getComputedStyle(element?.closest('th, td') ?? root).position === 'sticky';
+    // how many pixels what is in a field lacks; a date is the browser's own, a list shows what is chosen
+    const lacks = field => {
+        if (!field.matches('select, [type=datetime-local]')) return field.matches('input') ? field.scrollWidth - field.clientWidth : 0;
+        const alone = field.cloneNode(false);
+        if (field.selectedOptions?.length) alone.append(field.selectedOptions[0].cloneNode(true));
+        Object.assign(alone.style, { position: 'absolute', width: 'max-content', minWidth: 0, maxWidth: 'none' });
+        field.after(alone);
+        const lacking = alone.offsetWidth - field.offsetWidth;
+        alone.remove();
+        return lacking;
+    };
+    for (const control of inside('button, a[href], select, input, textarea, summary')) {
+        if (control.closest('.chart-table')) continue;
+        if (!shown(control)) {
+            if (!reached(control) && !needless(control)) found.add(`out of reach: ${name(control)}`);
+            continue;
+        }
+        control.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' });
+        // a box to tick is as large as its label
+        const box = (control.matches('[type=checkbox], [type=radio]') && control.closest('label') || control).getBoundingClientRect();
         if (box.width < 23.5 || box.height < 23.5) found.add(`squeezed to ${Math.round(box.width)} × ${Math.round(box.height)} px: ${name(control)}`);
+        const lacking = lacks(control);
+        if (lacking > 1) found.add(`cut short by ${Math.round(lacking)} px: ${name(control)}`);
         if (box.left < -1 || box.right > innerWidth + 1) found.add(`outside: ${name(control)}`);
         const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
         // a toast covers the page for some seconds
@@ -98,7 +136,7 @@ const FAULTS: &str = r"
     scrollTo(0, 0);
     for (const each of inside('*')) {
         const { overflowX } = getComputedStyle(each);
-        if (/auto|scroll/.test(overflowX) && each.scrollWidth > each.clientWidth + 1 && !each.matches('.chart-table, .inspector-body, .table-scroll') && shown(each)) {
+        if (/auto|scroll/.test(overflowX) && each.scrollWidth > each.clientWidth + 1 && !each.matches('.chart-table, .inspector-body, .table-scroll, .bt-scroll, .scanner-body') && shown(each)) {
             found.add(`scrolls sideways by ${each.scrollWidth - each.clientWidth} px: ${name(each)}`);
         }
     }
@@ -129,12 +167,12 @@ const FAULTS: &str = r"
         && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 4;
     texts.forEach(([parent, lines], place) => {
         for (const [other, others] of texts.slice(place + 1)) {
-            if (parent !== other && !parent.closest('.banners') && !other.closest('.banners') && lines.some(line => others.some(each => over(line, each)))) {
+            if (parent !== other && !stuck(parent) && !stuck(other) && !parent.closest('.banners') && !other.closest('.banners') && lines.some(line => others.some(each => over(line, each)))) {
                 found.add(`overlaid: ${name(parent)} and ${name(other)}`);
             }
         }
     });
-    return [...found];";
+    return [...found];"#;
 
 /// Replaces numbers by the longest texts that numbers can have; the page must be paused.
 const LONGEST: &str = r"
@@ -153,7 +191,15 @@ const LONGEST: &str = r"
 /// # Errors
 /// A sentence that says what went wrong.
 pub async fn faults(browser: &Browser, at: &str) -> Result<Vec<String>, Trouble> {
-    let found = browser.script(FAULTS).await?;
+    faults_in(browser, PAGE, at).await
+}
+
+/// As [`faults`], of what lies within the selector `parts` alone, as a drawer over the page.
+///
+/// # Errors
+/// A sentence that says what went wrong.
+pub async fn faults_in(browser: &Browser, parts: &str, at: &str) -> Result<Vec<String>, Trouble> {
+    let found = browser.script_with(FAULTS, vec![parts.into()]).await?;
     let found = found.as_array().ok_or("no list of faults")?;
     Ok(found.iter().filter_map(Value::as_str).map(|fault| format!("{at}: {fault}")).collect())
 }

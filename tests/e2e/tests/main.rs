@@ -5,6 +5,7 @@ mod desk;
 mod import;
 mod import_kinds;
 mod layout;
+mod layout_views;
 mod numbers;
 mod other_browsers;
 mod published;
