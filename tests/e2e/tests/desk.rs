@@ -2,6 +2,8 @@
 
 #[path = "desk/alerts.rs"]
 mod alerts;
+#[path = "desk/by_hand.rs"]
+mod by_hand;
 #[path = "desk/drawing.rs"]
 mod drawing;
 #[path = "desk/evidence.rs"]
