@@ -30,10 +30,12 @@ pub fn Legs() -> impl IntoView {
 
 #[component]
 fn Stat(stat: LegStat) -> impl IntoView {
-    let counts = use_desk().derive(move |model| tiles::counts(stat, &model.settings));
+    let summed = use_desk().derive(move |model| tiles::summed(stat, &model.settings));
+    let what = move || summed.get().map(|summed| summed.what);
+    let bars = move || summed.get().map(|summed| view! { " " <small>{summed.bars}</small> });
     view! {
         <div class="legs-stat" role="row">
-            <div class="legs-label" role="rowheader" title=move || counts.get()>{stat.label()}</div>
+            <div class="legs-label" role="rowheader" title=what><span>{stat.label()}{bars}</span></div>
             <Cell leg=Leg::Y name="y" stat/>
             <Cell leg=Leg::X name="x" stat/>
         </div>

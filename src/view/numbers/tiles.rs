@@ -296,16 +296,26 @@ impl LegStat {
             Self::Mean => "Mean",
             Self::Variance => "Variance",
             Self::Volatility => "Volatility",
-            Self::Volume => "Volume",
+            Self::Volume => "Vol.",
             Self::TradesPerSec => "Trades/s",
         }
     }
 }
 
-/// Returns what a column counts, where its label does not say.
-pub fn counts(stat: LegStat, settings: &Settings) -> Option<String> {
+/// The bars that a column sums: short for its head, and in a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summed {
+    /// Their number.
+    pub bars: String,
+    /// What is summed.
+    pub what: String,
+}
+
+/// Returns what a column sums, if it does.
+pub fn summed(stat: LegStat, settings: &Settings) -> Option<Summed> {
+    let bars = format!("{} bars", settings.z_window_bars);
     (stat == LegStat::Volume)
-        .then(|| format!("Coins traded in the z-score's window of {} bars", settings.z_window_bars))
+        .then(|| Summed { what: format!("Coins traded in the z-score's window of {bars}"), bars })
 }
 
 /// Returns the currency in which both legs are priced, for the head of their table; empty if they differ.

@@ -84,7 +84,10 @@ fn the_interval_of_a_correlation_is_fishers() {
 #[test]
 fn the_volume_of_a_leg_says_what_it_counts() {
     let settings = spreadscope_engine::Settings { z_window_bars: 120, ..Default::default() };
-    let said = counts(LegStat::Volume, &settings);
-    assert_eq!(said.as_deref(), Some("Coins traded in the z-score's window of 120 bars"));
-    assert_eq!(counts(LegStat::Last, &settings), None);
+    let Summed { bars, what } = summed(LegStat::Volume, &settings).unwrap();
+    assert_eq!(
+        (bars.as_str(), what.as_str()),
+        ("120 bars", "Coins traded in the z-score's window of 120 bars")
+    );
+    assert_eq!(summed(LegStat::Last, &settings), None);
 }
