@@ -256,12 +256,12 @@ fn another_threshold_is_in_force_at_once_and_nothing_is_computed_again() {
     let mut market = calm_market();
     market.run.configure(&Settings { z_threshold: 2.0, ..quick() });
     market.trade(&[130.0]);
-    assert_eq!(market.run.told_again, 0);
+    assert_eq!(market.run.reported_again, 0);
     let told: Vec<_> = market.run.alerts.iter().map(|alert| (alert.rule, alert.threshold)).collect();
     assert_eq!(told, [(RuleId::SETTINGS, 2.0)]);
     // a change of the window recomputes z
     market.run.configure(&Settings { z_window_bars: 12, z_threshold: 2.0, ..quick() });
-    assert!(market.run.told_again > 50);
+    assert!(market.run.reported_again > 50);
     assert_eq!(market.run.alerts.len(), 1);
 }
 

@@ -125,7 +125,7 @@ fn the_decimal_sign_is_set_by_hand() {
     files.start(preview.plan).unwrap();
     assert!((close(&files) - 1.985).abs() < 1e-12);
     let preview = set(&mut files, "N225.csv", &text, &[&|plan| dialect::with_decimal(plan, ",")]);
-    assert_eq!(preview.rows[8].reading.as_ref().unwrap().prices, Some([1_985.0; 4]));
+    assert_eq!(preview.rows[8].read.as_ref().unwrap().prices, Some([1_985.0; 4]));
     files.start(preview.plan).unwrap();
     assert!((close(&files) - 1_985.0).abs() < 1e-12);
 }

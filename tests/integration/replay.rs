@@ -58,7 +58,7 @@ fn the_frames_give_exactly_the_expected_bars(log: &Log) {
         (counts.trades, counts.duplicates, counts.reordered, counts.missing),
         (log.frames.len() as u64, 0, 0, 0)
     );
-    assert_eq!(run.told_again, 0);
+    assert_eq!(run.reported_again, 0);
 }
 
 fn frames_up_to_200_ms_late_and_out_of_order_give_the_same_bars(log: &Log) {

@@ -271,7 +271,7 @@ fn a_row_that_comes_twice_is_the_later_and_fuller_one_and_it_is_said() {
 fn a_number_of_no_plausible_year_is_refused_with_what_it_would_have_been() {
     let mut files = Files::new();
     let preview = files.open("KO.csv", b"date,close\n5000,59.75\n5001,60.05\n".to_vec()).unwrap();
-    let reason = preview.rows[0].reading.as_ref().unwrap_err();
+    let reason = preview.rows[0].read.as_ref().unwrap_err();
     assert!(reason.starts_with("time 5000 would be 1970-01-01"), "{reason}");
 }
 

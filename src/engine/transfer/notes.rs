@@ -157,8 +157,7 @@ pub(super) fn of_excel(plan: &Plan, rows: &[Sample]) -> Option<String> {
         return None;
     }
     let at = plan.form.columns()?.iter().position(|column| *column == Some(Role::Time))?;
-    let (cell, reading) =
-        rows.iter().find_map(|row| Some((row.cells.get(at)?, row.reading.as_ref().ok()?)))?;
+    let (cell, reading) = rows.iter().find_map(|row| Some((row.cells.get(at)?, row.read.as_ref().ok()?)))?;
     let date = timestamp::format(reading.time.0);
     Some(format!("Its times are read as Excel's days: {} is {}.", cell.trim(), &date[..10]))
 }

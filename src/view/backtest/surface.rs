@@ -206,7 +206,7 @@ mod tests {
 
     fn surface(axes: &str) -> (Grid, Surface) {
         let wanted = [run(&[("fee_bps", "2")]), Wanted::Surface { axes: axes.to_owned() }];
-        let News::Surface(found) = told(wanted).remove(1) else { panic!("no surface") };
+        let News::Surface(found) = news_of(wanted).remove(1) else { panic!("no surface") };
         (Grid::parse(axes).unwrap(), *found)
     }
 

@@ -79,7 +79,7 @@ impl Run<'_> {
         }
         // the page's engine runs its tests now and then; here they run at every bar, so that the page's are
         // among them
-        let rows_told = (self.driver.page.rows.len(), self.driver.page.told_again);
+        let rows_told = (self.driver.page.rows.len(), self.driver.page.reported_again);
         if core::mem::replace(&mut self.rows_told, rows_told) != rows_told {
             self.input(now.0, Input::Command(Command::RunTests));
         }

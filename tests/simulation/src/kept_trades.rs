@@ -1,8 +1,8 @@
 //! If single trades are kept, all that arrived long enough ago are in the store when the tab dies, once each
 //! and as the market made them, whichever lives of the tab have written into the same minute.
 
+use crate::durability::{CRASH_LOSES_MILLIS, OFFERED_AGAIN_MILLIS};
 use crate::fault::{Fault, Plan};
-use crate::kept::{CRASH_LOSES_MILLIS, OFFERED_AGAIN_MILLIS};
 use crate::store::Store;
 use crate::tape::trade_of;
 use spreadscope_engine::archive::{TickChunk, key};

@@ -1,7 +1,7 @@
 //! What the store returns at the start of a life must be on the page before REST can have responded: data over
 //! REST or live would hide that it was not read.
 
-use crate::kept;
+use crate::durability;
 use crate::page_state::PageState;
 use crate::store::Store;
 use spreadscope_engine::archive::store::Request;
@@ -25,7 +25,7 @@ impl Restored {
         if !queries.iter().any(|query| query.prefix.starts_with("bars/")) {
             return Ok(None);
         }
-        let [y, x] = Leg::BOTH.map(|leg| kept::stored_span(store, settings, leg));
+        let [y, x] = Leg::BOTH.map(|leg| durability::stored_span(store, settings, leg));
         let Some((y, x)) = y?.zip(x?) else { return Ok(None) };
         let (from, to) = (y.start.max(x.start), y.end.min(x.end));
         Ok((from < to).then_some(Self { from, to }))

@@ -215,7 +215,7 @@ fn a_surface_that_is_left_ends_its_workers_at_once_and_waits_for_none() {
 fn a_stop_leaves_what_is_under_way_and_no_bars_are_a_reason() {
     let (settings, bars) = (settings(), legs(9_000));
     let mut bench = set_up(0);
-    let none = BenchInput { span: None, ..held(&settings, &bars) };
+    let none = BenchInput { span: None, ..input(&settings, &bars) };
     let News::Refused(why) = outcome(&mut *bench, run(&settings), none) else { panic!() };
     assert_eq!(why[0].message, "there are no closed bars of both legs yet");
     let id = CommandId { page: 7, number: 2 };

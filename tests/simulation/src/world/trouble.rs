@@ -52,8 +52,8 @@ impl World {
 
     fn crash(&mut self, followed: bool) -> Result<(), String> {
         self.collect_alerts()?;
-        let Self { now, driver, store, settings, plan, kept, report, .. } = self;
-        report.promises += usize::from(kept.crash(*now, &driver.page, store, settings, plan)?);
+        let Self { now, driver, store, settings, plan, durability, report, .. } = self;
+        report.promises += usize::from(durability.crash(*now, &driver.page, store, settings, plan)?);
         self.check_trades()?;
         let reported_to = self.driver.page.rows.keys().next_back().map_or(0, |time| time.0);
         self.life += 1;
