@@ -26,12 +26,7 @@ impl Market {
         self.joined = true;
         let of_first = Interval::OneSecond.floor(first_time);
         let (from, last) = self.last_id_before(of_first)?;
-        if first <= last.saturating_add(1) {
-            return None;
-        }
-        // without the exchange's bars of seconds, this feed may have lost trades before its first one, too
-        let to = if self.hearing.speaks() { begun } else { of_first + Interval::OneSecond.millis() };
-        self.lose_between(from, to)
+        (first > last.saturating_add(1)).then(|| self.doubt_live(from, begun))?
     }
 
     /// The newest second before `end` with trades whose ids are known, and the highest of them.
@@ -47,11 +42,8 @@ impl Market {
         None
     }
 
-    /// The live seconds from `from` up to `to` may lack trades with unknown times. Returns the first of them.
-    fn lose_between(&mut self, from: UnixMillis, to: UnixMillis) -> Option<UnixMillis> {
-        if let Some(of_feed) = self.begun().map(|begun| begun.max(from)).filter(|begun| *begun < to) {
-            self.lose_from(of_feed, to);
-        }
+    /// The live seconds from `from` up to `to` may lack trades. Returns the first of them.
+    fn doubt_live(&mut self, from: UnixMillis, to: UnixMillis) -> Option<UnixMillis> {
         let mut changed = None;
         let mut second = from;
         while second < to {

@@ -76,8 +76,6 @@ fn stored_seconds_without_trades_are_quiet_only_if_the_next_trade_has_the_next_i
             pass(&mut markets, 15_600);
             let seen = origins(&markets, 0..9);
             assert_eq!(seen, [&[Origin::Live][..], &[seconds; 8]].concat(), "trade {trade_id}");
-            // the seconds of the new feed before its first trade may have lost it as well
-            assert_eq!(origins(&markets, 12..15), [seconds; 3]);
             let revised = (seconds == Origin::Missing).then_some(at(1_000));
             assert_eq!(markets.take_revision(), revised);
         }

@@ -249,12 +249,6 @@ impl Market {
         }
     }
 
-    /// Trades with unknown ids are lost from `from` up to `to`, besides those of which this is known already.
-    pub(super) fn lose_from(&mut self, from: UnixMillis, to: UnixMillis) {
-        let (known_from, known_to) = self.unknown.unwrap_or((from, to));
-        self.unknown = Some((from.min(known_from), to.max(known_to)));
-    }
-
     /// Takes note of missing trades. Returns how many, and the first second that changed.
     pub(crate) fn lose(&mut self, range: &OpenRange, closed: UnixMillis) -> (u64, Option<UnixMillis>) {
         let mute_since = *self.mute_since.get_or_insert(range.noticed);
