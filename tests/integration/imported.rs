@@ -198,3 +198,30 @@ fn serve(files: &mut Files, store: &mut Store) {
         }
     }
 }
+
+/// Of legs that end at different times, the newest of each have less in common than the newest that both have.
+#[test]
+fn the_newest_bars_that_both_legs_have_are_shown_wherever_each_ends() {
+    let mut files = Files::new();
+    let csv = |bars: core::ops::Range<i64>| {
+        let mut text = String::from("time,open,high,low,close,volume\n");
+        for at in bars {
+            let close = 100.0 + (at % 7) as f64;
+            writeln!(text, "{},{close},{close},{close},{close},1", 1_700_006_400 + at * 900).unwrap();
+        }
+        text.into_bytes()
+    };
+    let kept = i64::try_from(Interval::FifteenMinutes.bars_kept()).unwrap();
+    let behind = |leg: usize, files: &Files| {
+        let markets = files.engine.markets().unwrap();
+        markets.legs[leg].chosen().first().unwrap().0 / 900_000 - 1_700_006_400 / 900
+    };
+    files.import("KO.csv", csv(0..kept + 400)).unwrap();
+    files.import("PEP.csv", csv(1_000..kept + 2_000)).unwrap();
+    files.show(settings("KO", "PEP", Interval::FifteenMinutes));
+    assert_eq!(files.refused.len(), 0);
+    assert_eq!([0, 1].map(|leg| behind(leg, &files)), [1_000; 2], "not the newest of the leg that ends later");
+    files.import("SPY.csv", csv(kept + 500..3 * kept)).unwrap();
+    files.show(settings("PEP", "SPY", Interval::FifteenMinutes));
+    assert_eq!(files.refused.len(), 0, "they have 1,500 bars in common: {:?}", files.refused);
+}

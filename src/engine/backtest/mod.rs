@@ -54,13 +54,7 @@ pub fn check(parameters: &Parameters, legs: Legs<'_>) -> Result<(), SettingsErro
     let refused = |field: &str, message: String| Err(SettingsError { field: field.to_owned(), message });
     let pair = &parameters.desk.pair;
     if y.first().max(x.first()) >= y.end().min(x.end()) {
-        let message = format!(
-            "the bars of {} and {} have no time in common at {}",
-            pair.y,
-            pair.x,
-            parameters.desk.interval.as_str()
-        );
-        return refused("pair", message);
+        return refused("pair", parameters.no_time_in_common());
     }
     let [of_y, of_x] = legs.closes_alone;
     if parameters.rules.fill == FillAt::NextOpen && (of_y || of_x) {

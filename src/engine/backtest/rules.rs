@@ -149,6 +149,12 @@ pub struct Parameters {
 }
 
 impl Parameters {
+    /// That the bars of the legs have no time in common, as a clause.
+    pub fn no_time_in_common(&self) -> String {
+        let Settings { pair, interval, .. } = &self.desk;
+        format!("the bars of {} and {} have no time in common at {}", pair.y, pair.x, interval.as_str())
+    }
+
     /// Why z is undefined on all of `bars` bars, as a clause.
     pub fn no_z(&self, bars: usize) -> String {
         let Settings { hedge_window_bars, z_window_bars, .. } = self.desk;

@@ -24,6 +24,8 @@ use slots::Slots;
 #[derive(Debug, Clone)]
 pub struct Bars {
     interval: Interval,
+    /// Most bars, the newest.
+    kept: usize,
     first: UnixMillis,
     slots: Slots,
     /// No bar before this one is missing.
@@ -34,10 +36,16 @@ pub struct Bars {
 }
 
 impl Bars {
-    /// An empty store.
+    /// An empty store of as many bars as are kept at `interval`.
     pub fn new(interval: Interval) -> Self {
+        Self::keeping(interval, interval.bars_kept())
+    }
+
+    /// An empty store of at most `kept` bars, at least one.
+    pub fn keeping(interval: Interval, kept: usize) -> Self {
         Self {
             interval,
+            kept: kept.max(1),
             first: UnixMillis(0),
             slots: Slots::default(),
             missing_from: UnixMillis(0),
@@ -126,7 +134,8 @@ impl Bars {
     pub fn mark(&mut self, from: UnixMillis, to: UnixMillis, origin: Origin) -> bool {
         let mut changed = false;
         // bars that would be dropped again at once are not made
-        let mut open_time = from.max(to - self.interval.kept_millis());
+        let kept = i64::try_from(self.kept).unwrap_or(i64::MAX);
+        let mut open_time = from.max(to - kept.saturating_mul(self.interval.millis()));
         while open_time < to {
             if let Some(bar) = self.slot(open_time)
                 && bar.may_become(origin)
@@ -243,7 +252,7 @@ impl Bars {
     /// The slot of a bar, made if need be; `None` if the bar is older than the store keeps.
     fn slot(&mut self, open_time: UnixMillis) -> Option<&mut Bar> {
         self.note_change(open_time);
-        let (kept, step) = (self.interval.bars_kept(), self.interval.millis());
+        let (kept, step) = (self.kept, self.interval.millis());
         let Some(end) = self.end() else {
             self.first = open_time;
             self.missing_from = open_time;

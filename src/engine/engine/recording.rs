@@ -11,7 +11,9 @@ use crate::market::Markets;
 use crate::messages::event::{Event, Fact};
 use crate::messages::input::Output;
 use crate::settings::{Settings, SettingsError, Source};
+use crate::transfer::common::Common;
 use crate::transfer::imports::OpenFile;
+use crate::transfer::recorded::Recorded;
 use crate::transfer::{ImportCommand, Imports, News};
 use crate::{Symbol, UnixMillis};
 
@@ -105,35 +107,45 @@ impl Engine {
         }
     }
 
+    /// The bars of both recordings; where one has more than a page keeps, the newest that both have.
     fn recorded_bars(&self, settings: &Settings) -> Result<[Bars; 2], Vec<SettingsError>> {
-        let [y, x] = Leg::BOTH.map(|leg| self.bars_of(settings.pair.symbol(leg), settings));
-        let [y, x] = match (y, x) {
+        let Settings { pair, interval, .. } = settings;
+        let [y, x] = Leg::BOTH.map(|leg| self.recording_of(pair.symbol(leg), settings));
+        let legs = match (y, x) {
             (Ok(y), Ok(x)) => [y, x],
             (y, x) => return Err([y.err(), x.err()].into_iter().flatten().collect()),
         };
-        let meet = y.first().max(x.first()) < y.end().min(x.end());
-        if !meet {
-            let pair = &settings.pair;
-            let reason = format!(
-                "the recordings of {} and {} have no time in common at {}",
-                pair.y,
-                pair.x,
-                settings.interval.as_str()
-            );
-            return Err(vec![refusal("pair", reason)]);
+        let most = self.imports.limits().kept(*interval);
+        let common = Common::of(legs, *interval, most).ok_or_else(|| {
+            let (y, x) = (&pair.y, &pair.x);
+            let reason =
+                format!("the recordings of {y} and {x} have no time in common at {}", interval.as_str());
+            vec![refusal("pair", reason)]
+        })?;
+        let is_whole = |leg: &Recorded| {
+            let span = leg.span(*interval);
+            let bars = span.and_then(|(from, end)| usize::try_from(end.since(from) / interval.millis()).ok());
+            bars.is_some_and(|bars| bars <= most)
+        };
+        if legs.into_iter().all(is_whole)
+            && let [Some(y), Some(x)] = legs.map(|leg| leg.bars(*interval))
+        {
+            return Ok([y, x]);
         }
-        Ok([y, x])
+        Ok(legs.map(|leg| common.bars(leg)))
     }
 
-    fn bars_of(&self, symbol: &Symbol, settings: &Settings) -> Result<Bars, SettingsError> {
+    /// The recording of `symbol`, which can be shown at the interval.
+    fn recording_of(&self, symbol: &Symbol, settings: &Settings) -> Result<&Recorded, SettingsError> {
         let Some(recorded) = self.imports.recording(symbol) else {
             return Err(refusal("pair", format!("there is no recording of {symbol}: import a file with it")));
         };
-        recorded.bars(settings.interval).ok_or_else(|| {
-            let reason = recorded.refusal(symbol, settings.interval);
-            let empty = || format!("the recording of {symbol} has no known bars");
-            refusal("interval", reason.unwrap_or_else(empty))
-        })
+        if recorded.span(settings.interval).is_some() {
+            return Ok(recorded);
+        }
+        let reason = recorded.refusal(symbol, settings.interval);
+        let empty = || format!("the recording of {symbol} has no known bars");
+        Err(refusal("interval", reason.unwrap_or_else(empty)))
     }
 
     fn tell_of_imports(&mut self, news: Vec<News>) {

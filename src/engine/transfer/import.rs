@@ -2,6 +2,7 @@
 
 use super::document::Values;
 use super::imports::ReadFile;
+use super::limits::Limits;
 use super::lines::Lines;
 use super::order::Order;
 use super::plan::{Form, Plan};
@@ -28,6 +29,7 @@ const LOOKED_THROUGH: usize = 1_024 * 1_024;
 pub struct Import {
     name: String,
     size: u64,
+    limits: Limits,
     /// The file of an archive that is to be read, where the name says so: `stocks.zip/KO.csv`.
     inner: Option<String>,
     unpack: Unpack,
@@ -103,10 +105,10 @@ pub struct Taken {
 
 impl Import {
     /// A file of which the name and the size in bytes are known.
-    pub fn open(name: String, size: u64) -> Box<dyn ReadFile> {
+    pub fn open(name: String, size: u64, limits: Limits) -> Box<dyn ReadFile> {
         let stage = Stage::Sniffing { text: Vec::new(), is_ambiguous: None };
         let inner = name.split_once(".zip/").map(|(_, inner)| inner.to_owned());
-        Box::new(Self { name, size, unpack: Unpack::of(size, inner.clone()), inner, stage })
+        Box::new(Self { name, size, limits, unpack: Unpack::of(size, inner.clone()), inner, stage })
     }
 
     /// Reads the file from its beginning.
@@ -332,7 +334,7 @@ impl ReadFile for Import {
             }
             _ => (None, ByFirstRows::default()),
         };
-        self.read(Rows::new(plan, found), by_columns);
+        self.read(Rows::new(plan, found, self.limits), by_columns);
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! The file on its way in and the recordings that are held, as the engine sees them.
 
 use super::import::{Outcome, Taken};
+use super::limits::Limits;
 use super::news::{ImportCommand, LegReport, News, Report};
 use super::plan::Plan;
 use super::recorded::Recorded;
@@ -9,8 +10,6 @@ use super::unpack::Want;
 use crate::{Symbol, UnixMillis};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Bars of all recordings together: about 100 MB.
-const MOST_BARS: usize = 600_000;
 /// At most one word of progress in this time.
 const PROGRESS_MILLIS: i64 = 100;
 
@@ -49,13 +48,14 @@ pub trait ReadFile: core::fmt::Debug {
     fn start(&mut self, plan: Plan) -> Result<(), String>;
 }
 
-/// Opens a file of which the name and the size in bytes are known.
-pub type OpenFile = fn(String, u64) -> Box<dyn ReadFile>;
+/// Opens a file of which the name and the size in bytes are known, to be read within limits.
+pub type OpenFile = fn(String, u64, Limits) -> Box<dyn ReadFile>;
 
 /// Imports and what they have given.
 #[derive(Debug, Default)]
 pub struct Imports {
     open: Option<OpenFile>,
+    limits: Limits,
     current: Option<(u64, Box<dyn ReadFile>)>,
     requested: Option<SliceWanted>,
     recordings: BTreeMap<Symbol, Recorded>,
@@ -67,6 +67,16 @@ pub struct Imports {
 }
 
 impl Imports {
+    /// Nothing yet, to be held within `limits`; the default are those of a page.
+    pub fn within(limits: Limits) -> Self {
+        Self { limits, ..Self::default() }
+    }
+
+    /// Most bars.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
     /// Files are opened with `open` from now on.
     pub fn open_with(&mut self, open: OpenFile) {
         self.open = Some(open);
@@ -122,7 +132,7 @@ impl Imports {
             ImportCommand::Open { import, name, bytes } => {
                 self.leave(news);
                 match self.open {
-                    Some(open) => self.current = Some((import, open(name, bytes))),
+                    Some(open) => self.current = Some((import, open(name, bytes, self.limits))),
                     None => news.push(News::Failed {
                         import,
                         reason: "the part of the page that reads files could not be fetched: try again when there \
@@ -270,9 +280,10 @@ impl Imports {
         notes.append(&mut left_out);
         let held: usize = self.recordings.values().map(Recorded::room).sum();
         let more: usize = legs.iter().map(|leg| leg.recorded.room()).sum();
-        if held + more > MOST_BARS {
+        let most = self.limits.in_all;
+        if held.saturating_add(more) > most {
             return Err(format!(
-                "there is no room for {more} bars beside {held} of other recordings: {MOST_BARS} are held at most"
+                "there is no room for {more} bars beside {held} of other recordings: {most} are held at most"
             ));
         }
         if legs.iter().all(|leg| leg.recorded.known().hull().is_none()) {

@@ -213,22 +213,30 @@ impl Recorded {
         }
     }
 
-    /// The bars at `interval`, the newest that are kept of it; `None` when they are longer than that, or do not
-    /// fit into it.
-    pub fn bars(&self, interval: Interval) -> Option<Bars> {
+    /// Open time of the first bar at `interval`, and of the bar after the last; `None` when they are longer than that, or
+    /// do not fit into it.
+    pub fn span(&self, interval: Interval) -> Option<(UnixMillis, UnixMillis)> {
         let length = interval.millis();
-        if length % self.step_millis != 0 {
-            return None;
-        }
-        let (from, to) = self.known.hull()?;
-        let kept = i64::try_from(interval.bars_kept()).ok()?;
-        let end = interval.floor(UnixMillis(to + length - 1)).0;
-        let from = interval.floor(UnixMillis(from)).0.max(end - kept * length);
+        let (from, to) = self.known.hull().filter(|_| length % self.step_millis == 0)?;
+        Some((interval.floor(UnixMillis(from)), interval.floor(UnixMillis(to + length - 1))))
+    }
+
+    /// The bars at `interval`, the newest that a page keeps of it; `None` as for [`Self::span`].
+    pub fn bars(&self, interval: Interval) -> Option<Bars> {
+        let (from, end) = self.span(interval)?;
+        Some(self.bars_between(interval, from.max(end - interval.kept_millis()), end))
+    }
+
+    /// The bars at `interval` that open from `from` up to `end`, both within [`Self::span`].
+    pub fn bars_between(&self, interval: Interval, from: UnixMillis, end: UnixMillis) -> Bars {
+        let length = interval.millis();
+        let count = usize::try_from(end.since(from) / length).unwrap_or(0);
+        let half_spreads = self.half_spreads.of_longer(self.step_millis, length, from, end);
+        let mut bars = Bars::keeping(interval, count.max(interval.bars_kept())).with_half_spreads(half_spreads);
+        let (from, end) = (from.0, end.0);
         let mut parts = self.bars.range(from..).peekable();
-        let half_spreads =
-            self.half_spreads.of_longer(self.step_millis, length, UnixMillis(from), UnixMillis(end));
-        let mut bars = Bars::new(interval).with_half_spreads(half_spreads);
-        for open_time in (from..end).step_by(usize::try_from(length).ok()?) {
+        let mut open_time = from;
+        while open_time < end {
             let mut traded: Option<Traded> = None;
             while let Some((_, part)) = parts.next_if(|(time, _)| **time < open_time + length) {
                 match &mut traded {
@@ -239,8 +247,9 @@ impl Recorded {
             let known = self.known.contains(open_time, open_time + length);
             let origin = if known { Origin::History } else { Origin::Missing };
             bars.put(UnixMillis(open_time), Bar { origin, traded });
+            open_time += length;
         }
-        Some(bars)
+        bars
     }
 
     /// The recording in a few numbers.

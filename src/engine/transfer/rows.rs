@@ -9,6 +9,7 @@ use super::finer::Finer;
 use super::half_days::HalfDays;
 use super::head;
 use super::import::{Outcome, Taken};
+use super::limits::Limits;
 use super::lines::Line;
 use super::number::Decimal;
 use super::plan::{Form, Plan, Role, Table};
@@ -27,6 +28,7 @@ use super::{apart, notes};
 #[derive(Debug)]
 pub(super) struct Rows {
     plan: Plan,
+    limits: Limits,
     reader: Reader,
     staging: Staging,
     refusals: Refusals,
@@ -82,11 +84,12 @@ pub(super) enum Finished {
 
 impl Rows {
     /// Nothing yet of a file that is read by `plan`.
-    pub(super) fn new(plan: Plan, found: ByFirstRows) -> Self {
+    pub(super) fn new(plan: Plan, found: ByFirstRows, limits: Limits) -> Self {
         let step_millis = plan.step_millis.filter(|_| found.zone);
         Self {
             reader: Reader::new(&plan),
-            staging: Staging::new(plan.clone()),
+            staging: Staging::new(plan.clone(), limits),
+            limits,
             finer: found.step.then(|| Finer::new(&plan)).flatten(),
             repeats: step_millis.and_then(Repeats::new),
             contrary: Contrary::new(&plan),
@@ -236,7 +239,7 @@ impl Rows {
             return Finished::Over(Outcome::Failed(reason));
         }
         if let Some((plan, why, found)) = self.other_plan(rows) {
-            return Finished::Again(Box::new(Self { again: Some(why), ..Self::new(plan, found) }));
+            return Finished::Again(Box::new(Self { again: Some(why), ..Self::new(plan, found, self.limits) }));
         }
         if self.in_list == Some(true) {
             self.at_end = Some("The file ends before its list does: it is cut off.".to_owned());

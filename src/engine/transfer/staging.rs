@@ -6,6 +6,7 @@ mod ends;
 mod leg;
 mod runs;
 
+use super::limits::Limits;
 use super::market_name;
 use super::plan::{Kind, Plan};
 use super::recorded::Recorded;
@@ -13,8 +14,6 @@ use super::row::{Content, Row};
 use crate::Symbol;
 use leg::{Leg, iso};
 
-/// Bars of all markets of one file; beyond that they are made longer.
-const MOST_BARS: usize = 200_000;
 /// Markets of one file.
 const MOST_SYMBOLS: usize = 2_000;
 /// A row further than this from the one before it has a damaged time.
@@ -23,6 +22,8 @@ const FURTHEST_MILLIS: i64 = 366 * 86_400_000;
 #[derive(Debug)]
 pub struct Staging {
     plan: Plan,
+    /// Most bars of all markets.
+    most_bars: usize,
     legs: Vec<Leg>,
     /// The text that the last row named its market by, and where that is.
     last: Option<(String, usize)>,
@@ -51,9 +52,10 @@ pub struct Staged {
 
 impl Staging {
     /// Nothing yet, of a file that is read by `plan`, which has no problems.
-    pub fn new(plan: Plan) -> Self {
+    pub fn new(plan: Plan, limits: Limits) -> Self {
         Self {
             plan,
+            most_bars: limits.of_a_file,
             legs: Vec::new(),
             last: None,
             rows: 0,
@@ -151,7 +153,7 @@ impl Staging {
     fn save_room(&mut self) {
         self.until_look = self.until_look.wrapping_add(1);
         if self.until_look.is_multiple_of(1_024) {
-            while self.legs.iter().map(Leg::room).sum::<usize>() > MOST_BARS {
+            while self.legs.iter().map(Leg::room).sum::<usize>() > self.most_bars {
                 let largest = self.legs.iter_mut().max_by_key(|leg| leg.room());
                 if !largest.is_some_and(Leg::coarsen) {
                     break;
@@ -214,7 +216,7 @@ mod tests {
 
     #[test]
     fn a_hole_in_the_ids_leaves_its_seconds_unknown_and_the_ends_may_be_cut() {
-        let mut staging = Staging::new(plan(Kind::Trades));
+        let mut staging = Staging::new(plan(Kind::Trades), Limits::PAGE);
         for (millis, price, id) in [
             (500, 1.0, 1),
             (1_100, 2.0, 2),
@@ -237,7 +239,7 @@ mod tests {
     #[test]
     fn a_file_that_covers_a_day_by_its_name_has_whole_ends() {
         let covers = Some((UnixMillis(T0), UnixMillis(T0 + 60_000)));
-        let mut staging = Staging::new(Plan { covers, ..plan(Kind::Trades) });
+        let mut staging = Staging::new(Plan { covers, ..plan(Kind::Trades) }, Limits::PAGE);
         for (millis, id) in [(500, 1), (30_000, 2), (58_500, 3)] {
             staging.take(&trade(millis, 1.0, Some((id, id)))).unwrap();
         }
@@ -247,7 +249,7 @@ mod tests {
 
     #[test]
     fn ids_come_once_and_times_stay_near() {
-        let mut staging = Staging::new(plan(Kind::Trades));
+        let mut staging = Staging::new(plan(Kind::Trades), Limits::PAGE);
         staging.take(&trade(0, 1.0, Some((5, 7)))).unwrap();
         assert_eq!(staging.take(&trade(0, 1.0, Some((7, 8)))).unwrap_err(), "trade id 7 has come before");
         assert_eq!(
@@ -259,7 +261,7 @@ mod tests {
 
     #[test]
     fn trades_without_ids_are_in_the_order_of_their_times_and_then_of_the_file() {
-        let mut staging = Staging::new(plan(Kind::Trades));
+        let mut staging = Staging::new(plan(Kind::Trades), Limits::PAGE);
         for (millis, price) in
             [(0, 9.0), (1_500, 1.0), (1_200, 2.0), (1_200, 3.0), (1_500, 4.0), (3_000, 9.0)]
         {
@@ -276,7 +278,7 @@ mod tests {
         let ids = [1, 901, 2, 902, 3, 903, 4, 904];
         let rows: Vec<(i64, u64)> = (0..).map(|at| at * 300 + 100).zip(ids).collect();
         for rows in [rows.clone(), rows.into_iter().rev().collect()] {
-            let mut staging = Staging::new(plan(Kind::Trades));
+            let mut staging = Staging::new(plan(Kind::Trades), Limits::PAGE);
             for (millis, id) in rows {
                 staging.take(&trade(millis, millis as f64, Some((id, id)))).unwrap();
             }
@@ -289,7 +291,7 @@ mod tests {
 
     #[test]
     fn bars_come_once_on_their_boundary_in_any_order() {
-        let mut staging = Staging::new(plan(Kind::Bars));
+        let mut staging = Staging::new(plan(Kind::Bars), Limits::PAGE);
         for row in [bar(3, Some(3.0)), bar(1, Some(1.0)), bar(0, None)] {
             staging.take(&row).unwrap();
         }
@@ -306,7 +308,7 @@ mod tests {
 
     #[test]
     fn bars_that_are_absent_are_empty_where_the_plan_says_so() {
-        let mut staging = Staging::new(Plan { absent_is_empty: true, ..plan(Kind::Bars) });
+        let mut staging = Staging::new(Plan { absent_is_empty: true, ..plan(Kind::Bars) }, Limits::PAGE);
         for minute in [0, 3] {
             staging.take(&bar(minute, Some(1.0))).unwrap();
         }
@@ -316,21 +318,26 @@ mod tests {
 
     #[test]
     fn too_many_bars_become_longer_ones() {
-        let mut staging = Staging::new(plan(Kind::Trades));
-        let count = i64::try_from(MOST_BARS).unwrap() + 10_000;
-        for second in 0..count {
-            let id = second.unsigned_abs() + 1;
-            staging.take(&trade(second * 1_000, 1.0, Some((id, id)))).unwrap();
-            assert!(staging.legs[0].recorded.len() <= MOST_BARS + 1_024);
-        }
-        let staged = staging.finish().unwrap().remove(0);
-        assert_eq!(staged.recorded.step_millis(), 60_000);
+        let limits = Limits { of_a_file: 5_000, ..Limits::PAGE };
+        let staged = |limits: Limits| {
+            let mut staging = Staging::new(plan(Kind::Trades), limits);
+            for second in 0..8_000_i64 {
+                let id = second.unsigned_abs() + 1;
+                staging.take(&trade(second * 1_000, 1.0, Some((id, id)))).unwrap();
+                assert!(staging.legs[0].recorded.len() <= limits.of_a_file.saturating_add(1_024));
+            }
+            staging.finish().unwrap().remove(0)
+        };
+        let whole = staged(Limits::PROGRAM);
+        assert_eq!((whole.recorded.step_millis(), whole.recorded.len()), (1_000, 7_998));
+        let staged = staged(limits);
+        assert_eq!((staged.recorded.step_millis(), staged.lengthened_from), (60_000, Some(1_000)));
         assert_eq!(staged.recorded.traded().nth(1).unwrap().1.trades, 60);
     }
 
     #[test]
     fn a_file_has_so_many_symbols_and_no_more() {
-        let mut staging = Staging::new(plan(Kind::Trades));
+        let mut staging = Staging::new(plan(Kind::Trades), Limits::PAGE);
         for name in 0..MOST_SYMBOLS {
             let row = Row { symbol: Some(format!("A{name:04}").into()), ..trade(0, 1.0, None) };
             staging.take(&row).unwrap();

@@ -36,8 +36,8 @@ pub(super) struct Found {
     pub(super) surface: Option<(Grid, Surface)>,
     pub(super) folds: Option<(Grid, WalkForward, Vec<Fold>)>,
     pub(super) truncations: Option<Vec<Truncation>>,
-    /// Sentences about bars of the files that are not on the tape.
-    pub(super) left_out: Vec<String>,
+    /// A sentence about bars of both legs that are not on the tape.
+    pub(super) left_out: Option<String>,
 }
 
 pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String> {
@@ -63,12 +63,12 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
     parameters.validate().map_err(|errors| {
         errors.into_iter().map(|error| error.message).collect::<Vec<String>>().join("; ")
     })?;
-    let bars = backtest_files::bars(&legs, &parameters)?;
-    let left_out = backtest_files::left_out(&legs, &bars, &parameters);
+    let common = backtest_files::common(&legs, &parameters)?;
+    let bars = backtest_files::bars(&legs, &common);
     let legs = backtest_files::both(&legs, &bars);
     check(&parameters, legs).map_err(|error| error.message)?;
     let tape = tape(legs, &parameters.desk).map_err(|error| error.to_string())?;
-    let found = Found { left_out, ..find(&request, &parameters, legs, &tape)? };
+    let found = Found { left_out: common.note(), ..find(&request, &parameters, legs, &tape)? };
     if request.json {
         let text =
             serde_json::to_string_pretty(&backtest_report::json_of(&request, &parameters, &tape, &found));
@@ -119,7 +119,7 @@ fn find(request: &Request, parameters: &Parameters, legs: Legs<'_>, tape: &Tape)
         folds,
         truncations: truncations.transpose().map_err(|error| error.to_string())?,
         ledger,
-        left_out: Vec::new(),
+        left_out: None,
     })
 }
 

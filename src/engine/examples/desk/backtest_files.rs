@@ -3,10 +3,11 @@
 use super::load::{Loaded, Outcome, load};
 use spreadscope_engine::backtest::{Legs, Parameters, closes_alone};
 use spreadscope_engine::bars::Bars;
-use spreadscope_engine::transfer::Preview;
+use spreadscope_engine::transfer::common::Common;
+use spreadscope_engine::transfer::{Limits, Preview};
 use spreadscope_engine::transfer::plan::{Kind, Role};
 use spreadscope_engine::transfer::recorded::Recorded;
-use spreadscope_engine::{Interval, Pair, Symbol};
+use spreadscope_engine::{Interval, Pair, Settings, Symbol};
 
 /// One leg, as read from files.
 pub(super) struct Leg {
@@ -57,36 +58,26 @@ pub(super) fn shortest(legs: &[Leg; 2]) -> Result<Interval, String> {
     })
 }
 
-pub(super) fn bars(legs: &[Leg; 2], parameters: &Parameters) -> Result<[Bars; 2], String> {
-    let pair = &parameters.desk.pair;
-    let of = |leg: &Leg, symbol: &Symbol| {
-        let interval = parameters.desk.interval;
-        leg.recorded.bars(interval).ok_or_else(|| {
-            let refusal = leg.recorded.refusal(symbol, interval);
-            refusal.unwrap_or_else(|| format!("the recording of {symbol} has no known bars"))
-        })
-    };
-    Ok([of(&legs[0], &pair.y)?, of(&legs[1], &pair.x)?])
+/// The time that both legs cover, as far as their bars are used.
+pub(super) fn common(legs: &[Leg; 2], parameters: &Parameters) -> Result<Common, String> {
+    let Settings { pair, interval, .. } = &parameters.desk;
+    let [y, x] = [&legs[0].recorded, &legs[1].recorded];
+    for (recorded, symbol) in [(y, &pair.y), (x, &pair.x)] {
+        if recorded.span(*interval).is_none() {
+            let refusal = recorded.refusal(symbol, *interval);
+            return Err(refusal.unwrap_or_else(|| format!("the recording of {symbol} has no known bars")));
+        }
+    }
+    Common::of([y, x], *interval, Limits::PROGRAM.kept(*interval))
+        .ok_or_else(|| parameters.no_time_in_common())
+}
+
+/// The bars of both legs in that time.
+pub(super) fn bars(legs: &[Leg; 2], common: &Common) -> [Bars; 2] {
+    [common.bars(&legs[0].recorded), common.bars(&legs[1].recorded)]
 }
 
 /// The bars of both legs, with what is known of them.
 pub(super) fn both<'a>(legs: &[Leg; 2], bars: &'a [Bars; 2]) -> Legs<'a> {
     Legs { bars: [&bars[0], &bars[1]], closes_alone: [legs[0].closes_alone, legs[1].closes_alone] }
-}
-
-/// A sentence for each leg that has more bars than are kept at the interval.
-pub(super) fn left_out(legs: &[Leg; 2], bars: &[Bars; 2], parameters: &Parameters) -> Vec<String> {
-    let interval = parameters.desk.interval;
-    let pair = &parameters.desk.pair;
-    let sentence = |(leg, bars, symbol): (&Leg, &Bars, &Symbol)| {
-        let before = bars.first()?.since(leg.recorded.summary(symbol).from) / interval.millis();
-        (before > 0).then(|| {
-            format!(
-                "At most {} bars of {} are kept: the {before} oldest of {symbol} are left out.",
-                interval.bars_kept(),
-                interval.as_str()
-            )
-        })
-    };
-    [(&legs[0], &bars[0], &pair.y), (&legs[1], &bars[1], &pair.x)].into_iter().filter_map(sentence).collect()
 }

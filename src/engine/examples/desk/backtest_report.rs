@@ -83,7 +83,7 @@ fn curve(tape: &Tape, first: usize, ledger: &Ledger) -> Value {
 
 /// Remarks needed to read the numbers correctly.
 fn notes(parameters: &Parameters, found: &Found) -> Vec<String> {
-    let mut notes = found.left_out.clone();
+    let mut notes: Vec<String> = found.left_out.iter().cloned().collect();
     if parameters.rules.fill == FillAt::SameClose {
         notes.push("Filled at the close that decided: optimistic, to compare with other tools.".to_owned());
     }

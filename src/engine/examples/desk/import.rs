@@ -1,4 +1,4 @@
-//! `desk import`: what the page would import from files.
+//! `desk import`: what the page would import from files, were it not for the limits of its memory.
 
 use super::load::{Outcome, load};
 use super::report;

@@ -3,7 +3,7 @@
 use spreadscope_engine::bars::Bars;
 use spreadscope_engine::transfer::news::Report;
 use spreadscope_engine::transfer::plan::intervals;
-use spreadscope_engine::transfer::{Import, ImportCommand, Imports, News, Preview};
+use spreadscope_engine::transfer::{Import, ImportCommand, Imports, Limits, News, Preview};
 use spreadscope_engine::{Interval, Symbol, UnixMillis};
 use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -52,7 +52,7 @@ impl Loaded {
 
 /// Reads files in turn.
 pub(super) fn load(files: &[String]) -> Loaded {
-    let mut imports = Imports::default();
+    let mut imports = Imports::within(Limits::PROGRAM);
     imports.open_with(Import::open);
     let mut outcomes: Vec<Outcome> = Vec::new();
     for file in files {
