@@ -220,7 +220,11 @@ fn the_newest_bars_that_both_legs_have_are_shown_wherever_each_ends() {
     files.import("PEP.csv", csv(1_000..kept + 2_000)).unwrap();
     files.show(settings("KO", "PEP", Interval::FifteenMinutes));
     assert_eq!(files.refused.len(), 0);
-    assert_eq!([0, 1].map(|leg| behind(leg, &files)), [1_000; 2], "not the newest of the leg that ends later");
+    assert_eq!(
+        [0, 1].map(|leg| behind(leg, &files)),
+        [1_000; 2],
+        "not the newest of the leg that ends later"
+    );
     files.import("SPY.csv", csv(kept + 500..3 * kept)).unwrap();
     files.show(settings("PEP", "SPY", Interval::FifteenMinutes));
     assert_eq!(files.refused.len(), 0, "they have 1,500 bars in common: {:?}", files.refused);

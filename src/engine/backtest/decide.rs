@@ -5,7 +5,8 @@ use super::position::PositionSide;
 use super::rules::{Rules, Side};
 use super::run::{Decision, Run};
 use super::tape::Tape;
-use super::tested::TestResults;
+use super::tested::{TestResults, Tested};
+use crate::analytics::Metric;
 use crate::analytics::sizing;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,8 @@ pub struct Refusals {
     pub not_rearmed: usize,
     /// The cooldown after the last exit was not over.
     pub cooldown: usize,
+    /// The capital was lost.
+    pub ruined: usize,
     /// The drawdown stop had ended trading.
     pub halted: usize,
     /// There was no hedge ratio above 0.
@@ -38,13 +41,62 @@ pub struct Refusals {
     pub untraded: usize,
 }
 
+/// Why a bar has no entry although |z| had reached the entry threshold, as in [`Refusals`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "each is the field of Refusals with its name")]
+pub enum Refusal {
+    Side,
+    BeyondStop,
+    NotRearmed,
+    Cooldown,
+    Ruined,
+    Halted,
+    Ratio,
+    PValue,
+    HalfLife,
+    Correlation,
+    Volume,
+    FilterUndefined,
+    Untraded,
+}
+
+impl Refusals {
+    fn count(&mut self, refusal: Refusal) -> &mut usize {
+        match refusal {
+            Refusal::Side => &mut self.side,
+            Refusal::BeyondStop => &mut self.beyond_stop,
+            Refusal::NotRearmed => &mut self.not_rearmed,
+            Refusal::Cooldown => &mut self.cooldown,
+            Refusal::Ruined => &mut self.ruined,
+            Refusal::Halted => &mut self.halted,
+            Refusal::Ratio => &mut self.ratio,
+            Refusal::PValue => &mut self.p_value,
+            Refusal::HalfLife => &mut self.half_life,
+            Refusal::Correlation => &mut self.correlation,
+            Refusal::Volume => &mut self.volume,
+            Refusal::FilterUndefined => &mut self.filter_undefined,
+            Refusal::Untraded => &mut self.untraded,
+        }
+    }
+}
+
+/// A filter that let nothing through for lack of a number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UndefinedFilter {
+    /// The setting.
+    pub filter: String,
+    /// Bars in which it refused an entry for that.
+    pub bars: usize,
+    /// Why there was no number in the last of them, as a clause.
+    pub reason: String,
+}
+
 impl Run {
     /// The decision after the close of bar `at`.
     pub(super) fn decide(&mut self, tape: &Tape, tests: &mut TestResults, at: usize) -> Option<Decision> {
         let below_peak = self.peak.max(self.equity()) - self.equity();
-        let limit = self.rules.drawdown_stop.map(|fraction| fraction * self.drawdown_base());
-        let ruined = self.rules.compounding && self.equity() <= 0.0;
-        if tape.decides(at) && (ruined || limit.is_some_and(|limit| below_peak >= limit)) {
+        let limit = self.rules.drawdown_stop.map(|fraction| fraction * self.rules.notional);
+        if tape.decides(at) && limit.is_some_and(|limit| below_peak >= limit) {
             self.halted = true;
         }
         let waits = matches!(
@@ -61,18 +113,14 @@ impl Run {
         self.enter(tape, tests, at)
     }
 
-    /// The money of which a drawdown is a fraction.
-    fn drawdown_base(&self) -> f64 {
-        if self.rules.compounding { self.peak } else { self.rules.notional }
-    }
-
     fn reason_to_leave(&self, tape: &Tape, at: usize) -> Option<Reason> {
         let position = self.position.as_ref()?;
         let Rules { max_loss, stop_z, time_stop_bars, exit_z, .. } = self.rules;
         if tape.decides(at) {
             let closes = [tape.close(0, at)?, tape.close(1, at)?];
             let net = || position.account.net(closes) - self.exit_costs(tape, at);
-            if self.halted || max_loss.is_some_and(|most| net() <= -most) {
+            let ends = self.halted || self.ledger.ruined_at.is_some();
+            if ends || max_loss.is_some_and(|most| net() <= -most) {
                 return Some(Reason::Loss);
             }
         }
@@ -106,7 +154,6 @@ impl Run {
     fn enter(&mut self, tape: &Tape, tests: &mut TestResults, at: usize) -> Option<Decision> {
         let z = tape.z(at)?;
         let Rules { entry_z, stop_z, side, cooldown_bars, sizing, notional, .. } = self.rules;
-        let refusals = &mut self.ledger.refusals;
         if z.abs() < entry_z {
             self.waits_for_return = false;
         }
@@ -121,23 +168,25 @@ impl Run {
         };
         let too_soon = self.left_at.is_some_and(|left| tape.known_between(left, at) < cooldown_bars);
         let ratio = tape.ratio(at).filter(|ratio| *ratio > 0.0);
-        let refused = if !wanted {
-            Some(&mut refusals.side)
+        let refusal = if !wanted {
+            Some(Refusal::Side)
         } else if stop_z.is_some_and(|stop| z.abs() >= stop) {
-            Some(&mut refusals.beyond_stop)
+            Some(Refusal::BeyondStop)
         } else if self.waits_for_return {
-            Some(&mut refusals.not_rearmed)
+            Some(Refusal::NotRearmed)
         } else if too_soon {
-            Some(&mut refusals.cooldown)
+            Some(Refusal::Cooldown)
+        } else if self.ledger.ruined_at.is_some() {
+            Some(Refusal::Ruined)
         } else if self.halted {
-            Some(&mut refusals.halted)
+            Some(Refusal::Halted)
         } else if ratio.is_none() {
-            Some(&mut refusals.ratio)
+            Some(Refusal::Ratio)
         } else {
-            filtered(&self.rules, tape, tests, at, refusals)
+            self.filtered(tape, tests, at)
         };
-        if let Some(count) = refused {
-            *count += 1;
+        if let Some(refusal) = refusal {
+            self.refuse(at, refusal);
             return None;
         }
         let closes = [tape.close(0, at)?, tape.close(1, at)?];
@@ -149,40 +198,73 @@ impl Run {
         };
         Some(Decision::Enter { quantity, z })
     }
+
+    /// Counts a refusal and, if the account is kept bar by bar, notes its bar.
+    pub(super) fn refuse(&mut self, at: usize, refusal: Refusal) {
+        *self.ledger.refusals.count(refusal) += 1;
+        if self.keeps_refused {
+            self.ledger.refused.push((at - self.bars.start, refusal));
+        }
+    }
+
+    /// The first filter that fails at the close of bar `at`.
+    fn filtered(&mut self, tape: &Tape, tests: &mut TestResults, at: usize) -> Option<Refusal> {
+        let (filter, holds, refusal) = first_not_to_hold(&self.rules, tape, tests, at)?;
+        let Err(reason) = holds else { return Some(refusal) };
+        let undefined = &mut self.ledger.undefined_filters;
+        match undefined.iter_mut().find(|known| known.filter == filter) {
+            Some(known) => (known.bars, known.reason) = (known.bars + 1, reason),
+            None => undefined.push(UndefinedFilter { filter: filter.to_owned(), bars: 1, reason }),
+        }
+        Some(Refusal::FilterUndefined)
+    }
 }
 
-/// The counter of the first filter that fails at the close of bar `at`.
-fn filtered<'a>(
+/// The first filter that does not hold at the close of bar `at`: its setting, whether it holds or why that cannot be
+/// said, and the refusal.
+fn first_not_to_hold(
     rules: &Rules,
     tape: &Tape,
     tests: &mut TestResults,
     at: usize,
-    refusals: &'a mut Refusals,
-) -> Option<&'a mut usize> {
-    let Refusals { p_value, half_life, correlation, volume, filter_undefined, .. } = refusals;
+) -> Option<(&'static str, Result<bool, String>, Refusal)> {
     let tested = if rules.max_p_value.is_some() || rules.max_half_life_bars.is_some() {
         tests.by(tape, at)
     } else {
         None
     };
-    let p = tested.as_ref().and_then(|tested| tested.p_value.ready());
-    let bars = tested.as_ref().and_then(|tested| tested.half_life_bars.ready());
-    let at_most =
-        |limit: Option<f64>, value: Option<f64>| limit.map(|limit| value.map(|value| value <= limit));
-    let at_least =
-        |limit: Option<f64>, value: Option<f64>| limit.map(|limit| value.map(|value| value >= limit));
-    let filters = [
-        (at_most(rules.max_p_value, p), p_value),
-        (at_most(rules.max_half_life_bars, bars), half_life),
-        (at_least(rules.min_correlation, tape.correlation(at)), correlation),
-        (at_least(rules.min_volume, tape.volume(at)), volume),
-    ];
-    for (holds, count) in filters {
-        match holds {
-            None | Some(Some(true)) => {}
-            Some(Some(false)) => return Some(count),
-            Some(None) => return Some(filter_undefined),
+    let by_test = |part: fn(&Tested) -> &Metric| match tested.map(part) {
+        Some(Metric::Ready(value)) => Ok(*value),
+        Some(Metric::Warming { seen, needed } | Metric::Provisional { seen, needed, .. }) => {
+            Err(format!("the tests had {seen} of {needed} bars"))
         }
-    }
-    None
+        Some(Metric::Undefined(reason)) => Err(reason.clone()),
+        None => Err("there was no test result that is new enough".to_owned()),
+    };
+    let full = |value: Option<f64>| value.ok_or_else(|| "its window was not full".to_owned());
+    let all: [(&'static str, Option<Result<bool, String>>, Refusal); 4] = [
+        (
+            "max_p_value",
+            rules.max_p_value.map(|most| by_test(|t| &t.p_value).map(|p| p <= most)),
+            Refusal::PValue,
+        ),
+        (
+            "max_half_life_bars",
+            rules.max_half_life_bars.map(|most| by_test(|t| &t.half_life_bars).map(|bars| bars <= most)),
+            Refusal::HalfLife,
+        ),
+        (
+            "min_correlation",
+            rules.min_correlation.map(|least| full(tape.correlation(at)).map(|value| value >= least)),
+            Refusal::Correlation,
+        ),
+        (
+            "min_volume",
+            rules.min_volume.map(|least| full(tape.volume(at)).map(|value| value >= least)),
+            Refusal::Volume,
+        ),
+    ];
+    all.into_iter().find_map(|(filter, holds, refusal)| {
+        holds.filter(|holds| *holds != Ok(true)).map(|holds| (filter, holds, refusal))
+    })
 }

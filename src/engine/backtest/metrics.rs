@@ -33,7 +33,8 @@ impl Figure {
 
 impl From<f64> for Figure {
     fn from(value: f64) -> Self {
-        if value.is_finite() { Self(Ok(value)) } else { Self::none("it is too large to represent") }
+        // 0 has no sign
+        if value.is_finite() { Self(Ok(value + 0.0)) } else { Self::none("it is too large to represent") }
     }
 }
 
@@ -164,11 +165,13 @@ pub struct Metrics {
     pub few: bool,
 }
 
+/// Why there is no ratio where equity was 0 or less at a close.
+pub(super) const LOST: &str = "the capital is lost";
+
 /// Equity at closes, and its scale.
 #[derive(Debug)]
 struct Curve<'a> {
     capital: f64,
-    compounding: bool,
     equity: &'a [f64],
 }
 
@@ -187,7 +190,9 @@ pub fn metrics(tape: &Tape, rules: &Rules, bars: Range<usize>, ledger: &Ledger) 
 }
 
 fn of(tape: &Tape, rules: &Rules, bars: Range<usize>, equity: &[f64], trades: &[RoundTrip]) -> Metrics {
-    let curve = Curve { capital: rules.notional, compounding: rules.compounding, equity };
+    let none = || Figure::none("there are no round trips");
+    let curve = Curve { capital: rules.notional, equity };
+    let is_lost = lost(equity);
     let sum = |part: fn(&RoundTrip) -> f64| trades.iter().map(part).fold(0.0, |sum, part| sum + part);
     let (gross, fees, turnover) = (sum(|t| t.gross), sum(|t| t.fees), sum(|t| t.turnover));
     let (slippage, funding, borrow) = (sum(|t| t.slippage), sum(|t| t.funding), sum(|t| t.borrow));
@@ -197,16 +202,23 @@ fn of(tape: &Tape, rules: &Rules, bars: Range<usize>, equity: &[f64], trades: &[
     };
     let periods = Periods::of(tape, bars.clone());
     let at = |behind: usize| behind.checked_sub(1).map_or(curve.capital, |place| equity[place]);
-    let returns = periods.returns(curve.capital, curve.compounding, at);
+    let returns = periods.returns(curve.capital, rules.compounding, at);
+    let enough = || if is_lost { Err(LOST.to_owned()) } else { enough(&returns, periods.period()) };
     let a_year = periods.per_year();
     let by_returns = |ratio: fn(&[f64]) -> Result<f64, Undefined>, scale: f64| {
-        enough(&returns, periods.period())
-            .and_then(|r| why(ratio(r), periods.period()))
-            .map(|ratio| ratio * scale)
+        enough().and_then(|r| why(ratio(r), periods.period())).map(|ratio| ratio * scale)
     };
     let figure = |result: Result<f64, String>| result.map_or_else(|reason| Figure(Err(reason)), Figure::from);
+    // nothing was at risk
+    let at_risk = |ratio: fn(&[f64]) -> Result<f64, Undefined>| {
+        if trades.is_empty() { none() } else { figure(by_returns(ratio, 1.0)) }
+    };
     let span = bars.len() as f64 * tape.interval().millis() as f64;
-    let cagr: Figure = annual_growth(curve.capital, curve.capital + net, span).into();
+    let cagr: Figure = if is_lost {
+        Figure::none(LOST)
+    } else {
+        annual_growth(curve.capital, curve.capital + net, span).into()
+    };
     let drawdown = curve.drawdown();
     let for_risk = |risk: f64| match &cagr.0 {
         Ok(_) if risk <= 0.0 => Figure::none("there is no drawdown"),
@@ -217,14 +229,13 @@ fn of(tape: &Tape, rules: &Rules, bars: Range<usize>, equity: &[f64], trades: &[
         if equity.is_empty() { Figure::none("there are no bars") } else { value.into() }
     };
     let count = trades.len() as f64;
-    let none = || Figure::none("there are no round trips");
     let per_trade = |value: f64| if trades.is_empty() { none() } else { (value / count).into() };
     let held = sum(|t| t.bars_held as f64);
-    let wins = trades.iter().filter(|trade| trade.net > 0.0).count() as f64;
-    let (won, lost) = (sum(|t| t.net.max(0.0)), sum(|t| (-t.net).max(0.0)));
+    let wins = trades.iter().filter(|trade| result(trade) > 0.0).count() as f64;
+    let (won, lost) = (sum(|t| result(t).max(0.0)), sum(|t| (-result(t)).max(0.0)));
     let worst = trades.iter().map(|trade| trade.worst_excursion).reduce(f64::min);
     let largest = trades.iter().map(|trade| trade.gross_exposure).reduce(f64::max);
-    let shape = enough(&returns, periods.period()).and_then(|r| why(stats::shape(r), periods.period()));
+    let shape = enough().and_then(|r| why(stats::shape(r), periods.period()));
     Metrics {
         trades: trades.len(),
         net,
@@ -257,10 +268,10 @@ fn of(tape: &Tape, rules: &Rules, bars: Range<usize>, equity: &[f64], trades: &[
         pain_index: per_bar(drawdown.mean),
         pain_ratio: for_risk(drawdown.mean),
         cagr,
-        var_95: figure(by_returns(|r| stats::value_at_risk(r, 0.05), 1.0)),
-        var_99: figure(by_returns(|r| stats::value_at_risk(r, 0.01), 1.0)),
-        cvar_95: figure(by_returns(|r| stats::expected_shortfall(r, 0.05), 1.0)),
-        cvar_99: figure(by_returns(|r| stats::expected_shortfall(r, 0.01), 1.0)),
+        var_95: at_risk(|r| stats::value_at_risk(r, 0.05)),
+        var_99: at_risk(|r| stats::value_at_risk(r, 0.01)),
+        cvar_95: at_risk(|r| stats::expected_shortfall(r, 0.05)),
+        cvar_99: at_risk(|r| stats::expected_shortfall(r, 0.01)),
         skew: figure(shape.clone().map(|shape| shape.skewness)),
         excess_kurtosis: figure(shape.map(|shape| shape.excess_kurtosis)),
         longest_losing_streak: losing_streak(trades),
@@ -276,18 +287,28 @@ fn of(tape: &Tape, rules: &Rules, bars: Range<usize>, equity: &[f64], trades: &[
 pub(super) fn why<T>(result: Result<T, Undefined>, period: Period) -> Result<T, String> {
     result.map_err(|reason| match reason {
         Undefined::TooShort { needed, got } => {
-            format!("it has {got} whole {}s and {needed} are needed", period.as_str())
+            format!("it has {got} {} and {needed} are needed", period.many())
         }
         Undefined::Constant => "the returns do not vary, or none is a loss".to_owned(),
         other => other.to_string(),
     })
 }
 
+/// Whether equity was 0 or less at a close.
+pub(super) fn lost(equity: &[f64]) -> bool {
+    equity.iter().any(|equity| *equity <= 0.0)
+}
+
+/// Net profit of a round trip; 0 where it is no more than the rounding of the money traded.
+fn result(trade: &RoundTrip) -> f64 {
+    if trade.net.abs() <= f64::EPSILON * trade.turnover { 0.0 } else { trade.net }
+}
+
 fn losing_streak(trades: &[RoundTrip]) -> usize {
     let mut longest = 0;
     let mut now = 0;
     for trade in trades {
-        now = if trade.net < 0.0 { now + 1 } else { 0 };
+        now = if result(trade) < 0.0 { now + 1 } else { 0 };
         longest = longest.max(now);
     }
     longest
@@ -303,15 +324,15 @@ struct Drawdown {
 }
 
 impl Curve<'_> {
-    /// The running maximum starts at capital. Drawdowns are fractions of capital or, when profits are
-    /// reinvested, of the maximum.
+    /// The running maximum starts at capital, and drawdowns are fractions of capital, also when profits are
+    /// reinvested. Other tools divide by the running maximum.
     fn drawdown(&self) -> Drawdown {
         let mut found = Drawdown::default();
         let (mut peak, mut below) = (self.capital, 0);
         for &equity in self.equity {
             peak = peak.max(equity);
             below = if equity < peak { below + 1 } else { 0 };
-            let fall = (peak - equity) / if self.compounding { peak } else { self.capital };
+            let fall = (peak - equity) / self.capital;
             found.most = found.most.max(fall);
             found.longest = found.longest.max(below);
             found.mean += fall;

@@ -5,6 +5,7 @@
 
 mod account;
 pub mod bench;
+mod column;
 mod decide;
 mod grid;
 mod look_ahead;
@@ -12,6 +13,7 @@ mod metrics;
 mod periods;
 pub mod pool;
 mod position;
+mod remarks;
 mod rules;
 mod run;
 pub mod settings;
@@ -28,12 +30,13 @@ mod watch;
 
 pub use crate::analytics::sizing::Sizing;
 pub use account::{Account, Costs, Order, OrderLeg, Reason, Ticket};
-pub use decide::Refusals;
+pub use decide::{Refusal, Refusals, UndefinedFilter};
 pub use grid::{Axis, Grid};
 pub use look_ahead::{Comparison, Truncation, truncation};
 pub use metrics::{FEW, Figure, Metrics, metrics};
 pub use periods::Period;
 pub use position::{PositionSide, RoundTrip};
+pub use remarks::remarks;
 pub use rules::{FillAt, Parameters, Rules, Side, SlippageBy};
 pub use run::{Ledger, Run};
 pub use slippage::{fills_by_book, mean_half_spread_bps};

@@ -21,16 +21,20 @@ const YEAR_MILLIS: f64 = 365.0 * DAY_MILLIS;
 pub enum Period {
     /// A whole hour.
     Hour,
+    /// Four whole hours: a bar of that length holds no shorter period.
+    #[serde(rename = "4h")]
+    FourHours,
     /// A whole day.
     Day,
 }
 
 impl Period {
-    /// Its word.
-    pub const fn as_str(self) -> &'static str {
+    /// Several of them, in words.
+    pub const fn many(self) -> &'static str {
         match self {
-            Self::Hour => "hour",
-            Self::Day => "day",
+            Self::Hour => "whole hours",
+            Self::FourHours => "whole periods of 4 hours",
+            Self::Day => "whole days",
         }
     }
 }
@@ -66,7 +70,11 @@ impl Periods {
 
     /// The length of a period.
     pub(super) fn period(&self) -> Period {
-        if self.millis == HOUR_MILLIS { Period::Hour } else { Period::Day }
+        match self.millis {
+            HOUR_MILLIS => Period::Hour,
+            DAY => Period::Day,
+            _ => Period::FourHours,
+        }
     }
 
     /// The return of each period, where `equity` gives the equity after a number of bars.
@@ -77,8 +85,12 @@ impl Periods {
         equity: impl FnMut(usize) -> f64,
     ) -> Vec<f64> {
         let ends: Vec<f64> = self.ends.iter().copied().map(equity).collect();
-        let base = |before: f64| if compounding { before } else { capital };
-        ends.windows(2).map(|pair| (pair[1] - pair[0]) / base(pair[0])).collect()
+        let of = |pair: &[f64]| {
+            let base = if compounding { pair[0] } else { capital };
+            // what is lost earns nothing
+            if base > 0.0 { (pair[1] - pair[0]) / base } else { 0.0 }
+        };
+        ends.windows(2).map(of).collect()
     }
 }
 
@@ -100,9 +112,9 @@ pub(super) fn enough(returns: &[f64], period: Period) -> Result<&[f64], String> 
         return Ok(returns);
     }
     Err(format!(
-        "the span is too short: it has {} whole {}s and {FEWEST_RETURNS} are needed",
+        "the span is too short: it has {} {} and {FEWEST_RETURNS} are needed",
         returns.len(),
-        period.as_str()
+        period.many()
     ))
 }
 

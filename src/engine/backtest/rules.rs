@@ -53,7 +53,7 @@ pub struct Rules {
     pub exit_z: f64,
     /// Exits when z, in the direction of the entry, has gone on to this.
     pub stop_z: Option<f64>,
-    /// Exits after this many known bars.
+    /// Exits this many known bars after the bar of the entry's fill.
     pub time_stop_bars: usize,
     /// Exits when closing the round trip at once would realise this loss, quote currency.
     pub max_loss: Option<f64>,

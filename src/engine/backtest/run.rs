@@ -4,11 +4,12 @@
 //! valuation; decisions on what is known by then.
 
 use super::account::{Costs, Order, OrderLeg, Reason, Ticket};
-use super::decide::Refusals;
+use super::decide::{Refusal, Refusals, UndefinedFilter};
 use super::position::{Position, RoundTrip};
 use super::rules::{FillAt, Rules, SlippageBy};
 use super::tape::Tape;
 use super::tested::{TESTS_A_STEP, TestResults};
+use crate::UnixMillis;
 use core::ops::Range;
 use serde::{Deserialize, Serialize};
 
@@ -47,9 +48,15 @@ pub struct Ledger {
     pub gross_equity: Vec<f64>,
     /// Why nothing was entered although |z| had reached the entry threshold; counts of bars.
     pub refusals: Refusals,
+    /// Index, in the equity, of each bar that was refused an entry, and why; empty unless the run is detailed.
+    pub refused: Vec<(usize, Refusal)>,
     /// Index, in the equity, of the bar in which the last round trip was entered, if the end of the data closed
     /// that round trip.
     pub forced_from: Option<usize>,
+    /// Open time of the bar at whose close the capital was lost, which ended trading.
+    pub ruined_at: Option<UnixMillis>,
+    /// The filters that let nothing through because a number of theirs was undefined.
+    pub undefined_filters: Vec<UndefinedFilter>,
 }
 
 /// A run that can be interrupted between two bars.
@@ -59,6 +66,8 @@ pub struct Run {
     costs: Costs,
     /// Whether the account is valued bar by bar; otherwise bars in which nothing can happen are skipped.
     detailed: bool,
+    /// Whether the bars of refusals are noted.
+    pub(super) keeps_refused: bool,
     pub(super) bars: Range<usize>,
     next: usize,
     pub(super) position: Option<Position>,
@@ -85,6 +94,7 @@ impl Run {
             rules: rules.clone(),
             costs: Costs { fee_bps, slippage_bps },
             detailed: detailed || rules.watch_each_bar(),
+            keeps_refused: detailed,
             next: bars.start,
             bars,
             position: None,
@@ -146,10 +156,33 @@ impl Run {
             Some(position) => {
                 let sign = position.outward(1.0);
                 let stop = stop_z.unwrap_or(f64::INFINITY);
-                tape.z.find(next, end, |z| sign * z <= exit_z || sign * z >= stop)
+                let found = tape.z.find(next, end, |z| sign * z <= exit_z || sign * z >= stop);
+                self.ruin(tape, next..found.unwrap_or(end)).or(found)
             }
         };
         found.unwrap_or(end)
+    }
+
+    /// The first of `bars` at whose close the open position has cost the whole capital.
+    fn ruin(&self, tape: &Tape, mut bars: Range<usize>) -> Option<usize> {
+        let account = &self.position.as_ref().filter(|_| self.ledger.ruined_at.is_none())?.account;
+        let before = self.rules.notional + self.closed_net;
+        let lost = |prices: [f64; 2]| before + account.net(prices) <= 0.0;
+        // nearly always even the worst prices of the whole tape leave something
+        if !lost(tape.worst_closes(account.quantity)) {
+            return None;
+        }
+        bars.find(|&at| tape.decides(at) && lost(closes(tape, at)))
+    }
+
+    /// Notes that the capital is lost, once it is at the close of a bar in which both legs traded.
+    fn look_for_ruin(&mut self, tape: &Tape, at: usize) {
+        if self.ledger.ruined_at.is_none() && tape.decides(at) {
+            let equity = if self.detailed { self.equity() } else { self.worth(tape, at).0 };
+            if equity <= 0.0 {
+                self.ledger.ruined_at = Some(tape.open_time(at));
+            }
+        }
     }
 
     fn bar(&mut self, tape: &Tape, tests: &mut TestResults, at: usize, end: usize) {
@@ -161,6 +194,7 @@ impl Run {
             self.fill(tape, at);
         }
         self.mark(tape, at);
+        self.look_for_ruin(tape, at);
         // a decision at the last close has no bar left to be filled in
         if at + 1 < end
             && let Some(what) = self.decide(tape, tests, at)
@@ -258,7 +292,10 @@ impl Run {
                 self.ledger.orders.extend(entry);
                 self.position = Some(Position::new(at, z, entry));
             }
-            Decision::Enter { .. } => self.ledger.refusals.untraded += 1,
+            // the bar is the one that decided
+            Decision::Enter { .. } => {
+                self.refuse(from - usize::from(self.rules.fill != FillAt::SameClose), Refusal::Untraded)
+            }
             Decision::Leave(reason) => self.leave(tape, at, reason, self.rules.fill),
             Decision::Rehedge { quantity_x } if can_fill => {
                 let Some(held) = self.position.as_ref().map(|position| position.account.quantity[1]) else {

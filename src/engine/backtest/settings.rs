@@ -201,7 +201,9 @@ impl Parameters {
                 message: format!("there is no setting {name:?}; there are {}", known.join(", ")),
             });
         };
-        setting.set(self, text)
+        // a cost that is none is 0
+        let is_free = setting.group == Group::Costs && matches!(setting.kind, Kind::Number { .. });
+        setting.set(self, if is_free && text.trim().eq_ignore_ascii_case("none") { "0" } else { text })
     }
 
     /// Checks the rules that involve several settings.
@@ -266,6 +268,18 @@ mod tests {
         assert!(
             refused("entry", "2").starts_with("there is no setting \"entry\"; there are entry_z, exit_z")
         );
+    }
+
+    #[test]
+    fn a_cost_that_is_none_is_0() {
+        let mut parameters = Parameters::default();
+        let costs = ["fee_bps", "slippage_bps", "funding_bps_per_day", "borrow_bps_per_day"];
+        for name in costs {
+            parameters.set(name, " None ").unwrap();
+            assert_eq!((Setting::named(name).unwrap().read)(&parameters), Value::Number(0.0), "{name}");
+        }
+        assert!(refused("slippage_by", "none").starts_with("slippage_by must be one of"));
+        assert!(refused("notional", "none").starts_with("notional must be"));
     }
 
     #[test]

@@ -2,13 +2,14 @@
 
 use super::account::Account;
 use super::grid::Grid;
+use super::metrics::lost;
 use super::periods::{Period, Periods};
 use super::rules::{Parameters, Rules};
 use super::run::{Ledger, Run};
 use super::shelf::Shelf;
 use super::tape::{Legs, Tape};
 use super::tested::TestResults;
-use super::trust::{Trust, overfitting_count, trust};
+use super::trust::{Chosen, Trials, Trust, overfitting_count, trust};
 use crate::alert::Rule;
 use crate::settings::SettingsError;
 use core::ops::Range;
@@ -30,6 +31,8 @@ pub struct Cell {
     pub turnover: f64,
     /// Return of each whole period, as a fraction of capital.
     pub returns: Vec<f64>,
+    /// Whether the capital was lost.
+    pub lost: bool,
 }
 
 impl Cell {
@@ -53,7 +56,8 @@ pub fn cell(tape: &Tape, tests: &mut TestResults, rules: &Rules, bars: Range<usi
 
 /// The sums of a run over the bars at `bars`.
 pub(super) fn cell_of(tape: &Tape, rules: &Rules, bars: Range<usize>, ledger: &Ledger) -> Cell {
-    let mut cell = Cell { trades: ledger.trades.len(), ..Cell::default() };
+    let lost = ledger.ruined_at.is_some() || lost(&ledger.equity);
+    let mut cell = Cell { trades: ledger.trades.len(), lost, ..Cell::default() };
     for trade in &ledger.trades {
         cell.net += trade.net;
         cell.gross += trade.gross;
@@ -215,9 +219,9 @@ pub struct Surface {
 }
 
 impl Surface {
-    /// Combines the workers' results, in any order. Periods are those of the bars of `tape`.
-    pub fn new(grid: &Grid, found: Vec<(usize, Cell)>, tape: &Tape) -> Self {
-        let mut judged = Judged::new(grid, found, tape);
+    /// Combines the workers' results around `base`, in any order. Periods are those of the bars of `tape`.
+    pub fn new(base: &Parameters, grid: &Grid, found: Vec<(usize, Cell)>, tape: &Tape) -> Self {
+        let mut judged = Judged::new(base, grid, found, tape);
         while judged.work(usize::MAX) {}
         judged.finish()
     }
@@ -225,9 +229,8 @@ impl Surface {
     /// The part of a surface computed so far, without an answer yet on how far to trust it.
     pub fn partly(grid: &Grid, found: impl IntoIterator<Item = (usize, Cell)>) -> Self {
         let cells = by_place(grid, found);
-        let trials = cells.iter().flatten().count();
         let [peak, plateau] = spots(grid, &cells);
-        Self { cells, peak, plateau, trust: Trust::not_yet(trials) }
+        Self { cells, peak, plateau, trust: Trust::not_yet() }
     }
 }
 
@@ -238,28 +241,32 @@ pub struct Judged {
     spots: [Option<Spot>; 2],
     period: Period,
     per_year: f64,
+    /// Cells whose rules are valid.
+    tried: usize,
     count: Result<OverfittingCount, String>,
 }
 
 impl Judged {
-    /// Starts from the workers' results, in any order.
-    pub fn new(grid: &Grid, found: Vec<(usize, Cell)>, tape: &Tape) -> Self {
+    /// Starts from the workers' results around `base`, in any order.
+    pub fn new(base: &Parameters, grid: &Grid, found: Vec<(usize, Cell)>, tape: &Tape) -> Self {
         let cells = by_place(grid, found);
         let periods = Periods::of(tape, 0..tape.len());
         let (period, per_year) = (periods.period(), periods.per_year());
         let spots = spots(grid, &cells);
-        let mut judged = Self { cells, spots, period, per_year, count: Err(String::new()) };
-        judged.count = overfitting_count(&judged.chosen(), &judged.trials(), period);
+        let tried = (0..grid.len()).filter(|place| grid.parameters(base, *place).is_some()).count();
+        let mut judged = Self { cells, spots, period, per_year, tried, count: Err(String::new()) };
+        judged.count = overfitting_count(judged.chosen().judged(), &judged.trials().returns, period);
         judged
     }
 
-    fn chosen(&self) -> Vec<f64> {
+    fn chosen(&self) -> Chosen {
         let peak = self.spots[0].and_then(|peak| self.cells[peak.place].as_ref());
-        peak.map(|cell| cell.returns.clone()).unwrap_or_default()
+        peak.map_or_else(Chosen::default, |cell| Chosen { returns: cell.returns.clone(), lost: cell.lost })
     }
 
-    fn trials(&self) -> Vec<Vec<f64>> {
-        self.cells.iter().flatten().map(|cell| cell.returns.clone()).collect()
+    fn trials(&self) -> Trials {
+        let returns = self.cells.iter().flatten().map(|cell| cell.returns.clone()).collect();
+        Trials { returns, tried: self.tried }
     }
 
     /// Evaluates up to `splits` more splits of the time; returns whether there are more.
@@ -270,7 +277,7 @@ impl Judged {
     /// The surface.
     pub fn finish(self) -> Surface {
         let overfitting = self.count.as_ref().map(OverfittingCount::finish).map_err(Clone::clone);
-        let trust = trust(&self.chosen(), &self.trials(), overfitting, self.period, self.per_year);
+        let trust = trust(self.chosen().judged(), &self.trials(), overfitting, self.period, self.per_year);
         let [peak, plateau] = self.spots;
         Surface { cells: self.cells, peak, plateau, trust }
     }
@@ -321,8 +328,9 @@ pub fn trust_in_run(tape: &Tape, rules: &Rules, ledger: &Ledger) -> Trust {
     let mut equity = Equity::new(ledger, rules.notional, 0);
     let returns = periods.returns(rules.notional, rules.compounding, |behind| equity.at(tape, behind));
     let period = periods.period();
-    let overfitting = overfitting_count(&returns, &[], period).map(|count| count.finish());
-    trust(&returns, &[], overfitting, period, periods.per_year())
+    let run = Chosen { returns, lost: ledger.ruined_at.is_some() || lost(&ledger.equity) };
+    let overfitting = overfitting_count(run.judged(), &[], period).map(|count| count.finish());
+    trust(run.judged(), &Trials::default(), overfitting, period, periods.per_year())
 }
 
 /// The period of the ratios' returns.

@@ -1,5 +1,6 @@
 //! The rows as columns: the few numbers of each bar that a run needs, stored side by side.
 
+use super::column::Column;
 use super::rules::FillAt;
 use super::tested::TESTS_A_STEP;
 use super::watch::Watch;
@@ -33,30 +34,6 @@ pub fn closes_alone<'a>(bars: impl IntoIterator<Item = &'a Traded>) -> bool {
     seen
 }
 
-/// An optional number per bar.
-///
-/// `None` is stored as NaN, for which every comparison is false, so that the search for the next crossing is a
-/// plain scan of numbers.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Column(Vec<f64>);
-
-impl Column {
-    fn push(&mut self, value: Option<f64>) {
-        self.0.push(value.filter(|value| value.is_finite()).unwrap_or(f64::NAN));
-    }
-
-    /// The number of the bar at `at`.
-    pub(super) fn get(&self, at: usize) -> Option<f64> {
-        self.0.get(at).copied().filter(|value| !value.is_nan())
-    }
-
-    /// The first index in `from..to` whose number `holds`.
-    pub(super) fn find(&self, from: usize, to: usize, holds: impl Fn(f64) -> bool) -> Option<usize> {
-        let part = self.0.get(from..to)?;
-        part.iter().position(|&value| holds(value)).map(|place| from + place)
-    }
-}
-
 /// A pair's bars, from the first that both legs have to the last, without holes.
 #[derive(Debug, Clone)]
 pub struct Tape {
@@ -66,6 +43,8 @@ pub struct Tape {
     open: [Column; 2],
     /// Last known price, however old.
     close: [Column; 2],
+    /// Lowest and highest close of each leg.
+    extremes: [(f64, f64); 2],
     /// Half-spread of the last book before the close, in bps.
     half_spread: [Column; 2],
     /// Number of bars known in both legs, up to and including this one.
@@ -195,6 +174,7 @@ impl Tape {
             first,
             open: Default::default(),
             close: Default::default(),
+            extremes: [(f64::INFINITY, f64::NEG_INFINITY); 2],
             half_spread: Default::default(),
             known: Vec::new(),
             z: Column::default(),
@@ -214,7 +194,7 @@ impl Tape {
             let traded = traded(part);
             self.open[leg].push(part.open.filter(|_| traded));
             let before = at.checked_sub(1).and_then(|before| self.close[leg].get(before));
-            self.close[leg].push(part.close.filter(|_| traded).or(before));
+            self.push_close(leg, part.close.filter(|_| traded).or(before));
             self.half_spread[leg].push(half_spreads[leg]);
         }
         let known_before = self.known.last().copied().unwrap_or(0);
@@ -230,6 +210,22 @@ impl Tape {
         self.sampled.push(u32::try_from(self.sample.len()).unwrap_or(u32::MAX));
     }
 
+    fn push_close(&mut self, leg: usize, close: Option<f64>) {
+        self.close[leg].push(close);
+        if let Some(close) = close {
+            let (lowest, highest) = &mut self.extremes[leg];
+            (*lowest, *highest) = (lowest.min(close), highest.max(close));
+        }
+    }
+
+    /// The closes of the whole tape at which these units are worth least.
+    pub(super) fn worst_closes(&self, quantity: [f64; 2]) -> [f64; 2] {
+        [0, 1].map(|leg: usize| {
+            let (lowest, highest) = self.extremes[leg];
+            if quantity[leg] < 0.0 { highest } else { lowest }
+        })
+    }
+
     /// A tape of the given 1 m bars: opens and closes of both legs, whether the bar is known, z and hedge
     /// ratio.
     #[cfg(test)]
@@ -242,7 +238,7 @@ impl Tape {
             for (leg, price) in prices.into_iter().enumerate() {
                 tape.open[leg].push(price.map(|(open, _)| open));
                 let before = tape.len().checked_sub(1).and_then(|at| tape.close[leg].get(at));
-                tape.close[leg].push(price.map(|(_, close)| close).or(before));
+                tape.push_close(leg, price.map(|(_, close)| close).or(before));
                 tape.half_spread[leg].push(None);
             }
             let known = tape.known.last().copied().unwrap_or(0) + u32::from(is_known);

@@ -1,6 +1,6 @@
 //! How far to trust a Sharpe ratio, given how many were tried.
 
-use super::metrics::{Figure, why};
+use super::metrics::{Figure, LOST, why};
 use super::periods::{Period, enough};
 use core::num::NonZeroUsize;
 use serde::{Deserialize, Serialize};
@@ -36,7 +36,7 @@ pub struct Trust {
     pub probabilistic_sharpe: Figure,
     /// Probability that it is above the expected best of all trials by luck.
     pub deflated_sharpe: Figure,
-    /// Number of trials that have traded.
+    /// Number of trials: sets of valid rules, whether they have traded or not.
     pub trials: usize,
     /// Probability that the best trial on one half of the time is below the median on the other half.
     pub overfitting: Figure,
@@ -44,16 +44,40 @@ pub struct Trust {
     pub splits: usize,
 }
 
+/// The returns to be judged.
+#[derive(Debug, Default)]
+pub(super) struct Chosen {
+    pub(super) returns: Vec<f64>,
+    /// Whether the capital was lost.
+    pub(super) lost: bool,
+}
+
+impl Chosen {
+    /// The returns, or why they have no ratio.
+    pub(super) fn judged(&self) -> Result<&[f64], &'static str> {
+        if self.lost { Err(LOST) } else { Ok(&self.returns) }
+    }
+}
+
+/// What it was chosen among.
+#[derive(Debug, Default)]
+pub(super) struct Trials {
+    /// Returns of the trials that have traded.
+    pub(super) returns: Vec<Vec<f64>>,
+    /// All trials, those that have not traded included.
+    pub(super) tried: usize,
+}
+
 const ALONE: &str = "one run is no choice among many: a surface is";
 
 /// Counts how often the best of `trials`, which has `returns`, is below the median; or why that is not
 /// possible.
 pub(super) fn overfitting_count(
-    returns: &[f64],
+    returns: Result<&[f64], &str>,
     trials: &[Vec<f64>],
     period: Period,
 ) -> Result<OverfittingCount, String> {
-    enough(returns, period)?;
+    let returns = enough(returns?, period)?;
     if trials.is_empty() {
         return Err(ALONE.to_owned());
     }
@@ -66,7 +90,7 @@ pub(super) fn overfitting_count(
 
 impl Trust {
     /// No answer yet, since not all trials have been made.
-    pub(super) fn not_yet(trials: usize) -> Self {
+    pub(super) fn not_yet() -> Self {
         let none = || Figure(Err("not all values have been tried".to_owned()));
         Self {
             sharpe_low: none(),
@@ -76,7 +100,7 @@ impl Trust {
             seed: SEED,
             probabilistic_sharpe: none(),
             deflated_sharpe: none(),
-            trials,
+            trials: 0,
             overfitting: none(),
             splits: 0,
         }
@@ -86,23 +110,23 @@ impl Trust {
 /// The trust in `returns`, chosen among `trials`, with the overfitting counted; a single run has no
 /// overfitting.
 pub(super) fn trust(
-    returns: &[f64],
-    trials: &[Vec<f64>],
+    returns: Result<&[f64], &str>,
+    trials: &Trials,
     overfitting: Result<Overfitting, String>,
     period: Period,
     per_year: f64,
 ) -> Trust {
     let figure = |value: Result<f64, String>| value.map_or_else(|reason| Figure(Err(reason)), Figure::from);
-    let enough = enough(returns, period);
+    let enough = returns.map_err(str::to_owned).and_then(|returns| enough(returns, period));
     let spec = BlockBootstrapSpec { resamples: RESAMPLES, seed: SEED, confidence: Confidence::PERCENT_95 };
     let interval = enough.clone().and_then(|returns| why(sharpe_interval(returns, &spec), period));
     let end = |end: fn(&spreadscope_stats::performance::SharpeInterval) -> f64, scale: f64| {
         figure(interval.as_ref().map(|interval| end(interval) * scale).map_err(Clone::clone))
     };
-    let ratios: Vec<f64> = trials.iter().filter_map(|trial| sharpe(trial).ok()).collect();
+    let ratios: Vec<f64> = trials.returns.iter().filter_map(|trial| sharpe(trial).ok()).collect();
     let deflated = match &enough {
-        Ok(_) if trials.is_empty() => Err(ALONE.to_owned()),
-        Ok(returns) => why(deflated_sharpe(returns, &ratios), period),
+        Ok(_) if trials.tried == 0 => Err(ALONE.to_owned()),
+        Ok(returns) => why(deflated_sharpe(returns, &ratios, trials.tried), period),
         Err(reason) => Err(reason.clone()),
     };
     Trust {
@@ -115,7 +139,7 @@ pub(super) fn trust(
             enough.and_then(|returns| why(probabilistic_sharpe(returns, 0.0), period)),
         ),
         deflated_sharpe: figure(deflated),
-        trials: trials.len(),
+        trials: trials.tried,
         splits: overfitting.as_ref().map_or(0, |found| found.splits),
         overfitting: figure(overfitting.map(|found| found.probability)),
     }

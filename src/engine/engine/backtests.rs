@@ -10,6 +10,7 @@ use crate::base::symbol::Leg;
 use crate::messages::event::Event;
 use crate::messages::input::Output;
 use crate::settings::Source;
+use crate::transfer::common::Common;
 
 impl Engine {
     /// Runs backtests with the bench that `set_up` makes; until this call, commands wait.
@@ -34,11 +35,15 @@ impl Engine {
                 recorded.is_some_and(|recorded| closes_alone(recorded.traded().map(|(_, traded)| traded)))
             };
             let is_file = settings.source == Source::Recording;
+            let [y, x] = Leg::BOTH.map(|leg| self.imports.recording(settings.pair.symbol(leg)));
+            let most = self.imports.limits().kept(settings.interval);
+            let common = y.zip(x).and_then(|(y, x)| Common::of([y, x], settings.interval, most));
             let input = BenchInput {
                 settings,
                 bars: [markets.legs[0].chosen(), markets.legs[1].chosen()],
                 closes_alone: Leg::BOTH.map(|leg| is_file && of_closes(leg)),
                 span: markets.closed_span(),
+                left_out: common.filter(|_| is_file).map_or(0, |common| common.left_out),
             };
             bench.command(&command, input);
         }

@@ -232,7 +232,8 @@ impl Recorded {
         let length = interval.millis();
         let count = usize::try_from(end.since(from) / length).unwrap_or(0);
         let half_spreads = self.half_spreads.of_longer(self.step_millis, length, from, end);
-        let mut bars = Bars::keeping(interval, count.max(interval.bars_kept())).with_half_spreads(half_spreads);
+        let mut bars =
+            Bars::keeping(interval, count.max(interval.bars_kept())).with_half_spreads(half_spreads);
         let (from, end) = (from.0, end.0);
         let mut parts = self.bars.range(from..).peekable();
         let mut open_time = from;

@@ -239,7 +239,10 @@ impl Rows {
             return Finished::Over(Outcome::Failed(reason));
         }
         if let Some((plan, why, found)) = self.other_plan(rows) {
-            return Finished::Again(Box::new(Self { again: Some(why), ..Self::new(plan, found, self.limits) }));
+            return Finished::Again(Box::new(Self {
+                again: Some(why),
+                ..Self::new(plan, found, self.limits)
+            }));
         }
         if self.in_list == Some(true) {
             self.at_end = Some("The file ends before its list does: it is cut off.".to_owned());

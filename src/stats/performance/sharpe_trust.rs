@@ -48,8 +48,9 @@ pub fn expected_maximum_sharpe(trials: usize, deviation: f64) -> f64 {
     deviation * ((1.0 - EULER_GAMMA) * first + EULER_GAMMA * second)
 }
 
-/// Probability that the true Sharpe ratio is above the expected maximum of all `trials` by luck. `returns` are
-/// those of the best trial; `trials` are the Sharpe ratios **per period** of all trials.
+/// Probability that the true Sharpe ratio is above the expected maximum of all trials by luck. `returns` are
+/// those of the best trial; `ratios` are the Sharpe ratios **per period** of the trials that have one, and `trials` is
+/// the number of all that were made.
 ///
 /// # Errors
 /// As [`probabilistic_sharpe`], and as [`ratios::volatility`] of the trials.
@@ -57,9 +58,9 @@ pub fn expected_maximum_sharpe(trials: usize, deviation: f64) -> f64 {
 /// # Source
 /// Bailey, López de Prado (2014), equation 2. Checked against ffn `calc_deflated_sharpe_ratio` in
 /// `tests/oracle`.
-pub fn deflated_sharpe(returns: &[f64], trials: &[f64]) -> Result<f64, Undefined> {
-    let deviation = ratios::volatility(trials)?;
-    probabilistic_sharpe(returns, expected_maximum_sharpe(trials.len(), deviation))
+pub fn deflated_sharpe(returns: &[f64], ratios: &[f64], trials: usize) -> Result<f64, Undefined> {
+    let deviation = ratios::volatility(ratios)?;
+    probabilistic_sharpe(returns, expected_maximum_sharpe(trials, deviation))
 }
 
 #[cfg(test)]

@@ -39,10 +39,14 @@ pub fn field(name: &str) -> Field {
         "stop_z" => {
             ("Stop |z|", "Exits when |z| has grown to this instead. 0: no stop.", Some((0.0, 10.0, 0.1)))
         }
-        "time_stop_bars" => {
-            ("Time stop", "Exits this many bars after the entry, whatever z is. 0: never.", None)
+        "time_stop_bars" => (
+            "Time stop",
+            "Exits this many bars after the bar that filled the entry, whatever z is. 0: never.",
+            None,
+        ),
+        "cooldown_bars" => {
+            ("Cooldown", "Bars after the one that filled an exit in which no entry is decided.", None)
         }
-        "cooldown_bars" => ("Cooldown", "Bars after an exit in which nothing is entered.", None),
         "wait_bars" => (
             "Wait for a trade",
             "Bars that an order waits for a leg to trade; after that an entry is cancelled and an exit takes the last price.",

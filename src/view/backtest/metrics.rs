@@ -91,8 +91,8 @@ pub fn all(m: &Metrics) -> Vec<Metric> {
 }
 
 fn value(name: &str, m: &Metrics) -> Value {
-    let a_year = format!("a year, of {} whole {}s", m.periods, m.period.as_str());
-    let of_periods = format!("of {} whole {}s", m.periods, m.period.as_str());
+    let a_year = format!("a year, of {} {}", m.periods, m.period.many());
+    let of_periods = format!("of {} {}", m.periods, m.period.many());
     let few = if m.few { format!("few: {} round trips", m.trades) } else { String::new() };
     let signed = |figure: &Figure| maybe(figure, money, "");
     match name {

@@ -2,7 +2,8 @@
 
 use super::shown::Shown;
 use crate::view::numbers::format;
-use spreadscope_engine::backtest::{FillAt, Refusals, fills_by_book, mean_half_spread_bps};
+use spreadscope_engine::backtest::{Refusal, Refusals, mean_half_spread_bps, remarks};
+use spreadscope_engine::transfer::common::left_out_words;
 
 /// The answer in a word, two numbers and a sentence.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,36 +110,55 @@ fn nothing_traded(shown: &Shown, span: &str) -> String {
 /// Returns why nothing was entered where the entry was reached, and in how many bars; the most frequent reason
 /// first.
 pub fn refusals(refusals: &Refusals) -> Vec<(&'static str, usize)> {
-    let Refusals { side, beyond_stop, not_rearmed, cooldown, halted, ratio, .. } = *refusals;
+    let Refusals { side, beyond_stop, not_rearmed, cooldown, ruined, halted, ratio, .. } = *refusals;
     let Refusals { p_value, half_life, correlation, volume, filter_undefined, untraded, .. } = *refusals;
     let mut all = vec![
-        ("the side is not traded", side),
-        ("|z| was beyond the stop", beyond_stop),
-        ("|z| had not come back since the last stop", not_rearmed),
-        ("it was too soon after the last exit", cooldown),
-        ("the drawdown stop had ended trading", halted),
-        ("the hedge ratio was not above 0", ratio),
-        ("the p-value was too high", p_value),
-        ("the half-life was too long", half_life),
-        ("the correlation was too low", correlation),
-        ("the volume was too low", volume),
-        ("a filter's number was not defined", filter_undefined),
-        ("a leg did not trade for as long as the order waited", untraded),
+        (Refusal::Side, side),
+        (Refusal::BeyondStop, beyond_stop),
+        (Refusal::NotRearmed, not_rearmed),
+        (Refusal::Cooldown, cooldown),
+        (Refusal::Ruined, ruined),
+        (Refusal::Halted, halted),
+        (Refusal::Ratio, ratio),
+        (Refusal::PValue, p_value),
+        (Refusal::HalfLife, half_life),
+        (Refusal::Correlation, correlation),
+        (Refusal::Volume, volume),
+        (Refusal::FilterUndefined, filter_undefined),
+        (Refusal::Untraded, untraded),
     ];
     all.retain(|(_, bars)| *bars > 0);
     all.sort_by_key(|(_, bars)| core::cmp::Reverse(*bars));
-    all
+    all.into_iter().map(|(refusal, bars)| (refusal_words(refusal), bars)).collect()
+}
+
+/// Returns why an entry was refused, as a clause.
+pub(super) const fn refusal_words(refusal: Refusal) -> &'static str {
+    match refusal {
+        Refusal::Side => "the side is not traded",
+        Refusal::BeyondStop => "|z| was beyond the stop",
+        Refusal::NotRearmed => "|z| had not come back since the last stop",
+        Refusal::Cooldown => "it was too soon after the last exit",
+        Refusal::Ruined => "the capital was lost",
+        Refusal::Halted => "the drawdown stop had ended trading",
+        Refusal::Ratio => "the hedge ratio was not above 0",
+        Refusal::PValue => "the p-value was too high",
+        Refusal::HalfLife => "the half-life was too long",
+        Refusal::Correlation => "the correlation was too low",
+        Refusal::Volume => "the volume was too low",
+        Refusal::FilterUndefined => "a filter's number was not defined",
+        Refusal::Untraded => "a leg did not trade for as long as the order waited",
+    }
 }
 
 fn notes(shown: &Shown) -> Vec<String> {
     let ran = &shown.ran;
     let rules = &ran.parameters.rules;
     let [whole, without] = &ran.metrics;
-    let mut notes = Vec::new();
-    if rules.fill == FillAt::SameClose {
-        notes.push("Filled at the close that decided: optimistic, to compare with other tools.".to_owned());
-    }
-    notes.extend(fills_by_book(rules, &ran.ledger.orders));
+    let kept = i64::try_from(ran.bars).unwrap_or(i64::MAX);
+    let left_out = left_out_words(ran.parameters.desk.interval, ran.left_out, kept);
+    let mut notes: Vec<String> = left_out.into_iter().collect();
+    notes.extend(remarks(rules, &ran.ledger));
     if let Some(rule) = &ran.entered_by {
         notes.push(format!("The alert rule “{rule}” decides when to enter."));
     }
@@ -150,10 +170,6 @@ fn notes(shown: &Shown) -> Vec<String> {
     }
     if whole.few && whole.trades > 0 {
         notes.push(format!("{} round trips are few: win rate and profit factor mean little.", whole.trades));
-    }
-    let stale = ran.ledger.trades.iter().filter(|trade| trade.stale).count();
-    if stale > 0 {
-        notes.push(format!("{stale} exits were filled at an older price, for lack of a trade."));
     }
     notes
 }
@@ -203,6 +219,13 @@ mod tests {
 
     #[test]
     fn what_must_be_known_is_noted() {
+        let mut short = shown(&[]);
+        assert!(answer(&short).notes.iter().all(|note| !note.contains("left out")));
+        short.ran.left_out = 5_000;
+        assert_eq!(
+            answer(&short).notes[0],
+            "Of the bars of 1m that both legs have, the newest 4000 are used: 5000 older ones are left out."
+        );
         let same = answer(&shown(&[("fill", "same_close"), ("entry_z", "2.5")]));
         assert!(same.notes.iter().any(|note| note.contains("optimistic")), "{same:?}");
         let by_book = answer(&shown(&[("slippage_by", "recorded_half_spread")]));

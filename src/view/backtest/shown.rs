@@ -22,7 +22,7 @@ impl Shown {
         let mut peak = rules.notional;
         let below = ran.ledger.equity.iter().map(|&equity| {
             peak = peak.max(equity);
-            (equity - peak) / if rules.compounding { peak } else { rules.notional }
+            (equity - peak) / rules.notional
         });
         let drawdown = below.collect();
         Self { ran, times, drawdown }
@@ -95,8 +95,8 @@ pub(in crate::view) mod tests {
         let settings = settings();
         let bars = legs(4_000);
         let span = bars[0].first().zip(bars[0].end());
-        let input =
-            BenchInput { settings: &settings, bars: [&bars[0], &bars[1]], closes_alone: [false; 2], span };
+        let (bars, closes_alone) = ([&bars[0], &bars[1]], [false; 2]);
+        let input = BenchInput { settings: &settings, bars, closes_alone, span, left_out: 0 };
         let mut bench = set_up(0);
         let mut all = Vec::new();
         for wanted in wanted {

@@ -66,7 +66,7 @@ pub fn lines(trust: &Trust) -> Vec<Line> {
             about: "How often the best choice on one half of the time was below the median on the other half. Above 50 %: choosing did harm.",
         },
         Line {
-            label: "Cells that traded",
+            label: "Cells tried",
             value: format::count(trust.trials as u64),
             about: "Each is a trial, and each makes luck look more like skill.",
         },

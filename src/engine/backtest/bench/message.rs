@@ -102,6 +102,8 @@ pub struct Ran {
     pub from: UnixMillis,
     /// Number of bars.
     pub bars: usize,
+    /// Older bars of both recordings that are not held, and so were not traded.
+    pub left_out: u64,
     /// Orders, round trips and equity.
     pub ledger: Ledger,
     /// With the round trip that was closed by the end of the data, and without it.

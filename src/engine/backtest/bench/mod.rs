@@ -24,6 +24,8 @@ pub struct BenchInput<'a> {
     pub closes_alone: [bool; 2],
     /// Open time of the first bar closed in both legs, and of the bar after the last; `None` if there is none.
     pub span: Option<(UnixMillis, UnixMillis)>,
+    /// Older bars of both recordings that are not held.
+    pub left_out: u64,
 }
 
 /// Runs backtests on demand.

@@ -46,6 +46,8 @@ pub(super) struct Step<'a> {
     /// Local time.
     pub(super) now: UnixMillis,
     pub(super) legs: Legs<'a>,
+    /// Older bars of both recordings that are not held.
+    pub(super) left_out: u64,
     pub(super) made: &'a mut Option<Made>,
     pub(super) newest: &'a mut Option<Newest>,
     /// News to report before the end of the task.
@@ -74,6 +76,7 @@ pub(super) enum Task {
 /// A surface in progress.
 #[derive(Debug)]
 pub(super) struct Sweeping {
+    base: Parameters,
     pool: Pool,
     sweep: Sweep,
     grid: Grid,
@@ -154,6 +157,7 @@ fn trade(mut run: Box<Run>, parameters: Box<Parameters>, bench: &mut Step<'_>) -
         entered_by: enter_by.as_ref().map(|rule| rule.name.clone()),
         from: tape.open_time(0),
         bars: tape.len(),
+        left_out: bench.left_out,
         metrics: metrics(tape, rules, 0..tape.len(), &ledger),
         trust: trust_in_run(tape, rules, &ledger),
         z: (0..tape.len()).map(|at| tape.z(at).unwrap_or(f64::NAN)).collect(),
@@ -189,8 +193,8 @@ fn try_values(mut sweeping: Box<Sweeping>, bench: &mut Step<'_>) -> Left {
         return Left::Done(refused(error));
     }
     if pool.is_done() {
-        let Sweeping { pool, grid, .. } = *sweeping;
-        let judged = Box::new(Judged::new(&grid, pool.finish(), tape));
+        let Sweeping { pool, grid, base, .. } = *sweeping;
+        let judged = Box::new(Judged::new(&base, &grid, pool.finish(), tape));
         return Left::More(Task::Judging { judged, cells: grid.len() });
     }
     if pool.progress().0 >= told.next {
@@ -302,6 +306,7 @@ impl Task {
     pub(super) fn sweep(axes: &str, newest: &Newest, workers: Range<u64>) -> Result<Self, News> {
         let grid = Grid::parse(axes).map_err(refused)?;
         Ok(Self::Sweeping(Box::new(Sweeping {
+            base: newest.parameters.clone(),
             pool: Pool::new(&newest.parameters, newest.enter_by.clone(), axes, &grid, workers),
             sweep: Sweep::of_none(&newest.parameters, &grid).entered_by(newest.enter_by.clone()),
             grid,

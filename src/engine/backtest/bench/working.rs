@@ -25,6 +25,7 @@ struct FrozenBars {
     settings: Settings,
     bars: [Bars; 2],
     closes_alone: [bool; 2],
+    left_out: u64,
 }
 
 #[derive(Debug, Default)]
@@ -60,11 +61,8 @@ impl FrozenBars {
             }
             kept
         };
-        Ok(Self {
-            settings: input.settings.clone(),
-            bars: input.bars.map(of),
-            closes_alone: input.closes_alone,
-        })
+        let BenchInput { closes_alone, left_out, .. } = input;
+        Ok(Self { settings: input.settings.clone(), bars: input.bars.map(of), closes_alone, left_out })
     }
 
     fn legs(&self) -> Legs<'_> {
@@ -157,7 +155,8 @@ impl Bench for Working {
     fn work(&mut self, now: UnixMillis) -> Vec<Vec<u8>> {
         let Self { frozen, made, newest, task, untold, errands, .. } = self;
         if let (Some(under_way), Some(frozen)) = (task.take(), frozen.as_ref()) {
-            let mut step = Step { now, legs: frozen.legs(), made, newest, untold: &mut *untold, errands };
+            let (legs, left_out) = (frozen.legs(), frozen.left_out);
+            let mut step = Step { now, legs, left_out, made, newest, untold: &mut *untold, errands };
             match under_way.step(&mut step) {
                 Left::Done(news) => untold.push(news),
                 Left::More(left) => {

@@ -42,7 +42,7 @@ fn settings() -> Settings {
 
 fn input<'a>(settings: &'a Settings, bars: &'a [Bars; 2]) -> BenchInput<'a> {
     let span = bars[0].first().zip(bars[0].end());
-    BenchInput { settings, bars: [&bars[0], &bars[1]], closes_alone: [false; 2], span }
+    BenchInput { settings, bars: [&bars[0], &bars[1]], closes_alone: [false; 2], span, left_out: 0 }
 }
 
 fn outcome(bench: &mut dyn Bench, wanted: Wanted, input: BenchInput<'_>) -> News {

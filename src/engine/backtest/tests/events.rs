@@ -116,6 +116,7 @@ fn an_exit_that_has_waited_is_filled_at_the_last_price_and_flagged() {
     assert_eq!(exit.iter().map(|order| order.stale).collect::<Vec<bool>>(), [true, false]);
     assert_eq!((exit[0].price, exit[1].price), (101.0, 50.0));
     assert_eq!((of_y(&ledger)[1].0, ledger.trades[0].stale), (4, true));
+    assert_eq!(remarks(&rules(), &ledger), ["1 exit was filled at an older price, for lack of a trade."]);
     let patient = traded(&tape_of(&bars), &rules());
     assert_eq!((of_y(&patient)[1].0, patient.trades[0].stale), (5, false));
 }
@@ -155,6 +156,33 @@ fn no_entry_without_a_positive_ratio_and_each_refusal_is_counted() {
     let filtered = Rules { max_p_value: Some(0.05), ..rules() };
     let ledger = traded(&tape_of(&bars), &filtered);
     assert_eq!((ledger.orders.len(), ledger.refusals.filter_undefined), (0, 1));
+    assert_eq!(
+        remarks(&filtered, &ledger),
+        [
+            "The filter max_p_value refused every entry in 1 bar because it had no number, in the last of them because there \
+          was no test result that is new enough."
+        ]
+    );
+}
+
+#[test]
+fn a_filter_that_waits_for_its_sample_says_how_much_of_it_there_is() {
+    let bars = market(21, 300, 0);
+    let desk = Settings { test_lookback_bars: 900, ..parameters().desk };
+    let tape = tape(legs(&bars), &desk).unwrap();
+    let filtered = Rules { entry_z: 1.2, max_p_value: Some(1.0), ..Rules::default() };
+    let ledger = traded(&tape, &filtered);
+    let undefined = &ledger.undefined_filters;
+    assert_eq!((ledger.orders.len(), undefined.len()), (0, 1));
+    assert_eq!(
+        (undefined[0].filter.as_str(), undefined[0].bars),
+        ("max_p_value", ledger.refusals.filter_undefined)
+    );
+    assert!(undefined[0].reason.ends_with(" of 900 bars"), "{}", undefined[0].reason);
+    // each refused bar is noted
+    let refused = ledger.refused.iter().filter(|(_, why)| *why == Refusal::FilterUndefined);
+    assert_eq!(refused.count(), undefined[0].bars);
+    assert!(ledger.refused.iter().all(|(at, _)| tape.z(*at).unwrap().abs() >= 1.2));
 }
 
 #[test]

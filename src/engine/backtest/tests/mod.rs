@@ -4,6 +4,7 @@ mod books;
 mod events;
 mod properties;
 mod published;
+mod ruin;
 mod traps;
 
 use super::tape::Tape;

@@ -3,6 +3,7 @@
 use super::*;
 use crate::settings::{HedgeKind, PriceScale};
 use proptest::prelude::*;
+use spreadscope_stats::performance as stats;
 
 fn any_rules() -> impl Strategy<Value = Rules> {
     let off = |values: core::ops::Range<f64>| prop::option::weighted(0.3, values);
@@ -200,11 +201,35 @@ fn the_peak_is_the_highest_cell_and_the_plateau_the_widest() {
         let tape = tape(legs(&bars), &base.desk).unwrap();
         let mut sweep = Sweep::new(&base, &grid);
         while sweep.work(legs(&bars)).unwrap() {}
-        let surface = Surface::new(&grid, sweep.finish(), &tape);
+        let surface = Surface::new(&base, &grid, sweep.finish(), &tape);
         let peak = surface.peak.unwrap();
         assert!(surface.cells.iter().flatten().all(|cell| cell.net <= peak.net), "{text}");
         assert!(surface.plateau.unwrap().median >= peak.median && peak.worst_neighbour <= peak.net);
     }
+}
+
+#[test]
+fn every_cell_that_was_tried_counts_as_a_trial() {
+    let bars = market(31, 50 * 60, 0);
+    let parameters = parameters();
+    let found = |axes: &str| {
+        let grid = Grid::parse(axes).unwrap();
+        let mut sweep = Sweep::new(&parameters, &grid);
+        while sweep.work(legs(&bars)).unwrap() {}
+        let tape = tape(legs(&bars), &parameters.desk).unwrap();
+        Surface::new(&parameters, &grid, sweep.finish(), &tape)
+    };
+    let surface = found("entry_z=1:30:30,exit_z=-0.4:0.4:5");
+    let cells: Vec<&Cell> = surface.cells.iter().flatten().collect();
+    assert!((10..100).contains(&cells.len()) && surface.trust.trials == 150, "{}", cells.len());
+    // the variance is that of the cells that have a ratio
+    let ratios: Vec<f64> = cells.iter().filter_map(|cell| stats::sharpe(&cell.returns).ok()).collect();
+    let peak = &surface.cells[surface.peak.unwrap().place].as_ref().unwrap().returns;
+    let by = |trials| stats::deflated_sharpe(peak, &ratios, trials).unwrap();
+    assert_eq!(surface.trust.deflated_sharpe.value().unwrap(), by(150));
+    assert!(by(150) < by(cells.len()));
+    // an exit at or beyond the entry is no trial: 2 of the exits up to 2 are below an entry of 1, 4 below one of 2
+    assert_eq!(found("entry_z=1:2:2,exit_z=0:2:5").trust.trials, 2 + 4);
 }
 
 #[test]

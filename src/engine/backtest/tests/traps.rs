@@ -51,6 +51,95 @@ fn the_drawdown_begins_at_the_capital() {
     assert!((by(false) - 0.1).abs() < 1e-12 && (by(true) - 0.1).abs() < 1e-12);
 }
 
+/// empyrical's `max_drawdown` divides by the highest equity so far: 3,000 of 15,000 is 20 %. Here the capital of 10,000 is
+/// the base, also where profits are reinvested: 30 %. All that rests on the drawdown goes by the same base.
+#[test]
+fn a_drawdown_is_a_fraction_of_the_capital_also_when_profits_are_reinvested() {
+    let days = 40 * 24 * 60;
+    let equity: Vec<f64> = (0..days).map(|at| if at < days / 2 { 15_000.0 } else { 12_000.0 }).collect();
+    let ledger = Ledger { gross_equity: equity.clone(), equity, ..Ledger::default() };
+    let tape = tape_of(&vec![at(0.0); days]);
+    for compounding in [false, true] {
+        let [found, _] = metrics(&tape, &Rules { compounding, ..rules() }, 0..days, &ledger);
+        assert!((found.max_drawdown - 0.3).abs() < 1e-12, "{}", found.max_drawdown);
+        let [ulcer, pain] = [found.ulcer_index, found.pain_index].map(|figure| figure.value().unwrap());
+        assert!((pain - 0.15).abs() < 1e-9 && (ulcer - 0.3 * 0.5_f64.sqrt()).abs() < 1e-9, "{pain} {ulcer}");
+    }
+    // what was won is lost again: half of the capital, and 33 % of the highest equity
+    let mut bars = vec![at(2.0), at(1.0), at(-0.1), at(2.0), at(2.0), at(2.0), at(2.0), at(2.0)];
+    bars[3].prices[0] = Some((50.0, 101.0));
+    bars[5].prices[0] = Some((101.0, 134.0));
+    let stop = |fraction| {
+        let rules = Rules { compounding: true, drawdown_stop: Some(fraction), ..rules() };
+        traded(&tape_of(&bars), &rules).trades.iter().any(|trade| trade.reason_out == Reason::Loss)
+    };
+    assert_eq!([0.40, 0.45, 0.50].map(stop), [true, true, false]);
+}
+
+#[test]
+fn a_sortino_ratio_divides_by_the_losses_of_all_periods() {
+    // trap "Sortino": [.01, -.02, .03, -.01] is 3.5496 over 252 periods a year, not 7.94
+    let returns = [0.01, -0.02, 0.03, -0.01];
+    let ratio = spreadscope_stats::performance::sortino(&returns).unwrap() * 252_f64.sqrt();
+    assert!((ratio - 3.5496).abs() < 5e-5, "{ratio}");
+}
+
+#[test]
+fn a_round_trip_that_neither_won_nor_lost_is_neither() {
+    let trip = traded(&tape_of(&[at(2.0), at(1.0), at(-0.1), at(0.0), at(0.0)]), &rules()).trades[0];
+    let of = |nets: [f64; 3]| {
+        let trades = nets.map(|net| RoundTrip { net, turnover: 40_000.0, ..trip }).to_vec();
+        let ledger = Ledger { trades, equity: vec![10_000.0; 5], ..Ledger::default() };
+        metrics(&tape_of(&[at(0.0); 5]), &rules(), 0..5, &ledger)[0].clone()
+    };
+    let rounded = of([4e-13, -4e-13, 5.0]);
+    assert_eq!(rounded.win_rate.value(), Some(1.0 / 3.0));
+    assert_eq!(rounded.profit_factor.0, Err("no round trip has lost".to_owned()));
+    assert_eq!(rounded.longest_losing_streak, 0);
+    assert_eq!(of([-1e-6, -4e-13, 5.0]).longest_losing_streak, 1);
+}
+
+#[test]
+fn what_never_traded_has_no_value_at_risk() {
+    let tape = tape_of(&vec![at(0.0); 200 * 60]);
+    let [found, _] = metrics(&tape, &rules(), 0..tape.len(), &traded(&tape, &rules()));
+    for figure in [found.var_95, found.var_99, found.cvar_95, found.cvar_99] {
+        assert_eq!(figure.0, Err("there are no round trips".to_owned()));
+    }
+    assert!(!serde_json::to_string(&found.volatility).unwrap().contains('-'));
+    assert_eq!(serde_json::to_string(&Figure::from(-0.0)).unwrap(), "0.0");
+}
+
+#[test]
+fn a_period_of_four_hours_is_named_and_annualised_as_one() {
+    let mut bars = [Bars::new(Interval::FourHours), Bars::new(Interval::FourHours)];
+    let step = Interval::FourHours.millis();
+    for at in 0..60 {
+        for (leg, bars) in bars.iter_mut().enumerate() {
+            let close = 100.0 + ((at * (leg as i64 + 3)) % 7) as f64;
+            let traded = Traded { open: close, high: close, low: close, close, ..one() };
+            bars.put(
+                UnixMillis(1_699_920_000_000 + at * step),
+                Bar { origin: Origin::Live, traded: Some(traded) },
+            );
+        }
+    }
+    let desk = Settings { interval: Interval::FourHours, ..parameters().desk };
+    let tape = tape(legs(&bars), &desk).unwrap();
+    let equity: Vec<f64> = (0..60).map(|at| 10_000.0 + f64::from(at % 5) * 10.0 + f64::from(at)).collect();
+    let ledger = Ledger { equity: equity.clone(), gross_equity: equity.clone(), ..Ledger::default() };
+    let [found, _] = metrics(&tape, &rules(), 0..60, &ledger);
+    assert_eq!((found.period, found.periods), (Period::FourHours, 60));
+    assert_eq!(serde_json::to_string(&found.period).unwrap(), "\"4h\"");
+    let before = core::iter::once(10_000.0).chain(equity.iter().copied());
+    let returns: Vec<f64> = before.zip(&equity).map(|(before, now)| (now - before) / 10_000.0).collect();
+    let sharpe = spreadscope_stats::performance::sharpe(&returns).unwrap() * (365.0 * 6.0_f64).sqrt();
+    assert!((found.sharpe.value().unwrap() - sharpe).abs() < 1e-9);
+    let [short, _] = metrics(&tape, &rules(), 0..20, &Ledger { equity: equity[..20].to_vec(), ..ledger });
+    let reason = short.sharpe.0.unwrap_err();
+    assert_eq!(reason, "the span is too short: it has 20 whole periods of 4 hours and 30 are needed");
+}
+
 #[test]
 fn a_profit_factor_is_of_money() {
     // trap "percent profit factor": +$100 on $1,000 and -$150 on $10,000 is 0.667, not 6.67

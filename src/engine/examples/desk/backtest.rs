@@ -9,6 +9,7 @@ use spreadscope_engine::backtest::{
     Truncation, Trust, Walk, WalkForward, check, metrics, tape, truncation, trust_in_run,
 };
 use spreadscope_engine::settings::{SettingsError, Source};
+use std::path::Path;
 
 pub(super) const USAGE: &str = "desk backtest FILE… --y SYMBOL --x SYMBOL [--set name=value …] \
                      [--surface axis,axis] [--walk-forward rolling|anchored[,train=BARS][,test=BARS]] \
@@ -91,7 +92,7 @@ fn find(request: &Request, parameters: &Parameters, legs: Legs<'_>, tape: &Tape)
         Some(grid) => {
             let mut sweep = Sweep::new(parameters, grid);
             while sweep.work(legs).map_err(message)? {}
-            Some((grid.clone(), Surface::new(grid, sweep.finish(), tape)))
+            Some((grid.clone(), Surface::new(parameters, grid, sweep.finish(), tape)))
         }
         None => None,
     };
@@ -180,10 +181,19 @@ fn read(arguments: impl Iterator<Item = String>) -> Result<Option<Request>, Stri
             unknown if unknown.starts_with("--") => {
                 return Err(format!("there is no option {unknown}; usage: {USAGE}"));
             }
-            _ => request.files.push(option),
+            _ => request.files.push(file(option)?),
         }
     }
     if request.files.is_empty() { Err(format!("usage: {USAGE}")) } else { Ok(Some(request)) }
+}
+
+/// A file, unless the text is of the form `name=value` and no file has that name.
+fn file(text: String) -> Result<String, String> {
+    let Some((name, value)) = text.split_once('=').filter(|_| !Path::new(&text).exists()) else {
+        return Ok(text);
+    };
+    Parameters::default().set(name.trim(), value).map_err(|error| error.message)?;
+    Err(format!("{text} is a setting: it goes behind --set; usage: {USAGE}"))
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

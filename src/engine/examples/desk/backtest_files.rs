@@ -4,9 +4,9 @@ use super::load::{Loaded, Outcome, load};
 use spreadscope_engine::backtest::{Legs, Parameters, closes_alone};
 use spreadscope_engine::bars::Bars;
 use spreadscope_engine::transfer::common::Common;
-use spreadscope_engine::transfer::{Limits, Preview};
 use spreadscope_engine::transfer::plan::{Kind, Role};
 use spreadscope_engine::transfer::recorded::Recorded;
+use spreadscope_engine::transfer::{Limits, Preview};
 use spreadscope_engine::{Interval, Pair, Settings, Symbol};
 
 /// One leg, as read from files.

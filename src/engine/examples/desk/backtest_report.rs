@@ -5,8 +5,8 @@ use super::output::say;
 use serde_json::{Map, Value, json};
 use spreadscope_engine::backtest::settings::{SETTINGS, Value as Setting};
 use spreadscope_engine::backtest::{
-    FillAt, Fold, Grid, Ledger, Metrics, Parameters, Spot, Stitched, Surface, Tape, fills_by_book,
-    mean_half_spread_bps, stitched,
+    Fold, Grid, Ledger, Metrics, Parameters, Spot, Stitched, Surface, Tape, mean_half_spread_bps, remarks,
+    stitched,
 };
 
 pub(super) fn shown(value: Setting) -> Value {
@@ -84,10 +84,7 @@ fn curve(tape: &Tape, first: usize, ledger: &Ledger) -> Value {
 /// Remarks needed to read the numbers correctly.
 fn notes(parameters: &Parameters, found: &Found) -> Vec<String> {
     let mut notes: Vec<String> = found.left_out.iter().cloned().collect();
-    if parameters.rules.fill == FillAt::SameClose {
-        notes.push("Filled at the close that decided: optimistic, to compare with other tools.".to_owned());
-    }
-    notes.extend(fills_by_book(&parameters.rules, &found.ledger.orders));
+    notes.extend(remarks(&parameters.rules, &found.ledger));
     notes
 }
 

@@ -91,7 +91,7 @@ fn trust_in_a_ratio_is_that_of_ffn_and_blocks_are_as_long_as_those_of_arch() {
         let trials: Vec<f64> = uniforms(case.seed + 50, 40).into_iter().map(|u| 0.1 * u).collect();
         // this crate's error function is good to ten digits
         close(probabilistic_sharpe(&r, 0.0).unwrap(), case.probabilistic_sharpe, 1e-11, &case);
-        close(deflated_sharpe(&r, &trials).unwrap(), case.deflated_sharpe, 1e-10, &case);
+        close(deflated_sharpe(&r, &trials, 40).unwrap(), case.deflated_sharpe, 1e-10, &case);
         // a block has at least one return
         close(optimal_block_length(&r).unwrap(), case.block_length.max(1.0), 1e-9, &case);
     }
