@@ -4,6 +4,7 @@ use super::session::Session;
 use crate::ui::reactive::memo;
 use crate::view::backtest::alerts::{self, Pairing, Standing};
 use crate::view::backtest::trades::side;
+use crate::view::screen::model::Model;
 use leptos::prelude::*;
 
 /// Number of rows shown, the newest.
@@ -14,14 +15,14 @@ pub(super) fn alerts(session: Session) -> impl IntoView {
     let pairings = memo(move |_| {
         desk.shown.track();
         session.ran.with(|ran| {
-            ran.as_ref()
-                .map(|ran| desk.model.with_value(|model| alerts::pairings(ran, &model.alerts)))
-                .unwrap_or_default()
+            let of =
+                |model: &Model| ran.as_ref().map(|ran| alerts::pairings(ran, &model.alerts, &model.settings));
+            desk.model.with_value(of).unwrap_or_default()
         })
     });
     let row = move |pairing: Pairing| {
         let (signal, alert, why) = match pairing.standing {
-            Standing::Both => ("✓", "✓", ""),
+            Standing::Both => ("✓", "✓", String::new()),
             Standing::AlertAlone(why) => ("", "✓", why),
             Standing::SignalAlone(why) => ("✓", "", why),
         };
