@@ -8,6 +8,7 @@ use crate::view::backtest::sentence;
 use crate::view::numbers::format;
 use crate::web::page;
 use leptos::prelude::*;
+use spreadscope_engine::backtest::FillAt;
 
 /// What is traded, and the commands that concern the whole page.
 pub(super) fn head(session: Session) -> impl IntoView {
@@ -94,11 +95,13 @@ pub(super) fn answer(session: Session) -> impl IntoView {
     let answer = memo(move |_| session.ran.with(|ran| ran.as_ref().map(|ran| sentence::answer(ran))));
     let state = memo(move |_| session.state());
     let tone = move || answer.with(|answer| answer.as_ref().map_or("none", |answer| answer.tone));
-    let word = move || answer.with(|answer| answer.as_ref().map_or("Waiting", |answer| answer.word));
+    let none_yet = move || if state.get() == State::Refused { "Refused" } else { "Waiting" };
+    let word = move || answer.with(|answer| answer.as_ref().map_or_else(none_yet, |answer| answer.word));
     let waiting = move || match state.get() {
         State::Waiting if !session.ready.get() => {
             "Waiting for the history of both legs to come in.".to_owned()
         }
+        State::Refused => "Nothing has been run: why is said below.".to_owned(),
         _ => "Nothing has been run yet.".to_owned(),
     };
     let says =
@@ -134,8 +137,18 @@ pub(super) fn answer(session: Session) -> impl IntoView {
             }
         })
     };
-    let refused =
-        move || session.refused.get().into_iter().map(|why| view! { <li>{why}</li> }).collect_view();
+    let refused = move || {
+        session.refused.get().into_iter().map(|error| view! { <li>{error.message}</li> }).collect_view()
+    };
+    // closes alone cannot be filled at an open
+    let is_of_fill = move || session.refused.with(|all| all.iter().any(|error| error.field == "fill"));
+    let at_next_close = move |_| {
+        if let Err(reason) =
+            session.change(|choice, base| choice.set("fill", FillAt::NextClose.as_str(), base))
+        {
+            session.desk.notice(reason);
+        }
+    };
     view! {
         <section class="verdict bt-answer" aria-label="Answer" data-tone=tone>
             <span class="verdict-word">{word}</span>
@@ -145,5 +158,10 @@ pub(super) fn answer(session: Session) -> impl IntoView {
         </section>
         <ul class="bt-notes" data-line="notes">{notes}</ul>
         <ul class="bt-refused" role="alert" data-line="refused">{refused}</ul>
+        <Show when=is_of_fill>
+            <button class="control" type="button" data-action="next-close" on:click=at_next_close>
+                "Fill at the next close"
+            </button>
+        </Show>
     }
 }

@@ -16,6 +16,7 @@ use spreadscope_engine::backtest::bench::message::{
 };
 use spreadscope_engine::backtest::{Cell, Grid, Parameters, Surface};
 use spreadscope_engine::messages::protocol::{decode, encode};
+use spreadscope_engine::settings::SettingsError;
 use std::cell;
 use std::sync::Arc;
 
@@ -109,7 +110,7 @@ pub(super) struct Session {
     pub(super) proof: RwSignal<Option<(bool, String)>>,
     pub(super) job: RwSignal<Option<Job>>,
     /// Why nothing is run, in sentences.
-    pub(super) refused: RwSignal<Vec<String>>,
+    pub(super) refused: RwSignal<Vec<SettingsError>>,
     pub(super) stopped: RwSignal<Option<&'static str>>,
     /// Whether the charts show the whole run, or the span of the desk's charts.
     pub(super) whole: RwSignal<bool>,
@@ -242,7 +243,8 @@ impl Session {
             Some(Some(rule)) => Some(Box::new(rule)),
             Some(None) => {
                 self.job.set(None);
-                return self.refused.set(vec!["The link's alert rule does not exist here.".to_owned()]);
+                let message = "The link's alert rule does not exist here.".to_owned();
+                return self.refused.set(vec![SettingsError { field: "enter_by".to_owned(), message }]);
             }
         };
         self.begin(Task::Run, Wanted::Run { parameters: Box::new(parameters), enter_by, renew });
@@ -347,7 +349,7 @@ impl Session {
             }
             News::Proved(found) => self.proof.set(Some(trust::proof(&found))),
             News::Stopped => self.stopped.set(Some("Stopped. Change a value to run again.")),
-            News::Refused(why) => self.refused.set(why.into_iter().map(|error| error.message).collect()),
+            News::Refused(why) => self.refused.set(why),
         }
         self.job.set(None);
     }
