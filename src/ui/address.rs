@@ -3,6 +3,7 @@
 use crate::ui::preferences;
 use crate::ui::reactive::effect;
 use crate::ui::state::Desk;
+use crate::view::charts::range::Span;
 use crate::view::replay::Playback;
 use crate::view::screen::route::Route;
 use crate::view::screen::share::{self, Link, Screen};
@@ -26,6 +27,10 @@ fn screen(desk: Desk) -> Screen {
     Screen {
         route: desk.route.get(),
         settings: desk.settings.get(),
+        rows: desk.model.with_value(|model| {
+            let times = model.series.times();
+            times.first().zip(times.last()).map(|(&from, &to)| Span { from, to })
+        }),
         range: desk.look.range.get(),
         layout: desk.look.layout.get(),
         side: desk.look.side.get(),

@@ -14,10 +14,12 @@ use crate::view::screen::side::Side;
 use crate::view::screen::zone::Zone;
 use crate::view::settings::form;
 use crate::view::settings::named;
+use spreadscope_engine::Pair;
 use spreadscope_engine::analytics::evidence::Beside;
 use spreadscope_engine::base::number;
 use spreadscope_engine::replay::Place;
 use spreadscope_engine::settings::{About, Settings, Source};
+use spreadscope_engine::transfer::timestamp;
 
 /// Longest link that is read; ours are shorter.
 const LONGEST: usize = 2_000;
@@ -25,6 +27,8 @@ const LONGEST: usize = 2_000;
 const NAMED: usize = 16;
 /// Times permitted in a span, milliseconds since 1970: 1973 to 2286.
 const TIMES: core::ops::Range<f64> = 1e11..1e13;
+/// The mark of a link to a recording; its value is the span of its rows, or `0.0`.
+const RECORDING: &str = "recording";
 /// Most bars that a range can follow.
 const MOST_BARS: usize = 1_000_000;
 
@@ -35,6 +39,8 @@ pub struct Screen {
     pub route: Route,
     /// The engine's settings.
     pub settings: Settings,
+    /// The span of the rows shown, which a link to a recording carries: its files stay on this machine.
+    pub rows: Option<Span>,
     /// The span of the charts.
     pub range: TimeRange,
     /// The charts.
@@ -93,6 +99,7 @@ pub fn write(screen: &Screen) -> String {
     let Screen {
         route,
         settings,
+        rows,
         range,
         layout,
         side,
@@ -112,6 +119,10 @@ pub fn write(screen: &Screen) -> String {
     let mut add = |name: &str, value: &str| words.push(format!("{name}={value}"));
     if settings.source == Source::BinanceUs {
         add("venue", "binance-us");
+    }
+    if settings.source == Source::Recording {
+        let Span { from, to } = rows.unwrap_or(Span { from: 0.0, to: 0.0 });
+        add(RECORDING, &format!("{}.{}", from.round(), to.round()));
     }
     let defaults = Settings::default();
     for setting in Settings::ALL.iter().filter(|setting| setting.group != About::Storage) {
@@ -196,12 +207,16 @@ struct Draft<'a> {
     settings: Settings,
     touched: bool,
     span: [Option<f64>; 2],
+    /// What the user is shown now.
+    own: &'a Settings,
+    /// The span of the recording that the link is of.
+    recording: Option<(i64, i64)>,
 }
 
 impl<'a> Draft<'a> {
-    fn new(page: &'a Source, own: &Settings) -> Self {
+    fn new(page: &'a Source, own: &'a Settings) -> Self {
         let settings = Settings { source: page.clone(), ..Settings::default().keeping_as(own) };
-        Self { page, settings, touched: false, span: [None, None] }
+        Self { page, settings, touched: false, span: [None, None], own, recording: None }
     }
 
     fn take(&mut self, name: &str, value: &str, link: &mut Link) -> Result<(), String> {
@@ -223,6 +238,12 @@ impl<'a> Draft<'a> {
                     ),
                 };
                 link.range = Some(TimeRange::Follow { bars });
+            }
+            RECORDING => {
+                let span = value
+                    .split_once('.')
+                    .and_then(|(from, to)| Some((from.parse::<i64>().ok()?, to.parse::<i64>().ok()?)));
+                self.recording = Some(span.ok_or("it must be two times, milliseconds since 1970")?);
             }
             "scan" => link.scan = Some(value.to_owned()),
             "layout" => link.layout = Some(Layout::parse(value)?),
@@ -266,7 +287,32 @@ impl<'a> Draft<'a> {
             self.touched = false;
         }
         link.settings = self.touched.then_some(self.settings);
+        if let Some(span) = self.recording {
+            of_recording(link, span, self.own);
+        }
     }
+}
+
+/// Makes `link`, which is of a recording, one to that recording if it is shown; otherwise it shows no other market in its
+/// place, and says what to import.
+fn of_recording(link: &mut Link, (from, to): (i64, i64), own: &Settings) {
+    let Some(settings) = link.settings.take() else { return };
+    if own.source == Source::Recording && own.pair == settings.pair {
+        link.settings = Some(Settings { source: Source::Recording, ..settings });
+        return;
+    }
+    link.range = None;
+    let when = if [from, to].iter().all(|time| TIMES.contains(&(*time as f64))) {
+        format!(", {} to {}", timestamp::format(from), timestamp::format(to))
+    } else {
+        String::new()
+    };
+    let Pair { y, x } = &settings.pair;
+    link.ignored.push(format!(
+        "This link is of a recording ({y} and {x}, {} bars{when}), which is not in the link: import its files with Import, \
+         then open the link again.",
+        settings.interval.as_str()
+    ));
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ fn screen() -> Screen {
             overlays: vec![HedgeKind::Huber, HedgeKind::TheilSen],
             ..Settings::default()
         },
+        rows: None,
         range: TimeRange::Fixed(Span { from: 1_700_000_000_000.0, to: 1_700_003_600_000.0 }),
         layout: Layout::default().toggled(ChartKind::Volume).resized(ChartKind::Price),
         side: Side::default().raised(SidePanel::Feed).toggled(SidePanel::Watchlist),
@@ -43,6 +44,7 @@ fn of(link: Link) -> Screen {
     let settings = link.settings.unwrap();
     Screen {
         route: link.route,
+        rows: None,
         range: link.range.unwrap_or(TimeRange::following(settings.interval)),
         layout: link.layout.unwrap(),
         side: link.side.unwrap(),
@@ -64,6 +66,7 @@ fn a_link_restores_the_screen() {
     let plain = Screen {
         route: Route::Desk,
         settings: Settings::default(),
+        rows: None,
         range: TimeRange::default(),
         layout: Layout::default(),
         side: Side::default(),
@@ -149,5 +152,34 @@ proptest! {
         if let Some(settings) = link.settings {
             prop_assert_eq!(settings.validate(), Ok(()));
         }
+    }
+}
+
+#[test]
+fn a_link_to_a_recording_never_shows_the_live_market_in_its_place() {
+    let recorded = Settings { source: Source::Recording, ..screen().settings };
+    let rows = Some(Span { from: 1_700_000_000_000.0, to: 1_700_086_400_000.0 });
+    let link = write(&Screen { settings: recorded.clone(), rows, ..screen() });
+    // elsewhere it says what is missing
+    let elsewhere = read(&link, &Source::Binance);
+    assert_eq!((&elsewhere.settings, elsewhere.range), (&None, None));
+    assert_eq!(
+        elsewhere.ignored,
+        [format!(
+            "This link is of a recording ({} and {}, 1m bars, 2023-11-14T22:13:20.000Z to 2023-11-15T22:13:20.000Z), which is \
+             not in the link: import its files with Import, then open the link again.",
+            recorded.pair.y, recorded.pair.x
+        )]
+    );
+    assert_eq!(elsewhere.backtest, Some(screen().backtest), "its choices stand");
+    // on the recording itself it shows that
+    let here = super::read(&link, &Source::Binance, &Settings { z_window_bars: 77, ..recorded.clone() });
+    assert_eq!((here.settings, here.ignored), (Some(recorded.clone()), Vec::new()));
+    let of_others =
+        Settings { pair: Pair { x: recorded.pair.y.clone(), ..recorded.pair.clone() }, ..recorded };
+    assert_eq!(super::read(&link, &Source::Binance, &of_others).settings, None);
+    for broken in ["recording", "recording=1", "recording=a.b"] {
+        let link = read(&format!("/?y=KO&x=PEP&{broken}"), &Source::Binance);
+        assert_eq!(link.ignored.len(), 1, "{broken}");
     }
 }
