@@ -273,7 +273,7 @@ mod tests {
         }
         // rules that cannot be read: no books are asked for either
         let trouble = Some("stepSize of BTCUSDT must be a decimal, was \"small\"".to_owned());
-        let unread = Quotes { rules: None, books: None, asked_at: None, trouble, ..quotes(&model, 0.0) };
+        let unread = Quotes { rules: None, books: None, requested_at: None, trouble, ..quotes(&model, 0.0) };
         model.quotes = Some(Box::new(unread));
         let (moment, options) = (at(&model), TradeOptions::default());
         let shown = size_lines(&moment, reckon(&moment, &options).as_ref());
