@@ -202,7 +202,7 @@ impl Run {
     /// Counts a refusal and, if the account is kept bar by bar, notes its bar.
     pub(super) fn refuse(&mut self, at: usize, refusal: Refusal) {
         *self.ledger.refusals.count(refusal) += 1;
-        if self.keeps_refused {
+        if self.detailed {
             self.ledger.refused.push((at - self.bars.start, refusal));
         }
     }
@@ -242,7 +242,7 @@ fn first_not_to_hold(
         None => Err("there was no test result that is new enough".to_owned()),
     };
     let full = |value: Option<f64>| value.ok_or_else(|| "its window was not full".to_owned());
-    let all: [(&'static str, Option<Result<bool, String>>, Refusal); 4] = [
+    let all = [
         (
             "max_p_value",
             rules.max_p_value.map(|most| by_test(|t| &t.p_value).map(|p| p <= most)),

@@ -65,9 +65,7 @@ pub struct Run {
     pub(super) rules: Rules,
     costs: Costs,
     /// Whether the account is valued bar by bar; otherwise bars in which nothing can happen are skipped.
-    detailed: bool,
-    /// Whether the bars of refusals are noted.
-    pub(super) keeps_refused: bool,
+    pub(super) detailed: bool,
     pub(super) bars: Range<usize>,
     next: usize,
     pub(super) position: Option<Position>,
@@ -94,7 +92,6 @@ impl Run {
             rules: rules.clone(),
             costs: Costs { fee_bps, slippage_bps },
             detailed: detailed || rules.watch_each_bar(),
-            keeps_refused: detailed,
             next: bars.start,
             bars,
             position: None,
@@ -294,7 +291,7 @@ impl Run {
             }
             // the bar is the one that decided
             Decision::Enter { .. } => {
-                self.refuse(from - usize::from(self.rules.fill != FillAt::SameClose), Refusal::Untraded)
+                self.refuse(from - usize::from(self.rules.fill != FillAt::SameClose), Refusal::Untraded);
             }
             Decision::Leave(reason) => self.leave(tape, at, reason, self.rules.fill),
             Decision::Rehedge { quantity_x } if can_fill => {
