@@ -3,8 +3,10 @@
 "use strict";
 
 (() => {
+  const folder = new URL(".", location.href);
   try {
-    const scheme = localStorage.getItem("spreadscope.scheme");
+    // named as by the desk, which keeps two deployments on one origin apart
+    const scheme = localStorage.getItem("spreadscope" + folder.pathname.replace(/\/+$/, "") + ".scheme");
     if (scheme === "light" || scheme === "dark") document.documentElement.dataset.theme = scheme;
   } catch {
     // the browser stores nothing: the frame uses the system's colours
@@ -16,14 +18,18 @@
   let told = false;
 
   // The page's own scripts lie beside it; those of extensions lie elsewhere or in the page itself.
-  const folder = new URL(".", location.href).href;
   const isOurs = (file) =>
-    String(file || "").startsWith(folder) && /\.(js|wasm|css)$/.test(new URL(file).pathname);
+    String(file || "").startsWith(folder.href) && /\.(js|wasm|css)$/.test(new URL(file).pathname);
   const isOurError = (error) => {
-    const stack = String((error && error.stack) || "");
-    // an error without a location, such as a file that did not compile, may well be ours
-    if (!stack.includes("://")) return true;
-    return stack.split(/[\s()@]+/).some((part) => isOurs(part.replace(/(:\d+|:wasm-.*)+$/, "")));
+    if (!error) return false;
+    // a file that could not be imported is named in the message alone
+    const places = String(error.stack || "") + " " + String(error.message || "");
+    if (places.includes("://")) {
+      return places.split(/[\s()@]+/).some((part) => isOurs(part.replace(/(:\d+|:wasm-.*)+$/, "")));
+    }
+    // without a location: what the module raises, and what this page has marked
+    const kinds = ["CompileError", "LinkError", "RuntimeError"];
+    return Boolean(error.isTold) || kinds.some((kind) => error instanceof (globalThis.WebAssembly?.[kind] || Boolean));
   };
 
   const section = (title, reason) => {
@@ -116,7 +122,9 @@
     // the browser only says that a size is reported one frame late, which is not a failure
     if (String(event.message).startsWith("ResizeObserver loop")) return;
     const file = event.target && (event.target.src || event.target.href);
-    const isOur = event.filename ? isOurs(event.filename) : isOurError(event.error);
+    // the desk's own script could not import the module
+    const isImport = event.target instanceof HTMLScriptElement && event.target.type === "module";
+    const isOur = isOurs(event.filename) || isOurError(event.error) || isImport;
     if (!file) failed(event.error || event.message, isOur);
     else if (isOurs(file)) tell("Spreadscope cannot start", "A file did not load: " + file, false);
   }, true);

@@ -1,4 +1,4 @@
-//! Bans that the browser hides, met by several tabs of one machine, which wait together.
+//! Bans that the browser hides, met by several tabs of one machine, which wait together, whatever they request.
 
 use crate::life::quick;
 use spreadscope_engine::binance::FetchError;
@@ -72,12 +72,19 @@ impl Machine {
         }
     }
 
-    /// Lets time pass in steps of 250 ms, up to `secs` after the start.
+    /// Lets time pass in steps of 250 ms, up to `secs` after the start. Every tab shows its trade panel, and its
+    /// list of markets is opened three times a minute.
     fn until(&mut self, secs: i64) {
         while self.now.0 < START_MS + secs * 1_000 {
             self.now = self.now + 250;
             for place in 0..self.tabs.len() {
                 self.input(place, Input::Wakeup);
+                if self.now.0 % 4_000 == 0 {
+                    self.input(place, Input::Command(Command::Quote));
+                }
+                if self.now.0 % 20_000 == 0 {
+                    self.input(place, Input::Command(Command::ListMarkets(quick().source)));
+                }
             }
         }
     }

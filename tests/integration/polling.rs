@@ -7,7 +7,8 @@ use spreadscope_engine::alert::RuleId;
 use spreadscope_engine::alert::presets::Preset;
 use spreadscope_engine::bars::Origin;
 use spreadscope_engine::connection::Phase;
-use spreadscope_engine::{Command, Interval, Settings};
+use spreadscope_engine::{Command, Engine, Interval, Pair, Settings, Symbol};
+use spreadscope_simulation::Driver;
 use std::rc::Rc;
 
 const T0: i64 = 1_700_000_000_000;
@@ -105,4 +106,24 @@ fn without_any_network_nothing_is_polled() {
     let clock = Rc::new(Cell::new(T0));
     pass(&mut run, &clock, 200);
     assert!(!matches!(phase(&run), Phase::Polling), "{:?}", phase(&run));
+}
+
+#[test]
+fn another_pair_is_polled_at_once_on_a_network_that_is_known_to_block_websockets() {
+    for moved in [false, true] {
+        let (mut run, clock) = blocked(&quick(), 90);
+        assert_eq!(phase(&run), Phase::Polling);
+        if moved {
+            // in the browser each desk has its own engine
+            let venues = run.driver.engine.take_venues();
+            run.driver = Driver::new(Engine::new(2), run.now());
+            run.driver.engine.put_venues(venues);
+        }
+        let pair = Pair { x: Symbol::new("SOLUSDT").unwrap(), ..quick().pair };
+        run.configure(&Settings { pair, ..quick() });
+        pass(&mut run, &clock, 100);
+        assert_eq!(phase(&run), Phase::Polling, "{moved}");
+        let polled = run.rows.values().filter(|row| row.x.origin == Origin::Polled);
+        assert!(polled.count() >= 3, "{moved}");
+    }
 }

@@ -4,7 +4,7 @@ use crate::life::{made_up_klines, query, quick};
 use crate::recording::{Log, Received, on_both_logs};
 use crate::store::Store;
 use crate::virtual_time::{Rest, Run};
-use spreadscope_engine::archive::store::Record;
+use spreadscope_engine::archive::store::{Answer, Record};
 use spreadscope_engine::archive::{BarChunk, StorageMode, StorageStatus, StoreError, key, record};
 use spreadscope_engine::bars::Origin;
 use spreadscope_engine::{Command, Interval, Settings, UnixMillis};
@@ -318,4 +318,24 @@ fn a_gap_stays_a_gap_in_the_store(log: &Log) {
     let restored = Run::start_stored(&quick(), run.now().0, no_rest(), run.store.clone());
     assert!(missing(&run) > 5);
     assert_eq!(missing(&restored), missing(&run));
+}
+
+#[test]
+fn a_store_that_does_not_open_is_told_of_and_used_once_it_opens_after_all() {
+    let silent = Store { silent: true, ..Store::default() };
+    let mut run = Run::start_stored(&quick(), T0, made_up_klines(T0), silent);
+    run.until(UnixMillis(T0 + 9_000));
+    assert_eq!(status(&run).mode, StorageMode::Opening);
+    run.until(UnixMillis(T0 + 11_000));
+    let StorageMode::Memory { reason } = &status(&run).mode else { panic!("{:?}", status(&run)) };
+    assert!(reason.contains("has not opened for 10 s"), "{reason}");
+    assert!(!run.rows.is_empty(), "the desk goes on without it");
+    // nothing is sent after the request that is not answered
+    run.until(UnixMillis(T0 + 60_000));
+    assert!(matches!(status(&run).mode, StorageMode::Memory { .. }));
+    run.store.silent = false;
+    run.store_said(Answer::Opened(Ok(())));
+    run.until(UnixMillis(T0 + 80_000));
+    assert_eq!(status(&run).mode, StorageMode::Stored);
+    assert!(status(&run).last_write_local.is_some());
 }

@@ -3,6 +3,7 @@
 use crate::recording::Received;
 use crate::store::Store;
 use core::ops::{Deref, DerefMut};
+use spreadscope_engine::archive::store::Answer;
 use spreadscope_engine::binance::FetchError;
 use spreadscope_engine::binance::listing::Listing;
 use spreadscope_engine::messages::event::Inspection;
@@ -110,6 +111,11 @@ impl Run {
     /// Sends the engine a command.
     pub(crate) fn command(&mut self, command: Command) {
         self.input(Input::Command(command));
+    }
+
+    /// Delivers an answer of the store that was overdue.
+    pub(crate) fn store_said(&mut self, answer: Answer) {
+        self.input(Input::Store(answer));
     }
 
     /// Returns the local time.

@@ -36,6 +36,8 @@ use std::collections::VecDeque;
 const WRITE_MILLIS: i64 = 5_000;
 /// Longest time for which the feed's own history waits for the stored one.
 const PATIENCE_MILLIS: i64 = 2_000;
+/// The store counts as unusable if it has not opened after this long.
+const OPENING_MILLIS: i64 = 10_000;
 /// Time until a failed request is repeated.
 const RETRY_MILLIS: i64 = 10_000;
 /// Time between two requests for an estimate of the space used.
@@ -52,8 +54,8 @@ enum State {
     Absent,
     /// Not requested yet.
     Closed,
-    /// Opening requested.
-    Opening,
+    /// Opening requested; given up at `until`, unless the store answers.
+    Opening { until: UnixMillis },
     /// In use.
     Open,
     /// Not usable unless the store says otherwise; the next attempt is at `retry`.
@@ -139,8 +141,7 @@ impl Archive {
         self.recall = None;
         self.choose(now, settings);
         if self.state == State::Closed {
-            self.state = State::Opening;
-            self.requests.push_back(Request::Open);
+            self.open(now);
         }
     }
 
@@ -208,7 +209,7 @@ impl Archive {
             State::Memory { reason, .. } => StorageMode::Memory { reason: reason.clone() },
             _ if self.shelves.is_empty() => StorageMode::NotKept,
             State::Open => StorageMode::Stored,
-            State::Absent | State::Closed | State::Opening => StorageMode::Opening,
+            State::Absent | State::Closed | State::Opening { .. } => StorageMode::Opening,
         };
         (self.status != self.told).then(|| {
             self.told = self.status.clone();
@@ -282,6 +283,17 @@ impl Archive {
         Found::default()
     }
 
+    fn open(&mut self, now: UnixMillis) {
+        self.state = State::Opening { until: now + OPENING_MILLIS };
+        self.requests.push_back(Request::Open);
+    }
+
+    /// The store does not answer, which browsers do after a crash or while they are busy deleting. It is used once
+    /// it answers after all; another request would wait behind the first.
+    fn give_up_opening(&mut self, now: UnixMillis) {
+        self.give_up(now, &StoreError::Hung { secs: OPENING_MILLIS / 1_000 });
+    }
+
     fn give_up(&mut self, now: UnixMillis, error: &StoreError) {
         let retry = error.passes().then_some(now + RETRY_MILLIS);
         self.state = State::Memory { reason: error.to_string(), retry };
@@ -309,12 +321,11 @@ impl Archive {
         }
         match &self.state {
             State::Memory { retry: Some(retry), .. } if now >= *retry => {
-                self.state = State::Opening;
-                self.requests.push_back(Request::Open);
-                return;
+                return self.open(now);
             }
+            State::Opening { until } if now >= *until => return self.give_up_opening(now),
             State::Open => {}
-            State::Absent | State::Closed | State::Opening | State::Memory { .. } => return,
+            State::Absent | State::Closed | State::Opening { .. } | State::Memory { .. } => return,
         }
         if self.one_file.holds_writes() {
             return;

@@ -116,6 +116,12 @@ pub enum StoreError {
     /// It was taken away while in use.
     #[error("a newer version of this page in another tab has taken over the stored data: reload this tab")]
     TakenOver,
+    /// It does not answer; it may do so later.
+    #[error("the browser's database has not opened for {secs} s")]
+    Hung {
+        /// For how long.
+        secs: i64,
+    },
     /// No room is left.
     #[error("no room is left for this page's data")]
     QuotaExceeded,

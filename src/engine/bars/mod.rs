@@ -209,6 +209,13 @@ impl Bars {
         Some((from, to))
     }
 
+    /// Looks for no holes from `from` up to `to` any more; those that lie there stay.
+    pub(crate) fn give_up_holes(&mut self, from: UnixMillis, to: UnixMillis) {
+        if self.missing_from >= from {
+            self.missing_from = self.missing_from.max(to);
+        }
+    }
+
     /// Folds this store's bars into the bar of a longer interval at `open_time`; known if all its parts are.
     pub fn fold(&self, open_time: UnixMillis, interval: Interval) -> Bar {
         let mut folded = Bar { origin: Origin::Live, traded: None };

@@ -1,5 +1,6 @@
 //! Why a REST request has no response.
 
+use crate::UnixMillis;
 use serde::{Deserialize, Serialize};
 
 /// Why a REST request has no response.
@@ -23,4 +24,15 @@ pub enum FetchError {
     /// No response in time.
     #[error("no response in time")]
     TimedOut,
+}
+
+impl FetchError {
+    /// The end of a ban, which a browser can only read from the body:
+    /// `{"code":-1003,"msg":"Way too much request weight used; IP banned until 1659146400000. …"}`
+    pub(crate) fn banned_until(&self) -> Option<UnixMillis> {
+        let Self::Status { code: 418, body } = self else { return None };
+        let digits = body.split_once("banned until ")?.1;
+        let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
+        digits[..end].parse().ok().map(UnixMillis)
+    }
 }

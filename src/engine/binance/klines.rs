@@ -61,15 +61,35 @@ pub struct Kline {
 /// # Errors
 /// [`RowsError`] names the row and column that cannot be read. A response is taken whole or not at all.
 pub fn parse(text: &str, interval: Interval) -> Result<Vec<Kline>, RowsError> {
-    rows::parse(text, "bar", |row, before: Option<&Kline>| {
-        let kline = read_row(row, interval)?;
-        match before {
-            Some(before) if before.open_time >= kline.open_time => {
-                Err(format!("open time {} is not after the one before", kline.open_time.0))
-            }
-            _ => Ok(kline),
+    rows::parse(text, "bar", |row, before| follow(row, before, interval))
+}
+
+/// The bars of a response.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Page {
+    /// Those that can be read, oldest first.
+    pub klines: Vec<Kline>,
+    /// Rows that were left out because they cannot be read.
+    pub skipped: usize,
+}
+
+/// As [`parse`], without the rows that cannot be read.
+///
+/// # Errors
+/// The response is not a list.
+pub fn parse_readable(text: &str, interval: Interval) -> Result<Page, RowsError> {
+    let (klines, skipped) = rows::parse_readable(text, "bar", |row, before| follow(row, before, interval))?;
+    Ok(Page { klines, skipped })
+}
+
+fn follow(row: &Value, before: Option<&Kline>, interval: Interval) -> Result<Kline, String> {
+    let kline = read_row(row, interval)?;
+    match before {
+        Some(before) if before.open_time >= kline.open_time => {
+            Err(format!("open time {} is not after the one before", kline.open_time.0))
         }
-    })
+        _ => Ok(kline),
+    }
 }
 
 fn read_row(row: &Value, interval: Interval) -> Result<Kline, String> {

@@ -16,3 +16,8 @@ pub mod wire;
 
 pub use fetch_error::FetchError;
 pub use rows::RowsError;
+
+/// Whether `body` can be the exchange's response, which is JSON, and not a page of the network in between.
+pub(crate) fn is_json(body: &str) -> bool {
+    serde_json::from_str::<serde::de::IgnoredAny>(body).is_ok()
+}

@@ -1,4 +1,4 @@
-//! REST responses that are lists of rows, oldest first: taken whole or not at all.
+//! REST responses that are lists of rows, oldest first: taken whole, or, once asked for, without odd rows.
 
 use serde_json::Value;
 
@@ -32,11 +32,32 @@ pub(super) fn parse<T>(
     kind: &'static str,
     read: impl Fn(&Value, Option<&T>) -> Result<T, String>,
 ) -> Result<Vec<T>, RowsError> {
-    let value: Value = serde_json::from_str(text).map_err(|error| RowsError::NotJson(error.to_string()))?;
-    let values = value.as_array().ok_or(RowsError::NotAList { kind })?;
+    let values = list(text, kind)?;
     let mut rows = Vec::with_capacity(values.len());
     for (row, value) in values.iter().enumerate() {
         rows.push(read(value, rows.last()).map_err(|reason| RowsError::Row { kind, row, reason })?);
     }
     Ok(rows)
+}
+
+/// As [`parse`], without the rows that `read` refuses; returns their number, too.
+pub(super) fn parse_readable<T>(
+    text: &str,
+    kind: &'static str,
+    read: impl Fn(&Value, Option<&T>) -> Result<T, String>,
+) -> Result<(Vec<T>, usize), RowsError> {
+    let values = list(text, kind)?;
+    let mut rows = Vec::with_capacity(values.len());
+    for value in &values {
+        rows.extend(read(value, rows.last()).ok());
+    }
+    let skipped = values.len() - rows.len();
+    Ok((rows, skipped))
+}
+
+fn list(text: &str, kind: &'static str) -> Result<Vec<Value>, RowsError> {
+    match serde_json::from_str(text).map_err(|error| RowsError::NotJson(error.to_string()))? {
+        Value::Array(values) => Ok(values),
+        _ => Err(RowsError::NotAList { kind }),
+    }
 }

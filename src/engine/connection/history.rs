@@ -4,24 +4,24 @@
 //! ban, rate limit, no CORS header) pauses them all; the page shows which it was.
 
 mod polls;
+mod progress;
 mod setbacks;
+mod taking;
 
 use super::Refusal;
 use super::budget::Budget;
 use super::refusal::{Pause, Probe};
 use crate::bars::track::Track;
-use crate::base::note::{News, NoteKind};
+use crate::base::note::News;
 use crate::base::symbol::Leg;
 use crate::binance::FetchError;
 use crate::binance::agg_trades;
 use crate::binance::agg_trades::Cursor;
 use crate::binance::klines;
 use crate::binance::klines::{LIMIT, Span};
-use crate::connection::Backfill;
 use crate::market::Filled;
 use crate::market::leg::Market;
-use crate::market::pages::{self, Hole};
-use crate::market::seam;
+use crate::market::pages;
 use crate::{Interval, UnixMillis};
 use setbacks::Hidden;
 
@@ -66,6 +66,8 @@ impl About {
 #[derive(Debug, Clone, Copy)]
 struct Pending {
     id: u64,
+    /// The host, by its index counted on.
+    host: usize,
     since: UnixMillis,
     about: About,
 }
@@ -100,8 +102,12 @@ pub struct History {
     failures: u32,
     /// Consecutive failures of any request that the browser hides.
     hidden: Hidden,
-    /// Consecutive responses that could not be read.
+    /// Consecutive responses to other requests that could not be read.
     unreadable: u32,
+    /// Consecutive responses for each leg that could not be read.
+    misfits: [u32; 2],
+    /// Whether all hosts have sent bars that cannot be read: from then on, pages are taken without them.
+    skips_bars: bool,
     paused: Option<Pause>,
     refusal: Option<Refusal>,
     probe: Probe,
@@ -125,6 +131,8 @@ impl History {
             failures: 0,
             hidden: Hidden::default(),
             unreadable: 0,
+            misfits: [0; 2],
+            skips_bars: false,
             paused: None,
             refusal: None,
             probe: Probe::None,
@@ -137,13 +145,16 @@ impl History {
     }
 
     /// The schedule for another selection on the same venue, with request ids from `first_id` on: the weight
-    /// spent and a wait demanded by the exchange stay in force.
+    /// spent and a wait for a ban, told or hidden, stay in force, and so does what has been tried against it.
     #[must_use]
     pub fn followed(&self, first_id: u64) -> Self {
         let mut next = Self { budget: self.budget.clone(), ..Self::new(self.hosts.clone(), 0, first_id) };
-        if self.refusal.is_some_and(Refusal::demands_wait) {
+        if self.refusal.is_some_and(Refusal::may_be_ban) {
             (next.paused, next.refusal) = (self.paused.clone(), self.refusal);
+            // a probe in progress belongs to the other selection and will not be heard of here
+            next.probe = if self.probe == Probe::Sent { Probe::Failed } else { self.probe };
         }
+        (next.host, next.responded, next.hidden) = (self.host, self.responded, self.hidden);
         next
     }
 
@@ -188,7 +199,11 @@ impl History {
             .iter()
             .find_map(start_of)
             .or_else(|| market.gap_due(now.local, now.exchange?).map(About::Gap))
-            .or_else(|| hole_in(market, now.local, now.exchange?))?;
+            .or_else(|| hole_in(market, now.local, now.exchange?));
+        let Some(about) = about else {
+            self.lapse(now.local);
+            return None;
+        };
         self.request(now, leg, market, about)
     }
 
@@ -198,8 +213,7 @@ impl History {
         if let Some(pause) = &mut self.paused {
             pause.date(now);
         }
-        let paused = self.paused.as_ref().is_some_and(|pause| now.local < pause.until);
-        self.pending[leg as usize].is_none() && (!paused || self.probe == Probe::Due)
+        self.pending[leg as usize].is_none() && (!self.is_paused(now.local) || self.probe == Probe::Due)
     }
 
     fn request(&mut self, now: Moment, leg: Leg, market: &Market, about: About) -> Option<Request> {
@@ -210,13 +224,13 @@ impl History {
             self.paused = Some(Pause::new(now.local + wait, reason));
             return None;
         }
-        let id = self.next_id;
-        self.next_id += 1;
-        self.pending[leg as usize] = Some(Pending { id, since: now.local, about });
         if self.probe == Probe::Due {
             self.probe = Probe::Sent;
             self.host = self.responded;
         }
+        let id = self.next_id;
+        self.next_id += 1;
+        self.pending[leg as usize] = Some(Pending { id, host: self.host, since: now.local, about });
         let host = &self.hosts[self.host % self.hosts.len()];
         let symbol = &market.symbol;
         let url = match about {
@@ -261,38 +275,11 @@ impl History {
                 return None;
             }
         };
-        let taken = match request.about {
-            About::Start { interval, span } => klines::parse(&body, interval)
-                .map(|klines| {
-                    let track = market.track_mut(interval)?;
-                    let grows_back = track.is_growing_back();
-                    let from = pages::take_start(track, span, &klines)?;
-                    // older bars change no row yet: they are shown once all are here
-                    (!grows_back).then_some((interval, from))
-                })
-                .map_err(|error| error.to_string()),
-            About::Hole { interval, from, to } => klines::parse(&body, interval)
-                .map(|klines| {
-                    let hole = Hole { from, to, begun: market.begun(), exchange_now: now.exchange };
-                    let track = market.track_mut(interval)?;
-                    pages::take_hole(track, hole, &klines, now.local).map(|from| (interval, from))
-                })
-                .map_err(|error| error.to_string()),
-            About::Poll { interval, from } => klines::parse(&body, interval)
-                .map(|klines| {
-                    let track = market.track_mut(interval)?;
-                    pages::take_poll(track, from, &klines, now.local).map(|from| (interval, from))
-                })
-                .map_err(|error| error.to_string()),
-            About::Gap(_) => agg_trades::parse(&body)
-                .map_err(|error| error.to_string())
-                .map(|rows| Some((Interval::OneSecond, self.repair(now.local, market, &rows)?))),
-        };
-        match taken {
+        match self.take(now, leg, market, request.about, &body) {
             Ok(filled) => {
-                self.responded = self.host;
+                self.responded = request.host;
                 self.has_responded = true;
-                (self.hidden, self.unreadable) = (Hidden::default(), 0);
+                (self.hidden, self.unreadable, self.misfits[leg as usize]) = (Hidden::default(), 0, 0);
                 // a response to a request from before a ban does not end the ban
                 if self.demanded_wait(now.local).is_none() {
                     self.resume();
@@ -302,23 +289,7 @@ impl History {
             }
             Err(reason) => {
                 self.probe = Probe::None;
-                self.unreadable(now.local, reason, matches!(request.about, About::Gap(_)).then_some(market));
-                None
-            }
-        }
-    }
-
-    fn repair(
-        &mut self,
-        local: UnixMillis,
-        market: &mut Market,
-        rows: &[agg_trades::AggTrade],
-    ) -> Option<UnixMillis> {
-        match market.repair(local, rows) {
-            Ok(progress) => Some(progress.from),
-            Err(misfit) => {
-                let words = format!("{}: a response does not fit the gap: {misfit}", market.symbol);
-                self.news.push(News::new(NoteKind::Refused, words));
+                self.misfit(now.local, leg, request, market, reason);
                 None
             }
         }
@@ -327,46 +298,6 @@ impl History {
     /// Takes the news since the last call.
     pub fn take_news(&mut self) -> Vec<News> {
         core::mem::take(&mut self.news)
-    }
-
-    /// Whether one leg's initial history is ahead of the other's, and the rest is on its way.
-    pub fn is_uneven(&self, legs: &[Market; 2]) -> bool {
-        let [y, x] = Self::outstanding_at_start(legs);
-        self.paused.is_none() && y != x
-    }
-
-    /// Whether initial bars are still to come, and nothing holds them up.
-    ///
-    /// The seam is not waited for once the feed, and exchange time with it, has stopped. Before the first feed
-    /// there is no seam yet; then `begins` says whether a first attempt is under way.
-    pub fn is_coming(&self, legs: &[Market; 2], now: Moment, begins: bool) -> bool {
-        let goes_on = now.local.since(self.live_since) < SEAM_MOST_MILLIS;
-        let open = now.exchange.filter(|_| goes_on);
-        let open = (begins && self.live_since == UnixMillis(0))
-            || open.is_some_and(|now| legs.iter().any(|leg| seam::is_open(leg, now)));
-        self.paused.is_none() && (open || Self::outstanding_at_start(legs) != [0, 0])
-    }
-
-    fn outstanding_at_start(legs: &[Market; 2]) -> [usize; 2] {
-        let of_start = |track: &&Track| !track.is_growing_back();
-        legs.each_ref().map(|leg| leg.tracks.iter().filter(of_start).map(Track::outstanding).sum())
-    }
-
-    /// Progress of the history, for the page.
-    pub fn progress(&self, local: UnixMillis, legs: &[Market; 2]) -> Backfill {
-        let tracks = legs.iter().flat_map(|leg| &leg.tracks);
-        let (wanted, fetched) = tracks.fold((0, 0), |(wanted, fetched), track| {
-            (wanted + track.wanted, fetched + track.fetched.min(track.wanted))
-        });
-        match &self.paused {
-            Some(Pause { until, reason, .. }) => {
-                let (refusal, retry_in_millis) = (self.refusal, until.since(local).max(0));
-                Backfill::Failed { refusal, reason: reason.clone(), retry_in_millis }
-            }
-            None if wanted == 0 => Backfill::Unavailable,
-            None if fetched < wanted => Backfill::Loading { done: fetched, wanted },
-            None => Backfill::Done,
-        }
     }
 }
 
@@ -396,5 +327,9 @@ fn hole_in(market: &mut Market, local: UnixMillis, exchange_now: UnixMillis) -> 
     })
 }
 
+#[cfg(test)]
+mod hidden_tests;
+#[cfg(test)]
+mod misfit_tests;
 #[cfg(test)]
 mod tests;

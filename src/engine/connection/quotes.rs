@@ -77,17 +77,10 @@ impl QuoteSchedule {
 
     /// The request to send to `host` for `pair` at local time `now`, if any; its weight is not paid yet.
     pub(crate) fn next_request(&mut self, now: UnixMillis, host: &str, pair: &Pair) -> Option<Request> {
-        if self.looked_at.is_none_or(|looked| now.since(looked) >= LOOKED_AT_MILLIS) {
+        if !self.is_looked_at(now) {
             return None;
         }
-        if self.known.pair.as_ref() != Some(pair) {
-            *self = Self {
-                known: Quotes { pair: Some(pair.clone()), ..Quotes::default() },
-                looked_at: self.looked_at,
-                requests: self.requests,
-                ..Self::default()
-            };
-        }
+        self.turn_to(pair);
         if self.pending.holds_up(now) || now < self.next {
             return None;
         }
@@ -100,6 +93,34 @@ impl QuoteSchedule {
         self.requests += 1;
         self.pending.send(now, id, about);
         Some(Request { id, url, weight })
+    }
+
+    /// Says why nothing is requested for `pair` at local time `now`: everything waits.
+    pub(crate) fn hold_up(&mut self, now: UnixMillis, reason: &str, pair: &Pair) {
+        if !self.is_looked_at(now) {
+            return;
+        }
+        self.turn_to(pair);
+        if self.known.trouble.as_deref() != Some(reason) {
+            self.known.trouble = Some(reason.to_owned());
+            self.has_news = true;
+        }
+    }
+
+    fn is_looked_at(&self, now: UnixMillis) -> bool {
+        self.looked_at.is_some_and(|looked| now.since(looked) < LOOKED_AT_MILLIS)
+    }
+
+    /// Forgets what is known of another pair than `pair`.
+    fn turn_to(&mut self, pair: &Pair) {
+        if self.known.pair.as_ref() != Some(pair) {
+            *self = Self {
+                known: Quotes { pair: Some(pair.clone()), ..Quotes::default() },
+                looked_at: self.looked_at,
+                requests: self.requests,
+                ..Self::default()
+            };
+        }
     }
 
     /// Postpones the request just returned: the minute's weight is spent.

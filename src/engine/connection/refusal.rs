@@ -15,6 +15,8 @@ const BAN_MOST_MILLIS: i64 = 3 * 86_400_000;
 pub(super) enum Setback {
     /// A retry may succeed soon.
     Failed(String),
+    /// The browser hides why: a ban, or the network.
+    Hidden,
     /// The exchange or the network refuses.
     Refused {
         /// Which refusal.
@@ -67,23 +69,15 @@ pub(super) enum Probe {
     Failed,
 }
 
-/// Classifies a failure; `last_host` says that all hosts have been tried in a row.
-pub(super) fn read(error: &FetchError, now: Moment, last_host: bool) -> Setback {
+/// Classifies a failure.
+pub(super) fn read(error: &FetchError, now: Moment) -> Setback {
     let local = now.local;
     let refused =
         |refusal, wait, reason| Setback::Refused { refusal, pause: Pause::new(local + wait, reason) };
     match error {
         FetchError::TimedOut => Setback::Failed("the exchange did not respond in time".to_owned()),
         FetchError::Unreached => Setback::Failed("the exchange is out of reach".to_owned()),
-        FetchError::Hidden if !last_host => {
-            Setback::Failed("the first host refuses for a reason that the browser hides".to_owned())
-        }
-        FetchError::Hidden => refused(
-            Refusal::Hidden,
-            REFUSED_MILLIS,
-            "the exchange refuses for a reason that the browser hides: this address may be banned for a while"
-                .to_owned(),
-        ),
+        FetchError::Hidden => Setback::Hidden,
         FetchError::Status { code: 451, .. } => refused(
             Refusal::Region,
             REFUSED_MILLIS,
@@ -94,8 +88,8 @@ pub(super) fn read(error: &FetchError, now: Moment, last_host: bool) -> Setback 
             REFUSED_MILLIS,
             "the exchange's firewall refuses this address (HTTP 403)".to_owned(),
         ),
-        FetchError::Status { code: 418, body } => {
-            let ban_end = banned_until(body);
+        FetchError::Status { code: 418, .. } => {
+            let ban_end = error.banned_until();
             let wait =
                 ban_end.map_or(2 * REFUSED_MILLIS, |end| ban_wait_millis(end, now.exchange.unwrap_or(local)));
             let reason = "this address is banned for a while (HTTP 418)".to_owned();
@@ -115,19 +109,13 @@ pub(super) fn read(error: &FetchError, now: Moment, last_host: bool) -> Setback 
             REFUSED_MILLIS,
             format!("the exchange refuses the request: {}", body.chars().take(200).collect::<String>()),
         ),
-        FetchError::Status { code, .. } => Setback::Failed(format!("the exchange responded with HTTP {code}")),
+        FetchError::Status { code, .. } => {
+            Setback::Failed(format!("the exchange responded with HTTP {code}"))
+        }
     }
 }
 
 /// How long to wait at `now` for a ban that ends at `end`, both by the same clock, ms.
 fn ban_wait_millis(end: UnixMillis, now: UnixMillis) -> i64 {
     end.0.saturating_sub(now.0).clamp(REFUSED_MILLIS, BAN_MOST_MILLIS)
-}
-
-/// The end of a ban, which a browser can only read from the body:
-/// `{"code":-1003,"msg":"Way too much request weight used; IP banned until 1659146400000. …"}`
-fn banned_until(body: &str) -> Option<UnixMillis> {
-    let digits = body.split_once("banned until ")?.1;
-    let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());
-    digits[..end].parse().ok().map(UnixMillis)
 }

@@ -67,6 +67,11 @@ impl Refusal {
     pub const fn demands_wait(self) -> bool {
         matches!(self, Self::Banned | Self::TooOften)
     }
+
+    /// Whether the address may be banned, which requests in the meantime make longer.
+    pub const fn may_be_ban(self) -> bool {
+        self.demands_wait() || matches!(self, Self::Hidden)
+    }
 }
 
 /// Progress of the history over REST.

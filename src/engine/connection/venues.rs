@@ -1,46 +1,51 @@
 //! Schedules of venues that are not selected at the moment. Bans and the weight spent stay in force while the
 //! user looks at another venue.
 
+use super::Polling;
 use super::history::History;
 use crate::UnixMillis;
 use crate::settings::Source;
 
 /// Inactive schedules, one per venue.
 #[derive(Debug, Clone, Default)]
-pub struct Venues(Vec<History>);
+pub struct Venues {
+    resting: Vec<History>,
+    /// What the desk that hands them on has learned about its network, for the one that takes them.
+    pub(crate) polling: Polling,
+}
 
 impl Venues {
     /// Keeps the schedule of the venue that is being left; a recording has none.
     pub(crate) fn leave(&mut self, history: &History) {
         if history.host().is_some() {
-            self.0.retain(|resting| resting.hosts() != history.hosts());
-            self.0.push(history.followed(history.next_id()));
+            self.resting.retain(|resting| resting.hosts() != history.hosts());
+            self.resting.push(history.followed(history.next_id()));
         }
     }
 
     /// The schedule for the venue of `source`, with request ids from `first_id` on.
     pub(crate) fn enter(&mut self, source: &Source, first_id: u64) -> History {
         let hosts = source.rest_hosts();
-        match self.0.iter().position(|resting| resting.hosts() == hosts) {
-            Some(place) => self.0.swap_remove(place).followed(first_id),
+        match self.resting.iter().position(|resting| resting.hosts() == hosts) {
+            Some(place) => self.resting.swap_remove(place).followed(first_id),
             None => History::new(hosts, source.offer().weight_per_minute, first_id),
         }
     }
 
     /// Applies [`History::hold`] to each.
     pub(crate) fn hold(&mut self, now: UnixMillis, millis: i64) {
-        for resting in &mut self.0 {
+        for resting in &mut self.resting {
             resting.hold(now, millis);
         }
     }
 
     /// The schedule of the venue to which `url` is a request.
     pub(crate) fn serving(&self, url: &str) -> Option<&History> {
-        self.0.iter().find(|resting| resting.serves(url))
+        self.resting.iter().find(|resting| resting.serves(url))
     }
 
     /// As [`Self::serving`].
     pub(crate) fn serving_mut(&mut self, url: &str) -> Option<&mut History> {
-        self.0.iter_mut().find(|resting| resting.serves(url))
+        self.resting.iter_mut().find(|resting| resting.serves(url))
     }
 }

@@ -30,7 +30,7 @@ impl Engine {
 
     fn request_list(&mut self, now: UnixMillis, request: ListRequest) {
         let Some(url) = request.url() else { return };
-        if let Some(wait) = self.demanded_wait(now, &url) {
+        if let Some(wait) = self.refused_wait(now, &url) {
             return self.tell_listing(request.source, Err(wait));
         }
         let spent = Spent { url, weight: LISTING_WEIGHT, time: self.local.local(now) };

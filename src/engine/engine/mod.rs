@@ -293,6 +293,8 @@ impl Engine {
             Command::Remember(preferences) => self.archive.keep_choices(&preferences),
             Command::LoadOlder => self.load_older(),
             Command::RecallTrades { from, to } => self.recall_trades(from, to),
+            // where frames arrive, there is only REST to be tried again
+            Command::Reconnect if self.is_fed(now) => self.end_waits(now, |_| {}),
             Command::Reconnect => self.end_waits(now, |connection| connection.reconnect(now)),
             Command::NetworkReturned => {
                 self.polling.network_returned();

@@ -10,8 +10,9 @@ impl Engine {
     pub(super) fn advance_quotes(&mut self, now: UnixMillis) {
         let Some(Running { analysis, markets, history, .. }) = &mut self.running else { return };
         let exchange_now = markets.clock.now(now).unwrap_or(now);
-        if let Some(host) = history.host()
-            && history.demanded_wait(now).is_none()
+        if let Some((reason, _)) = history.wait(now) {
+            self.quotes.hold_up(now, reason, &analysis.settings().pair);
+        } else if let Some(host) = history.host()
             && let Some(Request { id, url, weight }) =
                 self.quotes.next_request(now, host, &analysis.settings().pair)
         {

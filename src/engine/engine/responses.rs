@@ -4,7 +4,7 @@ use super::{Engine, Running, markets};
 use crate::UnixMillis;
 use crate::archive::{Found, FoundBars, FoundTicks, store};
 use crate::base::symbol::Leg;
-use crate::binance::FetchError;
+use crate::binance::{FetchError, is_json};
 use crate::connection::history::Moment;
 use crate::messages::event::{Event, Fact};
 use crate::messages::input::Output;
@@ -29,7 +29,9 @@ impl Engine {
         if is_others {
             // these requests go to the selected venue
             match &response {
-                Ok(_) => history.responded(),
+                Ok(body) if is_json(body) => history.reached(),
+                // the network's own page, as of a hotel
+                Ok(_) => history.unread(),
                 Err(error) => history.heed(moment, error),
             }
             return;

@@ -2,7 +2,6 @@
 
 use super::{Engine, Running};
 use crate::UnixMillis;
-use crate::connection::Backfill;
 use crate::connection::history::Request;
 use crate::messages::event::Event;
 use crate::messages::input::Output;
@@ -36,13 +35,13 @@ impl Engine {
         let Some(Running { analysis, markets, history, .. }) = &mut self.running else { return };
         let exchange_now = markets.clock.now(now).unwrap_or(now);
         let host = history.host().map(str::to_owned);
-        let is_free = matches!(history.progress(now, &markets.legs), Backfill::Done | Backfill::Unavailable);
+        let is_free = history.is_idle(now, &markets.legs);
         let around = Around {
             now,
             exchange_now,
             source: &analysis.settings().source,
             host: host.as_deref(),
-            may_request: is_free && history.demanded_wait(now).is_none(),
+            may_request: is_free,
             has_store: self.archive.is_open(),
             imports: &self.imports,
         };

@@ -66,12 +66,16 @@ impl Engine {
                 self.archive.begin(now, settings);
                 let history = self.history_after(old.as_ref(), &settings.source);
                 let mut analysis = Analysis::new(settings)?;
+                let mut markets = Markets::new(settings);
+                if self.polling.is_on() {
+                    markets.begin_polling();
+                }
                 if let Some(reported_to) = self.reported_to.take() {
                     analysis.take_over(reported_to);
                 }
                 self.running = Some(Running {
                     analysis,
-                    markets: Markets::new(settings),
+                    markets,
                     history,
                     stream_hosts: settings.source.stream_hosts(),
                     aggregated: [false; 2],

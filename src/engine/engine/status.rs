@@ -6,6 +6,13 @@ use crate::connection::State;
 use crate::connection::{Backfill, FeedStatus, Phase};
 
 impl Engine {
+    /// Whether the feed is live at `now`: a socket is open and not silent for longer than it should be.
+    pub(super) fn is_fed(&self, now: UnixMillis) -> bool {
+        let Some(Running { analysis, .. }) = &self.running else { return false };
+        let doubt = analysis.settings().source.offer().patience.doubt;
+        matches!(self.connection.state(), State::Live { last_frame, .. } if now.since(last_frame) < doubt)
+    }
+
     pub(super) fn feed_status(&self, now: UnixMillis, running: &Running) -> FeedStatus {
         let refusal = running.history.refusal(now);
         let attempt = self.connection.attempt();
@@ -14,8 +21,7 @@ impl Engine {
             State::Idle => (Phase::Idle, None),
             State::Live { since, last_frame } => {
                 let silent_millis = now.since(last_frame);
-                let stale = silent_millis >= running.analysis.settings().source.offer().patience.doubt;
-                let phase = if stale { Phase::Stale { silent_millis } } else { Phase::Live };
+                let phase = if self.is_fed(now) { Phase::Live } else { Phase::Stale { silent_millis } };
                 (phase, Some(now.since(since)))
             }
             State::Opening | State::Waiting { .. } if self.polling.is_on() && refusal.is_none() => {

@@ -8,17 +8,19 @@ use crate::connection::{Refused, Spent, Venues};
 use crate::settings::Source;
 
 impl Engine {
-    /// Takes out the waits demanded and the weight spent at its venues, for another engine.
+    /// Takes out what its venues demand, what was spent there, and whether a feed can be had, for another engine.
     pub fn take_venues(&mut self) -> Venues {
         if let Some(running) = &self.running {
             self.venues.leave(&running.history);
         }
+        self.venues.polling = core::mem::take(&mut self.polling);
         core::mem::take(&mut self.venues)
     }
 
     /// Puts in those of another engine.
     pub fn put_venues(&mut self, venues: Venues) {
         self.venues = venues;
+        self.polling = core::mem::take(&mut self.venues.polling);
     }
 
     /// The schedule of requests to the venue of `source`, in place of that of `old`.
@@ -28,7 +30,7 @@ impl Engine {
         self.venues.enter(source, history.next_id())
     }
 
-    /// The local clock has leapt ahead by `millis` to `now`: waits that an exchange demands are extended by as
+    /// The local clock has leapt ahead by `millis` to `now`: waits for a ban, told or hidden, are extended by as
     /// much.
     pub(super) fn leap(&mut self, now: UnixMillis, millis: i64) {
         if let Some(Running { history, .. }) = &mut self.running {
@@ -38,10 +40,10 @@ impl Engine {
     }
 
     /// Why `url` must not be requested at `now`, as a clause.
-    pub(super) fn demanded_wait(&self, now: UnixMillis, url: &str) -> Option<String> {
+    pub(super) fn refused_wait(&self, now: UnixMillis, url: &str) -> Option<String> {
         let of_desk =
             self.running.as_ref().map(|running| &running.history).filter(|history| history.serves(url));
-        let (reason, millis) = of_desk.or(self.venues.serving(url))?.demanded_wait(now)?;
+        let (reason, millis) = of_desk.or(self.venues.serving(url))?.refused_wait(now)?;
         Some(format!("the venue's list can be requested in {} s: {reason}", (millis + 999) / 1_000))
     }
 
@@ -58,7 +60,9 @@ impl Engine {
     /// Makes the history wait like the tab that was refused, counted from that refusal.
     pub(super) fn refused_elsewhere(&mut self, now: UnixMillis, refused: &Refused) {
         let age_millis = self.local.local(now).since(refused.time).max(0);
-        self.heed(now - age_millis, &refused.url, &refused.error);
+        // a ban with a date ends at that date, however old the news is by clocks that may have been set since
+        let since = if refused.error.banned_until().is_some() { now } else { now - age_millis };
+        self.heed(since, &refused.url, &refused.error);
     }
 
     /// Another tab got a response at `url`: ends the pause for a hidden failure.

@@ -3,7 +3,6 @@
 
 use super::{Engine, Running};
 use crate::UnixMillis;
-use crate::connection::Backfill;
 use crate::connection::history::Request;
 use crate::messages::event::{Event, Fact};
 use crate::messages::input::Output;
@@ -12,7 +11,7 @@ impl Engine {
     pub(super) fn advance_watchlist(&mut self, now: UnixMillis) {
         let Some(Running { analysis, markets, history, .. }) = &mut self.running else { return };
         let exchange_now = markets.clock.now(now).unwrap_or(now);
-        let is_free = matches!(history.progress(now, &markets.legs), Backfill::Done | Backfill::Unavailable);
+        let is_free = history.is_idle(now, &markets.legs);
         if is_free
             && let Some(host) = history.host()
             && let Some(request) = self.watchlist.next_request(exchange_now, host)

@@ -8,7 +8,7 @@ use super::proof::prove;
 use crate::bars::Bar;
 use crate::bars::Origin;
 use crate::bars::track::Track;
-use crate::binance::klines::{Kline, LIMIT, Span};
+use crate::binance::klines::{self, LIMIT, Span};
 use crate::{Interval, UnixMillis};
 
 /// A bar that REST does not have this long after its close had no trades.
@@ -21,7 +21,9 @@ const POLL_MOST_MILLIS: i64 = 5_000;
 const NOT_FINAL: usize = 2;
 
 /// Adds a page of the initial history to its track, and returns its first bar.
-pub(crate) fn take_start(track: &mut Track, span: Span, klines: &[Kline]) -> Option<UnixMillis> {
+pub(crate) fn take_start(track: &mut Track, span: Span, page: &klines::Page) -> Option<UnixMillis> {
+    let klines = &page.klines;
+    let rows = klines.len() + page.skipped;
     let (bars, final_rows) = match span {
         Span::Newest { bars } => (bars, klines.len().saturating_sub(NOT_FINAL)),
         Span::Before { bars, .. } => (bars, klines.len()),
@@ -35,8 +37,8 @@ pub(crate) fn take_start(track: &mut Track, span: Span, klines: &[Kline]) -> Opt
     }
     track.before = klines.first().map(|kline| kline.open_time).or(track.before);
     // a short page is the beginning of the market: there is nothing older
-    let short = klines.len() < bars;
-    track.fetched = if short { track.wanted } else { track.fetched + klines.len() };
+    let short = rows < bars;
+    track.fetched = if short { track.wanted } else { track.fetched + rows };
     klines_final.first().map(|kline| kline.open_time)
 }
 
@@ -66,10 +68,10 @@ fn proof_of(open_time: UnixMillis, interval: Interval) -> UnixMillis {
 pub(crate) fn take_hole(
     track: &mut Track,
     hole: Hole,
-    klines: &[Kline],
+    response: &klines::Page,
     local: UnixMillis,
 ) -> Option<UnixMillis> {
-    let Some(mut page) = final_bars(track.bars.interval(), hole, klines) else {
+    let Some(mut page) = final_bars(track.bars.interval(), hole, response) else {
         track.fruitless(local);
         return None;
     };
@@ -77,16 +79,21 @@ pub(crate) fn take_hole(
         track.fruitless(local);
         return None;
     }
-    if let Err(first) = prove(track, &mut page) {
+    if response.skipped == 0
+        && let Err(first) = prove(track, &mut page)
+    {
         track.fruitless(local);
         return first;
     }
     let mut changed = None;
     for (open_time, bar) in page.rows() {
-        if track.bars.get(open_time).origin == Origin::Missing {
+        if track.bars.get(open_time).origin == Origin::Missing && bar != Bar::MISSING {
             track.bars.put(open_time, bar);
             changed.get_or_insert(open_time);
         }
+    }
+    if response.skipped > 0 {
+        track.bars.give_up_holes(hole.from, page.end());
     }
     if page.end() <= hole.to {
         track.fruitless(local);
@@ -101,16 +108,17 @@ pub(crate) fn take_hole(
 pub(crate) fn take_poll(
     track: &mut Track,
     from: UnixMillis,
-    klines: &[Kline],
+    response: &klines::Page,
     local: UnixMillis,
 ) -> Option<UnixMillis> {
     track.rest(local + track.bars.interval().millis().min(POLL_MOST_MILLIS));
-    let to = klines.last()?.open_time;
+    let to = response.klines.last()?.open_time;
     let hole = Hole { from, to, begun: None, exchange_now: None };
-    let page = final_bars(track.bars.interval(), hole, klines).filter(|page| page.len() > 0)?;
+    let page = final_bars(track.bars.interval(), hole, response).filter(|page| page.len() > 0)?;
     for (open_time, bar) in page.rows() {
         if track.bars.get(open_time).origin == Origin::Missing {
-            track.bars.put(open_time, Bar { origin: Origin::Polled, ..bar });
+            let origin = if bar == Bar::MISSING { Origin::Missing } else { Origin::Polled };
+            track.bars.put(open_time, Bar { origin, ..bar });
         }
     }
     Some(from)
@@ -144,7 +152,8 @@ impl Page {
 }
 
 /// The bars of the response up to the last final one; `None` if a row is out of place.
-fn final_bars(interval: Interval, hole: Hole, klines: &[Kline]) -> Option<Page> {
+fn final_bars(interval: Interval, hole: Hole, response: &klines::Page) -> Option<Page> {
+    let klines::Page { klines, skipped } = response;
     let Hole { from, to, begun, exchange_now } = hole;
     let newest = klines.last().map_or(UnixMillis(i64::MIN), |kline| kline.open_time);
     let mut left = klines.iter().peekable();
@@ -160,6 +169,8 @@ fn final_bars(interval: Interval, hole: Hole, klines: &[Kline]) -> Option<Page> 
                 let origin = if repaired { Origin::Repaired } else { Origin::History };
                 Bar { origin, ..kline.bar }
             }
+            // it may be one of the bars that could not be read
+            None if *skipped > 0 && newest > at => Bar::MISSING,
             // REST has later bars, but not this one
             None if old && newest > at => Bar { origin: Origin::Outage, traded: None },
             _ => break,
@@ -175,6 +186,7 @@ mod tests {
     use super::*;
     use crate::Trade;
     use crate::bars::Traded;
+    use crate::binance::klines::Kline;
 
     fn at(second: i64) -> UnixMillis {
         UnixMillis(1_700_000_000_000 + second * 1_000)
@@ -205,9 +217,9 @@ mod tests {
                 Traded { first_trade_id: None, last_trade_id: None, ..Traded::from(&trade(second, 0)) };
             Kline { open_time: at(second), bar: Bar { origin: Origin::History, traded: Some(traded) } }
         });
-        let klines: Vec<Kline> = rows.collect();
+        let response = klines::Page { klines: rows.collect(), skipped: 0 };
         let hole = Hole { from: at(from), to: at(to), begun: Some(at(0)), exchange_now: Some(at(to + 10)) };
-        take_hole(track, hole, &klines, at(to + 10))
+        take_hole(track, hole, &response, at(to + 10))
     }
 
     fn ids(track: &Track, second: i64) -> Option<(u64, u64)> {

@@ -1,5 +1,6 @@
 //! What is wrong, in words, with a way out.
 
+use crate::ui::address;
 use crate::ui::controls::settings::SETTINGS_ID;
 use crate::ui::preferences;
 use crate::ui::reactive::memo;
@@ -9,7 +10,7 @@ use crate::view::feed::status::{self, Banner, WayOut};
 use crate::view::feed::storage;
 use crate::view::screen::model::Model;
 use crate::view::settings::form;
-use crate::web::page;
+use crate::web::{page, reason};
 use leptos::prelude::*;
 use spreadscope_engine::Command;
 use spreadscope_engine::base::symbol::Leg;
@@ -83,8 +84,20 @@ fn way_out(desk: Desk, way: WayOut) -> AnyView {
             </button>
         }
         .into_any(),
+        WayOut::TryNow => view! {
+            <button type="button" data-action="try-now" on:click=move |_| desk.send(Command::Reconnect)>
+                "Try now"
+            </button>
+        }
+        .into_any(),
         WayOut::Reload => view! {
             <button type="button" data-action="reload" on:click=|_| page::reload()>"Reload"</button>
+        }
+        .into_any(),
+        WayOut::CopyDiagnostics => view! {
+            <button type="button" data-action="lost-diagnostics" on:click=move |_| copy_diagnostics(desk)>
+                "Copy diagnostics"
+            </button>
         }
         .into_any(),
         WayOut::ShowDemo => view! {
@@ -102,6 +115,12 @@ fn way_out(desk: Desk, way: WayOut) -> AnyView {
         }
         .into_any(),
     }
+}
+
+fn copy_diagnostics(desk: Desk) {
+    let why = desk.notes.lost.get_untracked().unwrap_or_default();
+    let report = status::lost_report(&why, &page::browser(), &reason::kept());
+    address::copy(desk, "The diagnostics", report);
 }
 
 #[component]

@@ -13,6 +13,8 @@ const SILENT_LEG_MILLIS: i64 = 60_000;
 pub enum WayOut {
     /// Connect now instead of waiting.
     Reconnect,
+    /// Request what REST has refused now instead of waiting; the feed is live.
+    TryNow,
     /// Choose another source or pair.
     OpenSettings,
     /// Watch made-up prices.
@@ -21,6 +23,8 @@ pub enum WayOut {
     BackToLive,
     /// Reload the page.
     Reload,
+    /// Copy what those need who mend the page.
+    CopyDiagnostics,
 }
 
 /// A state that deserves a banner above the charts.
@@ -77,6 +81,13 @@ pub const fn spoken(phase: &Phase) -> &'static str {
     }
 }
 
+/// Returns the diagnostics of a page without an engine: `reason` in the page's words, the browser, and `raw`, the
+/// browser's own words.
+pub fn lost_report(reason: &str, browser: &str, raw: &[String]) -> String {
+    let head = format!("No engine: {reason}\n{browser}");
+    raw.iter().fold(head, |text, line| text + "\n" + line)
+}
+
 /// Returns the banner of a page without an engine.
 pub fn lost_engine(reason: &str) -> Banner {
     Banner {
@@ -85,7 +96,7 @@ pub fn lost_engine(reason: &str) -> Banner {
             "The page's engine could not be started or has stopped: {reason}. The numbers no longer \
              change. Reload the page; if that does not help, allow workers and WebAssembly for it."
         ),
-        ways_out: vec![WayOut::Reload],
+        ways_out: vec![WayOut::Reload, WayOut::CopyDiagnostics],
     }
 }
 
@@ -142,9 +153,15 @@ pub fn feed_banner(feed: &FeedStatus) -> Option<Banner> {
         }),
         Phase::Polling => Some(Banner {
             title: "Polling",
-            text: "This network blocks websockets. Closed bars are fetched over REST a few seconds after their end; \
-                   single trades are not available. The desk returns to the feed automatically."
-                .to_owned(),
+            text: format!(
+                "{} Closed bars are fetched over REST a few seconds after their end; single trades are not \
+                 available. The desk returns to the feed automatically.",
+                if feed.frames > 0 {
+                    "The feed came by websocket before and has been away for a quarter of an hour or more."
+                } else {
+                    "This network blocks websockets."
+                }
+            ),
             ways_out: vec![WayOut::Reconnect],
         }),
         Phase::Blocked { refusal, retry_in_millis, reason } => Some(Banner {
@@ -182,7 +199,12 @@ fn history_banner(backfill: &Backfill) -> Option<Banner> {
                     "The past could not be fetched: {reason}.{advice} Live bars fill the charts meanwhile; trying \
                      again in {wait}."
                 ),
-                ways_out: vec![WayOut::OpenSettings],
+                // a wait that the exchange demands cannot be cut short
+                ways_out: if refusal.is_some_and(Refusal::demands_wait) {
+                    vec![WayOut::OpenSettings]
+                } else {
+                    vec![WayOut::OpenSettings, WayOut::TryNow]
+                },
             })
         }
         _ => None,
@@ -289,101 +311,4 @@ fn sentence_start(text: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn feed(phase: Phase) -> FeedStatus {
-        FeedStatus { phase, ..FeedStatus::default() }
-    }
-
-    #[test]
-    fn without_a_network_the_page_is_offline_and_names_no_refusal() {
-        let banner = offline(&Source::Binance).unwrap();
-        assert!(banner.title == "Offline" && !banner.text.contains("banned"), "{banner:?}");
-        assert_eq!(offline(&Source::Demo), None);
-    }
-
-    #[test]
-    fn a_live_feed_needs_no_banner() {
-        assert_eq!(feed_banner(&feed(Phase::Live)), None);
-        assert_eq!(feed_banner(&feed(Phase::Connecting { attempt: 1 })), None);
-    }
-
-    #[test]
-    fn a_lost_connection_counts_down_and_can_be_hurried() {
-        let phase = Phase::Waiting { attempt: 2, retry_in_millis: 3_400, reason: "the server closed".into() };
-        let banner = feed_banner(&feed(phase.clone())).unwrap();
-        assert_eq!(banner.text, "The server closed. Attempt 3 in 4 s. Numbers stand as they were.");
-        assert_eq!(banner.ways_out[0], WayOut::Reconnect);
-        assert_eq!(phase_label(&phase), "Retry in 4 s");
-    }
-
-    #[test]
-    fn every_refusal_has_its_own_advice() {
-        let refusals = [
-            (Refusal::Region, "HTTP 451"),
-            (Refusal::Banned, "HTTP 418"),
-            (Refusal::TooOften, "HTTP 429"),
-            (Refusal::Hidden, "no response"),
-            (Refusal::Request, "{\"code\":-1121}"),
-        ];
-        let texts: Vec<String> = refusals
-            .into_iter()
-            .map(|(refusal, reason)| {
-                let phase = Phase::Blocked { refusal, retry_in_millis: 60_000, reason: reason.into() };
-                feed_banner(&feed(phase)).unwrap().text
-            })
-            .collect();
-        let told = ["Another source", "Only waiting helps", "fewer requests", "firewall", "Check the pair"];
-        for (text, advice) in texts.iter().zip(told) {
-            assert!(text.contains(advice), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_failed_history_is_told_while_the_feed_is_live() {
-        let backfill = Backfill::Failed { refusal: None, reason: "timeout".into(), retry_in_millis: 5_000 };
-        let feed = FeedStatus { phase: Phase::Live, backfill, ..FeedStatus::default() };
-        assert_eq!(feed_banner(&feed).unwrap().title, "No history");
-    }
-
-    #[test]
-    fn each_refusal_of_the_history_has_its_own_words_while_the_feed_is_live() {
-        let refusals = [
-            Refusal::Region,
-            Refusal::Firewall,
-            Refusal::Banned,
-            Refusal::TooOften,
-            Refusal::Hidden,
-            Refusal::Request,
-        ];
-        let banners = refusals.map(|refusal| {
-            let reason = "the exchange says so".to_owned();
-            let backfill = Backfill::Failed { refusal: Some(refusal), reason, retry_in_millis: 120_000 };
-            feed_banner(&FeedStatus { phase: Phase::Live, backfill, ..FeedStatus::default() }).unwrap()
-        });
-        for Banner { title, text, .. } in &banners {
-            assert!(text.contains("trying again in 2 min"), "{text}");
-            let alike = banners.iter().filter(|other| other.title == *title).count();
-            assert_eq!(alike, if title.contains("on the network") { 2 } else { 1 }, "{title}");
-        }
-        assert!(banners[2].text.contains("Only waiting helps"), "{}", banners[2].text);
-    }
-
-    #[test]
-    fn a_wait_that_the_exchange_demands_cannot_be_hurried() {
-        let blocked = |refusal| {
-            let phase = Phase::Blocked { refusal, retry_in_millis: 60_000, reason: "so".into() };
-            feed_banner(&feed(phase)).unwrap().ways_out.contains(&WayOut::Reconnect)
-        };
-        assert!(!blocked(Refusal::Banned) && !blocked(Refusal::TooOften));
-        assert!(blocked(Refusal::Region) && blocked(Refusal::Hidden));
-    }
-
-    #[test]
-    fn a_symbol_without_trades_is_doubted() {
-        assert!(silent_leg("BTCUSDT", Some(500), Some(60_000)).is_none());
-        assert!(silent_leg("BTCUSDT", Some(61_000), Some(90_000)).unwrap().text.contains("61 s"));
-        assert!(silent_leg("XYZUSDT", None, Some(20_000)).unwrap().text.contains("Is the name right"));
-    }
-}
+mod tests;

@@ -40,9 +40,19 @@ async fn the_published_page_is_live_below_a_path_and_comes_back_offline() -> Res
         let refused = format!("try {{ {sink}; return 'taken' }} catch (error) {{ return error.name }}");
         assert_eq!(browser.script(&refused).await?, "TypeError", "{sink}");
     }
+    // the first paint has the colours that were chosen, before the module is there
+    let at_first = "new MutationObserver(() => {
+        if (document.body && window.__atFirst === undefined) window.__atFirst = document.documentElement.dataset.theme ?? 'none';
+    }).observe(document, { childList: true, subtree: true });";
+    browser.cdp("Page.addScriptToEvaluateOnNewDocument", serde_json::json!({ "source": at_first })).await?;
+    let choose = "const choice = document.querySelector('[data-control=theme]');
+        choice.value = 'dark'; choice.dispatchEvent(new Event('change', { bubbles: true })); return true";
+    browser.script(choose).await?;
+    browser.until(5, "dark colours", "return document.documentElement.dataset.theme == 'dark'").await?;
     desk.stop_site();
     desk.exchange.apply(Fault::Outage { millis: 3_600_000 });
     desk.open().await?;
+    assert_eq!(browser.script("return window.__atFirst").await?, "dark");
     desk.close().await
 }
 

@@ -77,7 +77,7 @@ fn c15_a_refusal_pauses_every_request_and_they_go_on_where_they_stopped() {
     // the history at the start is paged backwards: a refused page is requested again, and earlier ones are not
     let run = played(Plan::quiet(15, 400).with(Fault::RestSlow, 0, 30).with(Fault::RestStatus(429), 3, 20));
     let sent = run.diary.requests.iter().filter(|request| request.url.contains("symbol=BTCUSDT&interval=1s"));
-    let mut pages: Vec<&str> = sent.map(|request| request.url.split_once("/api").unwrap().1).collect();
+    let mut pages: Vec<&str> = sent.map(|request| request.url.split_once("/api/v3").unwrap().1).collect();
     let requests = pages.len();
     pages.dedup();
     let in_a_row = pages.len();
@@ -242,20 +242,40 @@ fn what_another_tab_spent_counts_in_the_exchanges_minute_whatever_the_local_cloc
 }
 
 #[test]
+fn while_the_feed_is_live_reconnect_tries_rest_again_and_leaves_the_socket_alone() {
+    for (code, retries) in [(451, true), (503, true), (418, false), (429, false)] {
+        let refused = Err(FetchError::Status { code, body: String::new() });
+        let mut run = Run::start_with(&quick(), START_MS, Box::new(move |_| Some(refused.clone())));
+        for second in 1..=4 {
+            let now = START_MS + second * 500;
+            run.text(now, clock_frame(now));
+        }
+        let rest = |run: &Run| run.urls.iter().filter(|url| url.starts_with("https")).count();
+        let sockets = |run: &Run| run.urls.iter().filter(|url| url.starts_with("wss")).count();
+        let (before, opened) = (rest(&run), sockets(&run));
+        run.command(Command::Reconnect);
+        assert_eq!(rest(&run) > before, retries, "{code}: {:?}", run.urls);
+        assert_eq!(sockets(&run), opened, "{code}");
+        assert!(matches!(run.live.as_ref().unwrap().feed.phase, Phase::Live), "{code}");
+    }
+}
+
+#[test]
 fn c19_a_thousand_reconnects_and_hours_of_trades_leave_no_more_behind_than_one() {
     let mut driver = driver(&Settings { interval: Interval::OneMinute, ..Settings::default() });
     let (mut opened, mut closed) = (0, Vec::new());
     for round in 0..1_000 {
-        let now = START_MS + round * 20;
+        let now = START_MS + round * 5_020;
         frame(&mut driver, now, second_bar("BTCUSDT", now, None));
-        driver.input(UnixMillis(now), Input::Command(Command::Reconnect));
+        // a feed that delivers is not replaced, and one in doubt is
+        driver.input(UnixMillis(now + 5_000), Input::Command(Command::Reconnect));
         assert_eq!(driver.sockets.len(), 1);
         opened += core::mem::take(&mut driver.opened).len();
         closed.append(&mut driver.closed);
     }
     assert_eq!((opened, closed), (1_001, (1..=1_000).collect::<Vec<u64>>()));
     // five hours with two trades per second
-    for second in 20_i64..18_020 {
+    for second in 5_025_i64..23_025 {
         let (id, time) = (2 * second.unsigned_abs(), at(second));
         let trade = TapeTrade {
             id,
@@ -271,7 +291,7 @@ fn c19_a_thousand_reconnects_and_hours_of_trades_leave_no_more_behind_than_one()
     let market = driver.engine.markets().unwrap();
     assert!(market.legs[Leg::Y as usize].ticks.len() == TICKS_KEPT);
     driver.page.notes.clear();
-    driver.input(UnixMillis(at(18_020)), Input::Command(Command::Resync));
+    driver.input(UnixMillis(at(23_025)), Input::Command(Command::Resync));
     assert_eq!(driver.page.notes.len(), 500);
 }
 

@@ -12,7 +12,7 @@ impl Archive {
         match &self.state {
             State::Open => self.flush(),
             // it will be open in a moment, or report why not
-            State::Opening => {}
+            State::Opening { .. } => {}
             State::Memory { reason, .. } => self.one_file.fail(reason.clone()),
             State::Absent | State::Closed => self.one_file.fail("nothing is stored here"),
         }

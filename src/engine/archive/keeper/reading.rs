@@ -11,7 +11,7 @@ use crate::{Interval, UnixMillis};
 impl Archive {
     /// Whether stored history is about to arrive, so that there is no point in requesting it elsewhere yet.
     pub(crate) fn is_awaited(&self, now: UnixMillis) -> bool {
-        matches!(self.state, State::Opening | State::Open) && !self.loaded && now < self.patience
+        matches!(self.state, State::Opening { .. } | State::Open) && !self.loaded && now < self.patience
     }
 
     pub(super) fn load(&mut self) {

@@ -4,10 +4,11 @@ use super::*;
 use crate::Settings;
 use crate::bars::Bar;
 use crate::bars::Origin;
+use crate::connection::Backfill;
 
-const NOW: UnixMillis = UnixMillis(1_700_000_000_500);
+pub(super) const NOW: UnixMillis = UnixMillis(1_700_000_000_500);
 
-fn body(from: i64, bars: i64) -> String {
+pub(super) fn body(from: i64, bars: i64) -> String {
     let rows: Vec<String> = (0..bars)
         .map(|n| {
             let open = from + n * 1_000;
@@ -17,23 +18,23 @@ fn body(from: i64, bars: i64) -> String {
     format!("[{}]", rows.join(","))
 }
 
-fn plan() -> (History, Market) {
+pub(super) fn plan() -> (History, Market) {
     let hosts = vec!["https://a".to_owned(), "https://b".to_owned()];
     (History::new(hosts, 1_200, 1), Market::new(&Settings::default(), Leg::Y))
 }
 
 /// A market whose initial history has been fetched.
-fn started() -> (History, Market) {
+pub(super) fn started() -> (History, Market) {
     let (history, mut market) = plan();
     market.tracks[0].fetched = market.tracks[0].wanted;
     (history, market)
 }
 
-fn at(exchange: Option<UnixMillis>) -> Moment {
+pub(super) fn at(exchange: Option<UnixMillis>) -> Moment {
     Moment { local: NOW, exchange }
 }
 
-fn second(number: i64) -> UnixMillis {
+pub(super) fn second(number: i64) -> UnixMillis {
     UnixMillis(NOW.0 - 500 + number * 1_000)
 }
 
@@ -155,12 +156,12 @@ fn a_network_that_is_away_is_no_refusal_however_often_it_fails() {
     }
 }
 
-fn hidden() -> Result<String, FetchError> {
+pub(super) fn hidden() -> Result<String, FetchError> {
     Err(FetchError::Hidden)
 }
 
 /// A schedule whose two hosts have refused for hidden reasons, the second at `NOW + 2_000`.
-fn hidden_twice() -> (History, Market) {
+pub(super) fn hidden_twice() -> (History, Market) {
     let (mut history, mut market) = plan();
     for millis in [0, 2_000] {
         let now = Moment { local: NOW + millis, exchange: None };
@@ -240,36 +241,6 @@ fn hidden_failures_in_a_row_wait_one_two_four_and_fifteen_minutes_until_one_requ
         history.take_response(moment, Leg::Y, &mut market, hidden());
     }
     assert_eq!(waits, [1, 2, 4, 15, 15]);
-}
-
-#[test]
-fn two_hidden_failures_of_other_requests_have_the_history_wait_too() {
-    let (mut history, mut market) = plan();
-    let hidden = FetchError::Hidden;
-    history.heed(at(None), &hidden);
-    history.responded();
-    history.heed(at(None), &hidden);
-    assert_eq!(history.refusal(NOW), None);
-    history.heed(at(None), &hidden);
-    assert_eq!(history.refusal(NOW).unwrap().0, Refusal::Hidden);
-    assert_eq!(history.next_request(at(None), Leg::Y, &mut market), None);
-}
-
-#[test]
-fn after_two_responses_that_cannot_be_read_another_host_is_tried() {
-    let (mut history, mut market) = plan();
-    let mut hosts = Vec::new();
-    for minute in 0..3 {
-        let moment = Moment { local: NOW + minute * 60_000, exchange: None };
-        hosts.push(history.next_request(moment, Leg::Y, &mut market).unwrap().url[..9].to_owned());
-        history.take_response(
-            moment,
-            Leg::Y,
-            &mut market,
-            Ok("<html>Sign in to the network</html>".to_owned()),
-        );
-    }
-    assert_eq!(hosts, ["https://a", "https://a", "https://b"]);
 }
 
 #[test]

@@ -109,6 +109,10 @@ async fn a_worker_that_loops_for_ever_is_told_of_and_replaced_once() -> Done {
     browser.until(30, "the second hang in words", said).await?;
     let pill = browser.script("return document.querySelector('.pill-label').innerText").await?;
     assert_eq!(text(&pill), "No engine");
+    browser.script("Object.defineProperty(navigator, 'clipboard', { value: { writeText: async text => { window.__copied = text } } }); return true").await?;
+    browser.click("[data-action=lost-diagnostics]").await?;
+    let copied = "return (window.__copied ?? '').includes('not for the first time')";
+    browser.until(5, "the diagnostics", copied).await?;
     desk.close().await
 }
 
@@ -145,6 +149,11 @@ async fn a_page_that_has_stopped_says_so_and_an_extensions_error_is_not_the_page
         const rejected = new Error('of an extension');
         rejected.stack = 'Error: of an extension\\n    at moz-extension://abc/inpage.js:1:1';
         Promise.reject(rejected);
+        const nowhere = new Error('of an extension');
+        nowhere.stack = '';
+        Promise.reject(nowhere);
+        Promise.reject('of an extension');
+        window.dispatchEvent(new ErrorEvent('error', { message: 'Script error.' }));
     });";
     let seen = "addEventListener('DOMContentLoaded', () => new MutationObserver(() => {
         if (document.getElementById('boot-failure')) window.alarmed = true;
@@ -156,11 +165,12 @@ async fn a_page_that_has_stopped_says_so_and_an_extensions_error_is_not_the_page
     desk.live(15).await?;
     let browser = &desk.browser;
     assert_eq!(browser.script("return window.alarmed === true").await?.as_bool(), Some(false));
-    let panic = "const error = new WebAssembly.RuntimeError('unreachable');
-        window.dispatchEvent(new ErrorEvent('error', { message: error.message, filename: new URL('app.js', location.href).href, error }));
-        const place = document.querySelector('#boot-failure[role=alert]');
+    // the page's next word to its worker panics
+    let refuse = "Worker.prototype.postMessage = () => { throw new DOMException('planted', 'DataCloneError') }; return true";
+    browser.script(refuse).await?;
+    let told = "const place = document.querySelector('#boot-failure[role=alert]');
         return place && place.innerText + [...place.querySelectorAll('button')].map(button => button.innerText).join();";
-    let words = browser.script(panic).await?;
+    let words = browser.until(10, "the panic in words", told).await?;
     assert!(
         text(&words).contains("has stopped") && text(&words).contains("Reload,Copy diagnostics"),
         "{words}"

@@ -1,4 +1,4 @@
-//! A database with a dead connection, as in `WebKit`.
+//! A database with a dead connection, as in `WebKit`, and one that never opens.
 
 use super::{Done, WRITTEN, tape};
 use spreadscope_e2e::desk::Desk;
@@ -36,4 +36,21 @@ async fn a_dead_connection_is_opened_again_and_what_it_failed_to_write_is_writte
     let told = "return [...document.querySelectorAll('[data-banner]')].map(banner => banner.innerText).filter(text => text.includes('not stored')).join()";
     assert_eq!(desk.browser.script(told).await?, "");
     desk.finish().await
+}
+
+/// In the worker: the database never answers that it is open.
+const SILENT: &str = "
+        IDBFactory.prototype.open = () => new EventTarget();";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_never_opens_is_told_of_and_the_desk_goes_on() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("silent-database", tape(), Config::default()).await?;
+    desk.browser.plant_in_worker(SILENT).await?;
+    desk.open().await?;
+    desk.live(20).await?;
+    let told = "return [...document.querySelectorAll('[data-banner=\"Not stored\"]')].map(banner => banner.innerText).find(text => text.includes('has not opened')) || null";
+    desk.browser.until(20, "the database in words", told).await?;
+    desk.live(5).await?;
+    desk.close().await
 }

@@ -1,0 +1,61 @@
+//! How far the history has come, for the page and for whoever waits for it.
+
+use super::{History, Moment, SEAM_MOST_MILLIS};
+use crate::UnixMillis;
+use crate::bars::track::Track;
+use crate::connection::Backfill;
+use crate::connection::refusal::Pause;
+use crate::market::leg::Market;
+use crate::market::seam;
+
+impl History {
+    /// Whether one leg's initial history is ahead of the other's, and the rest is on its way.
+    pub fn is_uneven(&self, legs: &[Market; 2]) -> bool {
+        let [y, x] = Self::outstanding_at_start(legs);
+        self.paused.is_none() && y != x
+    }
+
+    /// Whether initial bars are still to come, and nothing holds them up.
+    ///
+    /// The seam is not waited for once the feed, and exchange time with it, has stopped. Before the first feed
+    /// there is no seam yet; then `begins` says whether a first attempt is under way.
+    pub fn is_coming(&self, legs: &[Market; 2], now: Moment, begins: bool) -> bool {
+        let goes_on = now.local.since(self.live_since) < SEAM_MOST_MILLIS;
+        let open = now.exchange.filter(|_| goes_on);
+        let open = (begins && self.live_since == UnixMillis(0))
+            || open.is_some_and(|now| legs.iter().any(|leg| seam::is_open(leg, now)));
+        self.paused.is_none() && (open || Self::outstanding_at_start(legs) != [0, 0])
+    }
+
+    fn outstanding_at_start(legs: &[Market; 2]) -> [usize; 2] {
+        let of_start = |track: &&Track| !track.is_growing_back();
+        legs.each_ref().map(|leg| leg.tracks.iter().filter(of_start).map(Track::outstanding).sum())
+    }
+
+    /// Whether the initial history is here and no pause is running, so that others may send requests.
+    pub fn is_idle(&self, local: UnixMillis, legs: &[Market; 2]) -> bool {
+        let (wanted, fetched) = bars(legs);
+        self.wait(local).is_none() && fetched == wanted
+    }
+
+    /// Progress of the history, for the page.
+    pub fn progress(&self, local: UnixMillis, legs: &[Market; 2]) -> Backfill {
+        let (wanted, fetched) = bars(legs);
+        match &self.paused {
+            Some(Pause { until, reason, .. }) => {
+                let (refusal, retry_in_millis) = (self.refusal, until.since(local).max(0));
+                Backfill::Failed { refusal, reason: reason.clone(), retry_in_millis }
+            }
+            None if wanted == 0 => Backfill::Unavailable,
+            None if fetched < wanted => Backfill::Loading { done: fetched, wanted },
+            None => Backfill::Done,
+        }
+    }
+}
+
+/// Bars of the initial history: wanted, and fetched of them.
+fn bars(legs: &[Market; 2]) -> (usize, usize) {
+    legs.iter().flat_map(|leg| &leg.tracks).fold((0, 0), |(wanted, fetched), track| {
+        (wanted + track.wanted, fetched + track.fetched.min(track.wanted))
+    })
+}
