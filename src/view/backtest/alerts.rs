@@ -216,7 +216,7 @@ mod tests {
     }
 
     /// Returns why the alert has no signal.
-    fn why(shown: &Shown, alert: Alert) -> String {
+    fn why(shown: &Shown, alert: &Alert) -> String {
         let all = pairings(shown, &VecDeque::from([alert.clone()]), &settings());
         let found = all.into_iter().find(|pairing| matches!(pairing.standing, Standing::AlertAlone(_)));
         match found.map(|pairing| pairing.standing) {
@@ -234,7 +234,7 @@ mod tests {
         };
         let entries = (0..plain.ran.ledger.trades.len()).map(|trade| of_entry(&plain, trade));
         let refused = changed.ran.ledger.refused.iter().take(50).map(|(bar, _)| at(&changed, *bar));
-        entries.chain(refused).filter(|alert| !met(alert)).map(|alert| why(&changed, alert)).collect()
+        entries.chain(refused).filter(|alert| !met(alert)).map(|alert| why(&changed, &alert)).collect()
     }
 
     #[test]
@@ -258,16 +258,16 @@ mod tests {
         let shown = shown(&[("side", "long")]);
         let held_short = shown.ran.ledger.refused.first().unwrap().0;
         let ours = at(&shown, held_short);
-        assert_eq!(why(&shown, ours.clone()), "the side is not traded");
+        assert_eq!(why(&shown, &ours), "the side is not traded");
         let theirs = Alert { value: Some(9.0), ..ours.clone() };
-        let said = why(&shown, theirs);
+        let said = why(&shown, &theirs);
         let z = format::fixed(shown.ran.z[held_short], 2);
         assert_eq!(said, format!("computed with other settings, or from another first bar: z was {z} here"));
         let warming =
             Alert { time: shown.ran.open_time(8), open_time: shown.ran.open_time(7), ..ours.clone() };
-        assert!(why(&shown, warming).starts_with("z was not defined here"));
+        assert!(why(&shown, &warming).starts_with("z was not defined here"));
         let early = Alert { time: shown.ran.from, open_time: shown.ran.open_time(0) - 60_000, ..ours };
-        assert_eq!(why(&shown, early), "before the run's first bar");
+        assert_eq!(why(&shown, &early), "before the run's first bar");
     }
 
     #[test]
