@@ -212,13 +212,13 @@ fn unknown_coins_hold_up_a_scan_for_a_minute_at_most_and_the_next_one_not_at_all
     let list =
         |names: &[&str]| plan(Choice::These(names.iter().map(|name| Symbol::new(name).unwrap()).collect()));
     let lists = [&["ADAUSDT", "DOTUSDT", "NOPEUSDT", "NOPXUSDT"][..], &["ADAUSDT", "LINKUSDT", "XRPUSDT"]];
-    ask(&mut run, &Ask::Begin { run: 1, plan: list(lists[0]) });
+    command(&mut run, &ScanCommand::Begin { run: 1, plan: list(lists[0]) });
     let told = after(&mut run, 10_000);
     let waits = last_progress(&told).waits.clone();
     assert!(waits.as_ref().is_some_and(|reason| reason.contains("the browser hides")), "{waits:?}");
     let told = after(&mut run, 60_000);
     assert_eq!((last_progress(&told).stage, report(&told).tested()), (Stage::Done, 1));
-    ask(&mut run, &Ask::Begin { run: 2, plan: list(lists[1]) });
+    command(&mut run, &ScanCommand::Begin { run: 2, plan: list(lists[1]) });
     let told = after(&mut run, 10_000);
     assert_eq!((last_progress(&told).stage, report(&told).tested()), (Stage::Done, 3));
 }
