@@ -36,10 +36,11 @@ impl Engine {
         let Some(Running { analysis, markets, history, .. }) = &mut self.running else { return };
         let exchange_now = markets.clock.now(now).unwrap_or(now);
         let host = history.host().map(str::to_owned);
-        let wait = (!history.is_idle(now, &markets.legs)).then(|| match history.progress(now, &markets.legs) {
-            Backfill::Failed { reason, .. } => reason,
-            _ => "the pair on the desk gets its bars first".to_owned(),
-        });
+        let wait =
+            (!history.is_idle(now, &markets.legs)).then(|| match history.progress(now, &markets.legs) {
+                Backfill::Failed { reason, .. } => reason,
+                _ => "the pair on the desk gets its bars first".to_owned(),
+            });
         let around = Around {
             now,
             exchange_now,
