@@ -4,7 +4,7 @@ use crate::alerts::above;
 use crate::recording::{Log, on_both_logs};
 use crate::virtual_time::play;
 use spreadscope::view::screen::model::Model;
-use spreadscope_engine::alert::{Quantity, Rule};
+use spreadscope_engine::alert::{Alert, Quantity, Rule};
 use spreadscope_engine::analytics::position::Position;
 use spreadscope_engine::backtest::bench::message::{BacktestCommand, CommandId, Wanted};
 use spreadscope_engine::backtest::bench::{SetUp, set_up};
@@ -12,12 +12,14 @@ use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::messages::event::{Fact, ReplayNews};
 use spreadscope_engine::messages::protocol::encode;
 use spreadscope_engine::replay::{LegBars, Place, ReplayCommand, Session, Tape, Taping};
+use spreadscope_engine::settings::HedgeKind;
 use spreadscope_engine::{Command, Event, Settings, UnixMillis};
 
 on_both_logs!(
     the_page_is_told_the_same_whatever_way_led_to_the_place,
     a_bar_on_and_a_bar_back_is_where_it_was,
     a_command_aside_leaves_the_replay_as_it_was,
+    a_replay_from_the_middle_shows_what_the_live_run_has_shown,
     a_backtest_in_a_replay_knows_nothing_of_what_comes_later,
     trades_move_the_live_picture_and_no_bar,
     the_end_of_the_span_stops_it_and_play_begins_again,
@@ -153,6 +155,40 @@ fn a_command_aside_leaves_the_replay_as_it_was(log: &Log) {
     let (from, to) = tape.span().unwrap();
     page.control(ReplayCommand::Seek(from + to.since(from) * 70 / 100));
     assert_eq!(page.hash(), expected);
+}
+
+/// A Kalman filter remembers everything since its start, and a rule is armed by what came before the span.
+fn a_replay_from_the_middle_shows_what_the_live_run_has_shown(log: &Log) {
+    for hedge_model in HedgeKind::ALL {
+        let settings = Settings { hedge_model, ..settings() };
+        let live = play(&settings, &log.frames);
+        let markets = live.driver.engine.markets().unwrap();
+        let tape = Tape::of_bars(Leg::BOTH.map(|leg| markets.legs[leg as usize].chosen()));
+        let (first, to) = tape.span().unwrap();
+        for percent in [40, 60, 80] {
+            let from = first + to.since(first) * percent / 100;
+            let place = Place { from, to, at: to };
+            let session = Session::open(tape.clone(), place, &settings, Vec::new()).unwrap();
+            let mut page =
+                Page { session, now: UnixMillis(1), model: Model::new(settings.clone()), alerts: 0 };
+            page.settle();
+            let fired = |alerts: &mut dyn Iterator<Item = &Alert>| {
+                alerts
+                    .filter(|alert| (from..to).contains(&alert.time))
+                    .map(|alert| (alert.time, alert.rule, alert.direction, alert.value))
+                    .collect::<Vec<_>>()
+            };
+            let (shown, told) = (fired(&mut page.model.alerts.iter().rev()), fired(&mut live.alerts.iter()));
+            assert_eq!(shown, told, "{hedge_model:?} from {percent} %");
+            let row = page.model.last_row.as_ref().unwrap();
+            let known = &live.rows[&row.open_time];
+            assert_eq!(
+                (&row.hedge_ratio, row.spread, &row.z),
+                (&known.hedge_ratio, known.spread, &known.z),
+                "{hedge_model:?} from {percent} %"
+            );
+        }
+    }
 }
 
 /// Requests a run of the default rules.

@@ -184,7 +184,8 @@ fn a_coin_that_is_not_traded_is_named_and_the_others_are_scanned() {
     let symbols = ["ADAUSDT", "DOTUSDT", "NOSUCHUSDT"].map(|name| Symbol::new(name).unwrap());
     command(&mut run, &ScanCommand::Begin { run: 1, plan: plan(Choice::These(symbols.to_vec())) });
     let told = after(&mut run, 10_000);
-    let refused = News::Refused(symbols[2].clone(), "not traded at this source (HTTP 400)".to_owned());
+    let refused = News::Refused(symbols[2].clone(), "not listed at this source".to_owned());
+    assert!(!run.urls.iter().any(|url| url.contains("NOSUCHUSDT")));
     assert!(told.contains(&refused), "{told:?}");
     assert_eq!(report(&told).tested(), 1);
     let pair = report(&told).pairs[0].test.pair.clone();
@@ -195,6 +196,31 @@ fn a_coin_that_is_not_traded_is_named_and_the_others_are_scanned() {
         _ => None,
     });
     assert!(interval.unwrap().low > 1.0, "{told:?}");
+}
+
+/// To a browser, the refusal of a market that does not exist looks like a ban.
+#[test]
+fn unknown_coins_hold_up_a_scan_for_a_minute_at_most_and_the_next_one_not_at_all() {
+    let known = rest();
+    let hiding: Rest = Box::new(move |url: &str| {
+        if url.contains("exchangeInfo") {
+            return Some(Err(FetchError::Unreached));
+        }
+        known(url).map(|answer| answer.map_err(|_| FetchError::Hidden))
+    });
+    let mut run = desk_with(hiding);
+    let list =
+        |names: &[&str]| plan(Choice::These(names.iter().map(|name| Symbol::new(name).unwrap()).collect()));
+    let lists = [&["ADAUSDT", "DOTUSDT", "NOPEUSDT", "NOPXUSDT"][..], &["ADAUSDT", "LINKUSDT", "XRPUSDT"]];
+    command(&mut run, &ScanCommand::Begin { run: 1, plan: list(lists[0]) });
+    let told = after(&mut run, 10_000);
+    let waits = last_progress(&told).waits.clone();
+    assert!(waits.as_ref().is_some_and(|reason| reason.contains("the browser hides")), "{waits:?}");
+    let told = after(&mut run, 60_000);
+    assert_eq!((last_progress(&told).stage, report(&told).tested()), (Stage::Done, 1));
+    command(&mut run, &ScanCommand::Begin { run: 2, plan: list(lists[1]) });
+    let told = after(&mut run, 10_000);
+    assert_eq!((last_progress(&told).stage, report(&told).tested()), (Stage::Done, 3));
 }
 
 #[test]

@@ -40,7 +40,18 @@ pub fn days_url(source: &Source, host: &str) -> String {
     format!("{host}/api/v3/ticker/24hr{}", source.offer().days)
 }
 
-/// Reads each market's quote volume over the last 24 hours. Leaves out a market whose name is not a valid
+/// The last 24 hours of a market.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DayFigures {
+    /// The market.
+    pub symbol: Symbol,
+    /// Quote volume.
+    pub quote_volume: f64,
+    /// Lowest and highest price, if given.
+    pub range: Option<(f64, f64)>,
+}
+
+/// Reads each market's quote volume and range over the last 24 hours. Leaves out a market whose name is not a valid
 /// [`Symbol`] or whose volume is not a number.
 /// ```json
 /// [{"symbol":"BTCUSDT","lastPrice":"60000.00000000","quoteVolume":"1234567890.10000000"}]
@@ -48,14 +59,16 @@ pub fn days_url(source: &Source, host: &str) -> String {
 ///
 /// # Errors
 /// What is wrong with it, as a clause.
-pub fn parse_days(body: &str) -> Result<Vec<(Symbol, f64)>, String> {
+pub fn parse_days(body: &str) -> Result<Vec<DayFigures>, String> {
     let value: Value =
         serde_json::from_str(body).map_err(|error| format!("the response is not JSON: {error}"))?;
     let rows = value.as_array().ok_or("the response must be a list of markets")?;
     let read = |row: &Value| {
         let symbol = Symbol::new(row.get("symbol")?.as_str()?).ok()?;
-        let volume = number::parse(row.get("quoteVolume")?.as_str()?)?;
-        (volume >= 0.0).then_some((symbol, volume))
+        let number = |name: &str| number::parse(row.get(name)?.as_str()?);
+        let quote_volume = number("quoteVolume")?;
+        let range = number("lowPrice").zip(number("highPrice"));
+        (quote_volume >= 0.0).then_some(DayFigures { symbol, quote_volume, range })
     };
     Ok(rows.iter().filter_map(read).collect())
 }
@@ -67,9 +80,17 @@ mod tests {
     #[test]
     fn the_day_of_a_market_with_an_odd_name_or_volume_is_left_out() {
         let row = |symbol: &str, volume: &str| format!(r#"{{"symbol":"{symbol}","quoteVolume":"{volume}"}}"#);
-        let body = [row("BTCUSDT", "9.5"), row("A/BUSDT", "1"), row("ETHUSDT", "NaN"), "{}".to_owned()];
+        let whole =
+            r#"{"symbol":"DAIUSDT","quoteVolume":"1","lowPrice":"0.9990","highPrice":"1.0010"}"#.to_owned();
+        let body =
+            [row("BTCUSDT", "9.5"), whole, row("A/BUSDT", "1"), row("ETHUSDT", "NaN"), "{}".to_owned()];
         let days = parse_days(&format!("[{}]", body.join(","))).unwrap();
-        assert_eq!(days, [(Symbol::new("BTCUSDT").unwrap(), 9.5)]);
+        let of = |name: &str, quote_volume: f64, range: Option<(f64, f64)>| DayFigures {
+            symbol: Symbol::new(name).unwrap(),
+            quote_volume,
+            range,
+        };
+        assert_eq!(days, [of("BTCUSDT", 9.5, None), of("DAIUSDT", 1.0, Some((0.999, 1.001)))]);
         assert_eq!(parse_days("{}").unwrap_err(), "the response must be a list of markets");
         assert!(days_url(&Source::BinanceUs, "https://host").ends_with("/24hr"));
     }

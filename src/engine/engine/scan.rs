@@ -2,6 +2,7 @@
 
 use super::{Engine, Running};
 use crate::UnixMillis;
+use crate::connection::Backfill;
 use crate::connection::history::Request;
 use crate::messages::event::Event;
 use crate::messages::input::Output;
@@ -35,13 +36,17 @@ impl Engine {
         let Some(Running { analysis, markets, history, .. }) = &mut self.running else { return };
         let exchange_now = markets.clock.now(now).unwrap_or(now);
         let host = history.host().map(str::to_owned);
-        let is_free = history.is_idle(now, &markets.legs);
+        let wait =
+            (!history.is_idle(now, &markets.legs)).then(|| match history.progress(now, &markets.legs) {
+                Backfill::Failed { reason, .. } => reason,
+                _ => "the pair on the desk gets its bars first".to_owned(),
+            });
         let around = Around {
             now,
             exchange_now,
             source: &analysis.settings().source,
             host: host.as_deref(),
-            may_request: is_free,
+            wait: wait.as_deref(),
             has_store: self.archive.is_open(),
             imports: &self.imports,
         };

@@ -14,6 +14,7 @@ mod taping;
 mod teller;
 mod together;
 mod transport;
+mod wanted;
 
 pub use message::{Place, ReplayCommand, State};
 pub use player::Snapshot;
@@ -21,6 +22,7 @@ pub use session::Session;
 pub use tape::{Moment, Tape, TapeEvent};
 pub use taping::{LegBars, Taping};
 pub use transport::{SPEEDS, Transport};
+pub use wanted::{Next, Wanted};
 
 use crate::alert::Rule;
 use crate::analytics::evidence::Examine;
@@ -30,7 +32,7 @@ use crate::{Command, Settings, UnixMillis};
 use player::Player;
 use spreadscope_stats::HedgeError;
 
-/// Checkpoints, from which a rewind starts, over the whole tape.
+/// Checkpoints, from which a rewind starts, over the span that it may go back to.
 const CHECKPOINTS: i64 = 8;
 
 /// A tape, the engine that plays it, and checkpoints to rewind to.
@@ -42,6 +44,8 @@ pub struct Replay {
     checkpoints: Vec<Player>,
     /// Tape time between two checkpoints.
     apart_millis: i64,
+    /// The earliest time worth a checkpoint, other than the tape's start.
+    checked_from: UnixMillis,
     /// The number of alerts when the search for the next one began.
     sought_after: Option<usize>,
 }
@@ -71,7 +75,21 @@ impl Replay {
     pub fn new(tape: Tape, settings: &Settings, rules: Vec<Rule>) -> Result<Self, HedgeError> {
         let player = Player::new(&tape, settings, rules)?;
         let apart_millis = tape.span().map_or(1, |(from, to)| to.since(from) / CHECKPOINTS).max(1);
-        Ok(Self { checkpoints: vec![player.clone()], player, tape, apart_millis, sought_after: None })
+        Ok(Self {
+            checkpoints: vec![player.clone()],
+            player,
+            tape,
+            apart_millis,
+            checked_from: UnixMillis(i64::MIN),
+            sought_after: None,
+        })
+    }
+
+    /// Puts all checkpoints at `from` and after it, where rewinds go; to be called before anything is played.
+    pub fn rewind_to_no_earlier_than(&mut self, from: UnixMillis) {
+        let Some((_, to)) = self.tape.span() else { return };
+        self.checked_from = from;
+        self.apart_millis = (to.since(from) / CHECKPOINTS).max(1);
     }
 
     /// Follows this position, in its text form, from before the tape on; to be called before anything is
@@ -102,7 +120,7 @@ impl Replay {
     fn play_within(&mut self, to: UnixMillis, left: &mut usize) -> bool {
         while self.player.position() < to {
             let last = self.checkpoints.last().map_or(self.player.position(), Player::position);
-            let due = last + self.apart_millis;
+            let due = (last + self.apart_millis).max(self.checked_from);
             let until = if self.player.position() < due { to.min(due) } else { to };
             if !self.player.play(&self.tape, until, left) {
                 return false;

@@ -11,8 +11,6 @@ use crate::base::codec::decode;
 use crate::messages::event::Event;
 use crate::{Command, Settings, UnixMillis};
 
-/// Length of the warm-up before the span, in windows of the statistics.
-const WARM_UP_WINDOWS: i64 = 3;
 /// A bar made of trades closes this long after its end.
 const GRACE_MILLIS: i64 = crate::market::GRACE_MILLIS;
 
@@ -51,7 +49,8 @@ pub struct Session {
 }
 
 impl Session {
-    /// A replay of `place` on `tape`, starting as far before it as the statistics look back.
+    /// A replay of `place` on `tape`. Everything on the tape before it is played first, since a live run has
+    /// seen it too: a Kalman filter remembers all of it, and rules are armed or wait because of it.
     ///
     /// # Errors
     /// A sentence to show if there is nothing to replay.
@@ -62,10 +61,11 @@ impl Session {
         if from >= to {
             return Err(Self::not_held(first, last));
         }
-        let tape = tape.between(Self::begins(from, settings), to);
+        let tape = tape.between(first, to);
         let trades = tape.trades();
         let mut replay = Replay::new(tape, settings, rules.clone())
             .map_err(|error| format!("the settings do not allow it: {error}"))?;
+        replay.rewind_to_no_earlier_than(from);
         let mut teller = Teller::new(settings.source.clone());
         teller.take(replay.take_events());
         Ok(Self {
@@ -107,11 +107,6 @@ impl Session {
             iso(first.0),
             iso(last.0)
         )
-    }
-
-    /// The tape time from which a replay that starts at `from` needs data for its statistics.
-    pub fn begins(from: UnixMillis, settings: &Settings) -> UnixMillis {
-        UnixMillis(from.0.saturating_sub(warm_up_millis(settings)))
     }
 
     /// The settings of the replay.
@@ -327,16 +322,4 @@ impl Session {
         let begun = i64::from(bars < 0 && closed < at);
         closed + (bars + begun) * interval.millis() + grace
     }
-}
-
-/// How far before a span its statistics look back, ms.
-fn warm_up_millis(settings: &Settings) -> i64 {
-    let windows = [
-        settings.hedge_window_bars,
-        settings.z_window_bars,
-        settings.correlation_window_bars,
-        settings.test_lookback_bars,
-    ];
-    let longest = i64::try_from(windows.into_iter().max().unwrap_or(0)).unwrap_or(i64::MAX);
-    longest.saturating_mul(WARM_UP_WINDOWS).saturating_mul(settings.interval.millis())
 }

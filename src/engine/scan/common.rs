@@ -1,5 +1,6 @@
 //! The bars that two markets have in common.
 
+use super::holes::Holes;
 use super::series::Series;
 use crate::UnixMillis;
 use crate::base::symbol::{Leg, Pair};
@@ -25,8 +26,10 @@ pub(super) struct Common<'a> {
     pub(super) unmatched: usize,
     /// Quote volume of each from the first common bar to the last.
     pub(super) volumes: [f64; 2],
-    /// Length of that time, milliseconds.
-    pub(super) covered_millis: i64,
+    /// Length of the bars of each in that time, milliseconds.
+    pub(super) known_millis: [i64; 2],
+    /// Stretches of that time without a bar of either.
+    pub(super) holes: Holes,
 }
 
 /// Why two markets have no bars in common.
@@ -74,6 +77,7 @@ pub(super) fn common<'a>(y: &'a Series, x: &'a Series) -> Result<Common<'a>, Unm
     let (step_y, step_x) = (y.step_millis(), x.step_millis());
     if step_y == step_x && y.open_times == x.open_times {
         let volumes = [&y.volumes, &x.volumes].map(|volumes| volumes.iter().sum());
+        let known_millis = step_y * i64::try_from(y.len()).unwrap_or(i64::MAX);
         let whole = |series: &'a Series| Closes {
             levels: Cow::Borrowed(series.closes.as_slice()),
             logs: Cow::Borrowed(series.logs.as_slice()),
@@ -84,39 +88,54 @@ pub(super) fn common<'a>(y: &'a Series, x: &'a Series) -> Result<Common<'a>, Unm
             last: of_y.1,
             unmatched: 0,
             volumes,
-            covered_millis: of_y.1.since(of_y.0) + step_y,
+            known_millis: [known_millis; 2],
+            holes: Holes::between(y.open_times.iter().copied(), step_y),
         });
     }
     let (mut at_y, mut at_x) = (0, 0);
     let (mut rows, mut volumes) = (Vec::new(), [0.0; 2]);
-    let mut times: Option<(i64, i64)> = None;
+    let mut times: Option<i64> = None;
     // bars of only one market are counted only between two common bars
     let (mut unmatched, mut since_last) = (0, 0);
     let mut volumes_since = [0.0; 2];
+    let (mut known_millis, mut known_since) = ([0; 2], [0; 2]);
+    // open times of common bars, in runs that bars of only one market do not interrupt
+    let mut runs: Vec<Vec<i64>> = Vec::new();
     while let (Some(&time_y), Some(&time_x)) = (y.open_times.get(at_y), x.open_times.get(at_x)) {
         let order = (time_y + step_y).cmp(&(time_x + step_x));
         if order.is_le() {
             volumes_since[0] += y.volumes[at_y];
+            known_since[0] += step_y;
             at_y += 1;
         }
         if order.is_ge() {
             volumes_since[1] += x.volumes[at_x];
+            known_since[1] += step_x;
             at_x += 1;
         }
         if order == Ordering::Equal {
             if times.is_none() {
                 (since_last, volumes_since) = (0, [y.volumes[at_y - 1], x.volumes[at_x - 1]]);
+                known_since = [step_y, step_x];
             }
             rows.push((at_y - 1, at_x - 1));
-            unmatched += core::mem::take(&mut since_last);
-            volumes.iter_mut().zip(&mut volumes_since).for_each(|(sum, more)| *sum += core::mem::take(more));
             let longer = if step_y > step_x { time_y } else { time_x };
-            times = Some((times.map_or(longer, |(first, _)| first), longer));
+            match runs.last_mut().filter(|_| since_last == 0) {
+                Some(run) => run.push(longer),
+                None => runs.push(vec![longer]),
+            }
+            unmatched += core::mem::take(&mut since_last);
+            known_millis
+                .iter_mut()
+                .zip(&mut known_since)
+                .for_each(|(sum, more)| *sum += core::mem::take(more));
+            volumes.iter_mut().zip(&mut volumes_since).for_each(|(sum, more)| *sum += core::mem::take(more));
+            times = Some(longer);
         } else if step_y == step_x || order.is_lt() == (step_y > step_x) {
             since_last += 1;
         }
     }
-    let Some((first, last)) = times else {
+    let Some(last) = times else {
         return Err(match (of_y.1 < of_x.0, of_x.1 < of_y.0) {
             (true, _) => Unmatched::Apart { earlier: Leg::Y },
             (_, true) => Unmatched::Apart { earlier: Leg::X },
@@ -134,7 +153,8 @@ pub(super) fn common<'a>(y: &'a Series, x: &'a Series) -> Result<Common<'a>, Unm
         last: UnixMillis(last),
         unmatched,
         volumes,
-        covered_millis: last - first + step_y.max(step_x),
+        known_millis,
+        holes: Holes::among(&runs, step_y.max(step_x)),
     })
 }
 
@@ -150,10 +170,11 @@ mod tests {
         let both = common(&y, &x).unwrap();
         assert_eq!((&*both.y.levels, &*both.x.levels), (&[2.0, 4.0, 5.0][..], &[10.0, 40.0, 50.0][..]));
         // minutes 2, 3 and 4
-        assert_eq!((both.unmatched, both.last, both.covered_millis), (3, UnixMillis(360_000), 360_000));
+        assert_eq!((both.unmatched, both.last), (3, UnixMillis(360_000)));
+        assert_eq!(both.known_millis, [4 * 60_000, 5 * 60_000]);
         assert_eq!(both.volumes, [2.0 * (2.0 + 3.0 + 4.0 + 5.0), 2.0 * 150.0]);
         let same = common(&y, &y).unwrap();
-        assert_eq!((same.len(), same.unmatched, same.covered_millis), (6, 0, 480_000));
+        assert_eq!((same.len(), same.unmatched, same.known_millis), (6, 0, [360_000; 2]));
         assert_eq!(same.volumes, [42.0; 2]);
     }
 
@@ -177,7 +198,9 @@ mod tests {
         let both = common(&minutes, &fives).unwrap();
         // minute 14 is missing, so the bar from 10 to 15 has no partner
         assert_eq!((&*both.y.levels, &*both.x.levels), (&[4.0, 9.0, 19.0][..], &[40.0, 50.0, 70.0][..]));
-        assert_eq!((both.unmatched, both.last, both.covered_millis), (1, UnixMillis(900_000), 1_200_000));
+        assert_eq!((both.unmatched, both.last), (1, UnixMillis(900_000)));
+        // from the first common bar's close on, minute 4 to minute 19 without minute 14
+        assert_eq!(both.known_millis, [16 * 60_000 - 60_000, 1_200_000]);
         let turned = common(&fives, &minutes).unwrap();
         assert_eq!((turned.unmatched, &*turned.x.levels), (1, &[4.0, 9.0, 19.0][..]));
     }

@@ -29,9 +29,9 @@ impl Correction {
 pub struct Filter {
     /// Which q-value is used.
     pub correction: Correction,
-    /// Highest q.
+    /// q must be below this.
     pub most_q: Option<f64>,
-    /// Highest p on the last third.
+    /// p on the last third must be below this.
     pub most_confirmed_p: Option<f64>,
     /// Shortest and longest half-life, bars.
     pub half_life_bars: Option<(f64, f64)>,
@@ -51,8 +51,8 @@ impl Filter {
     /// Whether a pair meets all conditions.
     pub fn takes(&self, pair: &Scanned) -> bool {
         let test = &pair.test;
-        self.most_q.is_none_or(|most| self.correction.q(pair) <= most)
-            && holds(self.most_confirmed_p, &test.confirmed_p_value, |p, most| p <= most)
+        self.most_q.is_none_or(|most| self.correction.q(pair) < most)
+            && holds(self.most_confirmed_p, &test.confirmed_p_value, |p, most| p < most)
             && holds(self.half_life_bars, &test.half_life_bars, |bars, (least, most)| {
                 (least..=most).contains(&bars)
             })
@@ -102,6 +102,8 @@ mod tests {
         );
         let reverting = shown(&Filter { half_life_bars: Some((0.0, 1e9)), ..Filter::default() });
         assert_eq!(reverting.len(), 14);
+        let found_q = pairs.iter().find(|pair| found.takes(pair)).unwrap().q_bh;
+        assert!(shown(&Filter { most_q: Some(found_q), ..Filter::default() }).is_empty(), "q < itself");
         let strict = Filter {
             half_life_bars: Some((4.0, 8.0)),
             least_correlation: Some(0.5),

@@ -13,6 +13,7 @@
 
 mod common;
 pub mod filter;
+mod holes;
 mod job;
 #[cfg(test)]
 mod oracle;
@@ -28,7 +29,7 @@ pub mod watchlist;
 mod worlds;
 
 pub use job::{Progress, Scan};
-pub use pair_test::{FEWEST_BARS, FEWEST_BARS_OF_PART, Known, PairTest, Spec, Untested};
+pub use pair_test::{FEWEST_BARS, FEWEST_BARS_OF_PART, Known, LEG_SEPARATOR, PairTest, Spec, Untested};
 pub use report::{Report, Scanned};
 pub use series::{Carried, Series};
 pub use watched::{Ended, Watched, Watching};

@@ -5,7 +5,7 @@ use super::series::{Series, constant};
 use crate::base::symbol::{Leg, Pair};
 use crate::settings::PriceScale;
 use crate::settings::test_options::{self, FitTerms, LagRule};
-use crate::{Reading, UnixMillis};
+use crate::{Reading, Symbol, UnixMillis};
 use core::ops::Range;
 use serde::{Deserialize, Serialize};
 use spreadscope_stats::mackinnon::smallest_p_value;
@@ -32,6 +32,9 @@ const SHARE_WITHOUT_WORD: f64 = 0.95;
 /// From here on, two markets count as near-copies.
 const COPY_R_SQUARED: f64 = 0.9999;
 const DAY_MILLIS: f64 = 86_400_000.0;
+
+/// Separates the reasons of two legs, each of which would do on its own.
+pub const LEG_SEPARATOR: &str = "; ";
 
 /// How pairs are tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -73,7 +76,7 @@ pub struct PairTest {
     pub crossings: Known<usize>,
     /// The last residual over the residuals' standard deviation.
     pub z_now: Known,
-    /// Quote volume per day of the leg with less of it.
+    /// Quote volume per day of the leg with less of it: per 24 hours of known bars, holes left out.
     pub weaker_volume_per_day: Known,
     /// p-value on the first two thirds of the bars.
     pub selection_p_value: Known,
@@ -153,15 +156,19 @@ fn scaled<'a>(both: &'a Common<'_>, scale: PriceScale) -> (&'a [f64], &'a [f64])
 
 /// The common bars, if there are enough of them and both markets vary.
 fn comparable<'a>(pair: &Pair, y: &'a Series, x: &'a Series) -> Known<Common<'a>> {
+    let short = [(&pair.y, y), (&pair.x, x)].into_iter().filter_map(|(symbol, series)| match series.len() {
+        0 => Some(format!("{symbol} has no bars")),
+        bars if bars < FEWEST_BARS => Some(format!("too short: {symbol} has {bars} of {FEWEST_BARS} bars")),
+        _ => None,
+    });
+    of_legs(short)?;
     let both = common(y, x).map_err(|reason| reason.words(pair))?;
     let bars = both.len();
     if bars < FEWEST_BARS {
-        let shorter = [(&pair.y, y), (&pair.x, x)].into_iter().find(|(_, series)| series.len() < FEWEST_BARS);
-        let whose = shorter.map_or_else(
-            || format!("{} and {} have {bars} of {FEWEST_BARS} bars in common", pair.y, pair.x),
-            |(symbol, series)| format!("{symbol} has {} of {FEWEST_BARS} bars", series.len()),
-        );
-        return Err(format!("too short: {whose}"));
+        return Err(format!(
+            "too short: {} and {} have {bars} of {FEWEST_BARS} bars in common",
+            pair.y, pair.x
+        ));
     }
     if share(&both) < SMALLEST_SHARE {
         return Err(format!("gaps: {}", gaps(pair, &both)));
@@ -170,20 +177,27 @@ fn comparable<'a>(pair: &Pair, y: &'a Series, x: &'a Series) -> Known<Common<'a>
     Ok(both)
 }
 
+/// The reasons that concern one leg each, joined; a market that is refused with every partner is named with each.
+fn of_legs(reasons: impl Iterator<Item = String>) -> Known<()> {
+    let reasons: Vec<String> = reasons.collect();
+    if reasons.is_empty() { Ok(()) } else { Err(reasons.join(LEG_SEPARATOR)) }
+}
+
 /// Refuses closes that hardly move.
 fn moves(pair: &Pair, y: &[f64], x: &[f64]) -> Known<()> {
-    for (symbol, closes) in [(&pair.y, y), (&pair.x, x)] {
-        let bars = closes.len();
-        if let Some(close) = constant(closes) {
-            return Err(format!("{symbol} does not vary: all {bars} closes are {close}"));
-        }
-        let moves = closes.windows(2).filter(|pair| pair[0] != pair[1]).count();
-        if moves < FEWEST_MOVES.min(bars / 2) {
-            let changes = if moves == 1 { "changes" } else { "change" };
-            return Err(format!("{symbol} hardly varies: {moves} of {bars} closes {changes}"));
-        }
+    of_legs([(&pair.y, y), (&pair.x, x)].into_iter().filter_map(|(symbol, closes)| still(symbol, closes)))
+}
+
+/// Why a market does not move enough.
+fn still(symbol: &Symbol, closes: &[f64]) -> Option<String> {
+    let bars = closes.len();
+    if let Some(close) = constant(closes) {
+        return Some(format!("{symbol} does not vary: all {bars} closes are {close}"));
     }
-    Ok(())
+    let moves = closes.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    let changes = if moves == 1 { "changes" } else { "change" };
+    (moves < FEWEST_MOVES.min(bars / 2))
+        .then(|| format!("{symbol} hardly varies: {moves} of {bars} closes {changes}"))
 }
 
 /// Share of common bars in the time that both markets cover.
@@ -225,13 +239,15 @@ fn z_now(residuals: &[f64]) -> Known {
 }
 
 fn weaker_volume(pair: &Pair, both: &Common<'_>) -> Known {
-    let days = both.covered_millis as f64 / DAY_MILLIS;
     for leg in Leg::BOTH {
         if both.volumes[leg as usize] <= 0.0 {
             return Err(format!("no volume is known of {}", pair.symbol(leg)));
         }
     }
-    Ok(both.volumes[0].min(both.volumes[1]) / days)
+    // a day without bars has an unknown volume rather than none
+    let per_day =
+        |leg: Leg| both.volumes[leg as usize] / (both.known_millis[leg as usize] as f64 / DAY_MILLIS);
+    Ok(per_day(Leg::Y).min(per_day(Leg::X)))
 }
 
 fn notes(pair: &Pair, both: &Common<'_>, r_squared: f64) -> Vec<String> {
@@ -239,6 +255,7 @@ fn notes(pair: &Pair, both: &Common<'_>, r_squared: f64) -> Vec<String> {
     if share(both) < SHARE_WITHOUT_WORD {
         notes.push(format!("Gaps: {}; they are tested as evenly spaced.", gaps(pair, both)));
     }
+    notes.extend(both.holes.words());
     if r_squared > COPY_R_SQUARED {
         notes.push(format!(
             "Near-copies: one explains all but {:.1e} of the other's variance.",
@@ -266,7 +283,6 @@ fn words(reason: Undefined) -> String {
 mod tests {
     use super::super::series::tests::series;
     use super::*;
-    use crate::Symbol;
     use spreadscope_stats::random::Congruential;
 
     fn walk(seed: u64, bars: usize) -> Vec<f64> {
@@ -326,6 +342,11 @@ mod tests {
         let (y, x) = (each_minute(&walk(1, 300)), each_minute(&walk(2, 300)));
         assert_eq!(of(&y[..40], &x).unwrap_err(), "too short: AAA has 40 of 60 bars");
         assert_eq!(
+            of(&y[..40], &x[..30]).unwrap_err(),
+            "too short: AAA has 40 of 60 bars; too short: BBB has 30 of 60 bars"
+        );
+        assert_eq!(of(&y[..40], &[]).unwrap_err(), "too short: AAA has 40 of 60 bars; BBB has no bars");
+        assert_eq!(
             of(&y[..180], &x[130..]).unwrap_err(),
             "too short: AAA and BBB have 50 of 60 bars in common"
         );
@@ -351,5 +372,15 @@ mod tests {
         let volume = of(&y, &x).unwrap().weaker_volume_per_day.unwrap();
         let sums = [&y, &x].map(|closes| closes.iter().map(|(_, close)| 2.0 * close).sum::<f64>());
         assert!((volume / (sums[0].min(sums[1]) * 14.4) - 1.0).abs() < 1e-12, "{volume}");
+        // the same bars with a day between them: nothing is known of that day
+        let apart = |closes: &[(i64, f64)]| {
+            closes
+                .iter()
+                .map(|(at, close)| (at + if *at < 50 { 0 } else { 1_440 }, *close))
+                .collect::<Vec<_>>()
+        };
+        let tested = of(&apart(&y), &apart(&x)).unwrap();
+        assert!((tested.weaker_volume_per_day.unwrap() / volume - 1.0).abs() < 1e-12);
+        assert!(tested.notes[0].starts_with("Hole: neither has a bar for 1440 bars"), "{:?}", tested.notes);
     }
 }

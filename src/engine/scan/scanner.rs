@@ -12,16 +12,19 @@ mod recordings;
 pub use machine::Machine;
 pub use message::{Choice, Interval95, News, Plan, Progress, ScanCommand, Stage, Standing};
 
-use crate::UnixMillis;
 use crate::archive::store;
 use crate::binance::FetchError;
 use crate::connection::history::Request;
 use crate::scan::survival::Changes;
 use crate::settings::Source;
 use crate::transfer::Imports;
+use crate::{Interval, UnixMillis};
 
 /// Ids of its requests, to REST and to the store, start here.
 pub const FIRST_ID: u64 = 1 << 42;
+/// Bar lengths for a scan, shortest first.
+pub const INTERVALS: [Interval; 4] =
+    [Interval::OneMinute, Interval::FiveMinutes, Interval::OneHour, Interval::OneDay];
 /// Most requests in progress.
 const AT_ONCE: usize = 4;
 
@@ -36,9 +39,9 @@ pub struct Around<'a> {
     pub source: &'a Source,
     /// The source's host; `None` if there is no host to request from.
     pub host: Option<&'a str>,
-    /// Whether REST may be used: the pair's own history goes first, and so does a wait that the exchange
-    /// demands.
-    pub may_request: bool,
+    /// Why REST must not be asked yet, as a clause: the pair's own history goes first, and so does a wait that
+    /// the exchange demands.
+    pub wait: Option<&'a str>,
     /// Whether records can be read.
     pub has_store: bool,
     /// Imported recordings.

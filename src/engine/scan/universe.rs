@@ -39,8 +39,15 @@ const STABLE: [&str; 43] = [
     "VAI", "XUSD", "ZAR",
 ];
 
+/// Longest name of a coin that is stable because of the `USD` in it.
+const LONGEST_STABLE: usize = 6;
+/// Currencies that are or follow the dollar.
+const DOLLARS: [&str; 6] = ["USDT", "USDC", "FDUSD", "TUSD", "BUSD", "USD"];
+/// A coin whose prices of a day in dollars lie within this range is pegged to the dollar.
+const PEGGED: core::ops::RangeInclusive<f64> = 0.98..=1.02;
+
 /// Coins, and those worth the same.
-const WRAPPED: [(&str, &[&str]); 8] = [
+const WRAPPED: [(&str, &[&str]); 7] = [
     ("BTC", &["BTCB", "CBBTC", "HBTC", "LBTC", "RENBTC", "SBTC", "TBTC", "WBTC"]),
     (
         "ETH",
@@ -51,7 +58,6 @@ const WRAPPED: [(&str, &[&str]); 8] = [
     ("AVAX", &["SAVAX", "WAVAX"]),
     ("POL", &["MATIC", "WMATIC", "WPOL"]),
     ("FTM", &["WFTM"]),
-    ("GOLD", &["PAXG", "XAUT"]),
 ];
 
 /// Coins that had leveraged tokens named by UP and DOWN. Other names may end in the same way: JUP is a coin of
@@ -63,7 +69,8 @@ const UP_AND_DOWN: [&str; 20] = [
 
 /// The kind of a coin; `None` if it has a price of its own. `base` is the coin's name, in upper case.
 pub fn mark(base: &str) -> Option<Mark> {
-    if STABLE.contains(&base) {
+    // a coin with a dollar in its name is pegged to it, whatever it is called next year
+    if STABLE.contains(&base) || base.len() <= LONGEST_STABLE && base.contains("USD") {
         return Some(Mark::Stable);
     }
     if let Some((coin, _)) = WRAPPED.iter().find(|(_, twins)| twins.contains(&base)) {
@@ -106,6 +113,17 @@ pub struct Day {
     pub quote: String,
     /// Quote volume of the last 24 hours.
     pub quote_volume: f64,
+    /// Lowest and highest price of the last 24 hours, if known.
+    pub range: Option<(f64, f64)>,
+}
+
+impl Day {
+    /// The kind of its coin, by name and by prices.
+    fn mark(&self) -> Option<Mark> {
+        let is_pegged = DOLLARS.contains(&self.quote.as_str())
+            && self.range.is_some_and(|(low, high)| PEGGED.contains(&low) && PEGGED.contains(&high));
+        mark(&self.base).or_else(|| is_pegged.then_some(Mark::Stable))
+    }
 }
 
 /// The markets of a scan, and those left out.
@@ -128,7 +146,7 @@ pub fn most_traded(days: &[Day], quote: &str, count: usize, with_marked: bool) -
         if universe.taken.len() == count {
             break;
         }
-        match mark(&day.base).filter(|_| !with_marked) {
+        match day.mark().filter(|_| !with_marked) {
             Some(mark) => universe.left_out.push((day.symbol.clone(), mark)),
             None => universe.taken.push(day.symbol.clone()),
         }
@@ -146,6 +164,8 @@ mod tests {
         let marked = [
             ("FDUSD", "stable coin"),
             ("EUR", "stable coin"),
+            ("USDX", "stable coin"),
+            ("CRVUSD", "stable coin"),
             ("WBTC", "wrapped BTC"),
             ("WBETH", "wrapped ETH"),
             ("BTCUP", "leveraged BTC"),
@@ -157,7 +177,10 @@ mod tests {
         for (base, expected) in marked {
             assert_eq!(words(base).as_deref(), Some(expected), "{base}");
         }
-        for base in ["BTC", "ETH", "JUP", "SYRUP", "WIF", "WLD", "SOL", "FIL", "STEEM", "DOGS", "1INCH"] {
+        for base in [
+            "PAXG", "XAUT", "BTC", "ETH", "JUP", "SYRUP", "WIF", "WLD", "SOL", "FIL", "STEEM", "DOGS",
+            "1INCH",
+        ] {
             assert_eq!(words(base), None, "{base}");
         }
         let symbol = |name: &str| Symbol::new(name).unwrap();
@@ -172,7 +195,10 @@ mod tests {
             base: base.to_owned(),
             quote: quote.to_owned(),
             quote_volume,
+            range: None,
         };
+        let pegged = Day { range: Some((0.999, 1.001)), ..day("NEWPEG", "USDT", 7.0) };
+        let moving = Day { range: Some((0.97, 1.001)), ..day("DOGE", "USDT", 0.5) };
         let days = [
             day("SOL", "USDT", 5.0),
             day("USDC", "USDT", 9.0),
@@ -181,12 +207,16 @@ mod tests {
             day("ADA", "USDT", 5.0),
             day("XRP", "USDT", 1.0),
             day("OLD", "USDT", 0.0),
+            pegged,
+            moving,
         ];
         let names = |symbols: &[Symbol]| symbols.iter().map(Symbol::to_string).collect::<Vec<String>>();
         let universe = most_traded(&days, "USDT", 3, false);
         assert_eq!(names(&universe.taken), ["BTCUSDT", "ADAUSDT", "SOLUSDT"]);
-        assert_eq!(universe.left_out, [(Symbol::new("USDCUSDT").unwrap(), Mark::Stable)]);
+        let left_out = ["USDCUSDT", "NEWPEGUSDT"].map(|name| (Symbol::new(name).unwrap(), Mark::Stable));
+        assert_eq!(universe.left_out, left_out);
         let all = most_traded(&days, "USDT", 99, true);
-        assert_eq!((all.taken.len(), all.left_out.len()), (5, 0));
+        assert_eq!((all.taken.len(), all.left_out.len()), (7, 0));
+        assert!(names(&most_traded(&days, "USDT", 9, false).taken).contains(&"DOGEUSDT".to_owned()));
     }
 }

@@ -10,6 +10,9 @@ use std::collections::BTreeMap;
 /// Closes of one bar of one market do not lie further apart than this share of the greater, however often it is told of.
 pub(super) const ALIKE: f64 = 0.05;
 
+/// Closes no further apart than this share are equal but for their rounding.
+const SAME: f64 = 1e-6;
+
 /// One market's recording. Bars that are not in it traded nothing where [`Self::known`] holds, and are missing
 /// elsewhere.
 #[derive(Debug, Clone, PartialEq)]
@@ -127,18 +130,29 @@ impl Recorded {
         is_other
     }
 
-    /// What should be known of a file's bars that stand in place of these, where they are hardly of one market.
+    /// What should be known of a file's bars that stand in place of these, where their closes differ.
     pub(super) fn contradicted(&self, newer: &Self, symbol: &Symbol) -> Option<String> {
-        let same_step = self.step_millis == newer.step_millis;
         let both = newer.bars.iter().filter_map(|(time, bar)| Some((self.bars.get(time)?, bar)));
-        let others = both.filter(|(held, newer)| same_step && is_other(held, newer)).count();
-        (others > 0).then(|| {
-            format!(
+        let same_step = self.step_millis == newer.step_millis;
+        let apart: Vec<f64> = both
+            .filter(|_| same_step)
+            .map(|(held, newer)| apart(held, newer))
+            .filter(|apart| *apart > SAME)
+            .collect();
+        let others = apart.iter().filter(|apart| **apart > ALIKE).count();
+        if others > 0 {
+            return Some(format!(
                 "{symbol} was here already: {others} of its bars now have a price more than {} % away, that of this file. Is \
                  it another market? Then give it a name of its own, and take the other file again.",
                 100.0 * ALIKE
-            )
-        })
+            ));
+        }
+        let most = apart.iter().copied().reduce(f64::max)?;
+        let (bars, have) = (apart.len(), if apart.len() == 1 { "has" } else { "have" });
+        Some(format!(
+            "{symbol} was here already: {bars} of its bars {have} another close in this file, up to {:.2} % away; that of this file counts.",
+            100.0 * most
+        ))
     }
 
     /// Says that all is known from one time up to another.
@@ -293,7 +307,13 @@ impl Recorded {
 
 /// Whether the closes lie so far apart that the bars can hardly be of one market.
 fn is_other(one: &Traded, other: &Traded) -> bool {
-    (one.close - other.close).abs() > ALIKE * one.close.abs().max(other.close.abs())
+    apart(one, other) > ALIKE
+}
+
+/// How far the closes lie apart, as a share of the greater.
+fn apart(one: &Traded, other: &Traded) -> f64 {
+    let greater = one.close.abs().max(other.close.abs());
+    if greater > 0.0 { (one.close - other.close).abs() / greater } else { 0.0 }
 }
 
 #[cfg(test)]

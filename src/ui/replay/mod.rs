@@ -7,6 +7,7 @@ use crate::ui::alerts::announcer::use_announcer;
 use crate::ui::reactive::{effect, memo};
 use crate::ui::state::{Desk, use_desk};
 use crate::view::charts::range::TimeRange;
+use crate::view::numbers::format;
 use crate::view::replay::{Playback, transport};
 use crate::web::page;
 use leptos::ev;
@@ -14,6 +15,7 @@ use leptos::prelude::*;
 use span::SpanSelect;
 use spreadscope_engine::messages::protocol::{decode, encode};
 use spreadscope_engine::replay::{Place, ReplayCommand, SPEEDS, State};
+use spreadscope_engine::settings::HedgeKind;
 use spreadscope_engine::{Command, UnixMillis};
 
 /// Elements that take text, and others in which the space bar has its own meaning.
@@ -47,9 +49,20 @@ pub fn TransportBar() -> impl IntoView {
         (!refusal.is_empty())
             .then(|| view! { <p class="note" role="alert" data-refusal="">"No replay: " {refusal} "."</p> })
     };
+    let bars = desk.derive(|model| model.series.len());
+    let bars = move || format::count(bars.get() as u64);
     let awaited = move || {
         let awaited = desk.replay.playback.with(|replay| replay.is_awaited);
-        awaited.then(|| view! { <span class="count" role="status">"Loading the span…"</span> })
+        awaited.then(|| {
+            view! {
+                <span class="count">
+                    <span role="status">"Loading the span…"</span>
+                    " "
+                    {bars}
+                    " bars so far"
+                </span>
+            }
+        })
     };
     let hide = move |_| desk.replay.playback.update(Playback::show);
     move || {
@@ -116,6 +129,19 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
             }
         })
     };
+    let outside = memo(move |_| state.with(|state| transport::outside(state.as_ref()?)));
+    let outside =
+        move || outside.get().map(|word| view! { <span class="count" data-outside="">{word}</span> });
+    let remembers = memo(move |_| desk.settings.with(|settings| settings.hedge_model == HedgeKind::Kalman));
+    let memory = move || {
+        remembers.get().then(|| {
+            view! {
+                <span class="mark" title="The Kalman filter forgets nothing since its start. Here it starts with the first bar that is held; a live run that began earlier had another ratio.">
+                    "from the first bar held"
+                </span>
+            }
+        })
+    };
     let trades = Memo::new(move |_| {
         state.with(|state| transport::trades_known(state.as_ref()?, |millis| desk.clock(millis)))
     });
@@ -156,7 +182,9 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
             />
             "Notify"
         </label>
+        {outside}
         {final_data}
+        {memory}
         {trades}
         <HashButton desk state/>
         <span class="visually-hidden" role="status">"Replay " {of(|state| transport::doing(state).to_owned())}</span>

@@ -57,7 +57,7 @@ fn head(state: State, column: Column) -> AnyView {
 
 fn row(state: State, line: Line) -> AnyView {
     let pair = line.pair();
-    let Line { name, survives, note, fields, .. } = line;
+    let Line { name, survives, note, open_title, fields, .. } = line;
     let (opened, starred, backtested) = (pair.clone(), pair.clone(), pair.clone());
     let is_watched = move || state.desk.pairs.with(|pairs| pairs.is_favourite(&starred));
     let star = is_watched.clone();
@@ -78,7 +78,7 @@ fn row(state: State, line: Line) -> AnyView {
         <tr data-pair=key data-survives=survives>
             <th scope="row">
                 <span class="scanner-mark" aria-hidden="true">{mark}</span>
-                <button class="quiet" type="button" data-action="open-pair" title="Open on the desk" on:click=move |_| state.open(opened.clone(), Route::Desk)>
+                <button class="quiet" type="button" data-action="open-pair" title=open_title on:click=move |_| state.open(opened.clone(), Route::Desk)>
                     {name.clone()}
                 </button>
                 {odd}

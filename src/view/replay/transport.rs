@@ -117,6 +117,17 @@ pub const fn doing(state: &State) -> &'static str {
     }
 }
 
+/// Returns a word on a replay that is not within its span, for everyone to see.
+pub const fn outside(state: &State) -> Option<&'static str> {
+    match state {
+        _ if state.at.0 < state.from.0 => Some("Warming up on the bars before the span…"),
+        State { is_seeking: false, is_playing: false, .. } if state.at.0 >= state.to.0 => {
+            Some("End of the span: go live, or play it again")
+        }
+        _ => None,
+    }
+}
+
 /// Trades this near to an end of the span count as reaching it.
 const NEAR_MILLIS: i64 = 60_000;
 
@@ -160,6 +171,17 @@ mod tests {
         assert_eq!(said(Some((60_000, 3_540_000))), None);
         assert_eq!(said(Some((60_001, 3_600_000))).as_deref(), Some("trades 60001 – 3600000"));
         assert_eq!(said(Some((0, 1_800_000))).as_deref(), Some("trades 0 – 1800000"));
+    }
+
+    #[test]
+    fn a_replay_says_that_it_warms_up_and_that_its_end_is_reached() {
+        let said = |at: i64, is_seeking: bool| {
+            let [from, to, at] = [10, 20, at].map(UnixMillis);
+            outside(&State { from, to, at, is_seeking, ..State::default() })
+        };
+        assert!(said(9, true).is_some_and(|word| word.starts_with("Warming up")));
+        assert_eq!([said(10, false), said(19, true), said(20, true)], [None; 3]);
+        assert!(said(20, false).is_some_and(|word| word.starts_with("End of the span: go live")));
     }
 
     #[test]

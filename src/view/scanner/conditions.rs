@@ -12,11 +12,11 @@ pub const LEVELS: [f64; 4] = [0.01, 0.05, 0.1, 0.2];
 pub struct Conditions {
     /// The correction whose q decides.
     pub correction: Correction,
-    /// A pair survives if its q is at most this.
+    /// A pair survives if its q is below this.
     pub level: f64,
     /// Whether only survivors are shown.
     pub survivors_alone: bool,
-    /// Whether only pairs with p ≤ 0.05 on the last third are shown.
+    /// Whether only pairs with p < 0.05 on the last third are shown.
     pub confirmed_alone: bool,
     /// Whether pairs with both legs on the same side are hidden.
     pub opposite_legs: bool,

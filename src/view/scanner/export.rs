@@ -5,10 +5,11 @@ use super::conditions::Conditions;
 use super::sort::Column;
 use crate::view::files::table::{Cell, Format, Writer};
 use crate::view::numbers::calendar;
-use spreadscope_engine::scan::Known;
+use spreadscope_engine::Symbol;
 use spreadscope_engine::scan::scanner::Choice;
+use spreadscope_engine::scan::{Known, Scanned};
 
-const COLUMNS: [&str; 24] = [
+const COLUMNS: [&str; 26] = [
     "y",
     "x",
     "bars",
@@ -32,6 +33,8 @@ const COLUMNS: [&str; 24] = [
     "break_even_fee_bps",
     "survived_scans",
     "tested_scans",
+    "meets_conditions",
+    "undefined",
     "notes",
 ];
 
@@ -44,7 +47,8 @@ pub struct File {
     pub text: String,
 }
 
-/// Returns the pairs of `board` that meet `conditions`; `link` leads to the same scan. `None` without a report.
+/// Returns all pairs of `board`, those that could not be tested last; `link` leads to the same scan. `None` without a
+/// report. `conditions` say which of them the page shows.
 pub fn file(board: &Board, conditions: &Conditions, format: Format, link: &str) -> Option<File> {
     let ((at, report), plan) = (board.report.as_ref()?, board.plan.as_ref()?);
     let count = |count: usize| Cell::Whole(i64::try_from(count).unwrap_or(i64::MAX));
@@ -71,13 +75,15 @@ pub fn file(board: &Board, conditions: &Conditions, format: Format, link: &str) 
         ("tested", count(report.tested())),
         ("untested", count(report.untested.len())),
         ("not_come_to", count(report.left)),
+        ("refused", named(board.refused.iter().map(|(symbol, reason)| (symbol, reason.clone())))),
+        ("left_out", named(board.left_out.iter().map(|(symbol, mark)| (symbol, mark.words())))),
         ("conditions", Cell::Text(conditions.store())),
         ("link", Cell::word(link)),
         ("about", Cell::Text(about.join(" "))),
     ];
     let mut writer = Writer::new(format, &parameters, &COLUMNS);
     let maybe = |value: &Known| Cell::maybe(value.as_ref().ok().copied());
-    for pair in report.pairs.iter().filter(|pair| conditions.take(pair)) {
+    for pair in &report.pairs {
         let test = &pair.test;
         let of = legs(&test.pair);
         let interval = board.half_lives.get(&of).and_then(|interval| interval.as_ref().ok());
@@ -108,12 +114,45 @@ pub fn file(board: &Board, conditions: &Conditions, format: Format, link: &str) 
             Cell::maybe(fee),
             count(survived.survived),
             count(survived.tested),
+            Cell::Flag(conditions.take(pair)),
+            Cell::Text(undefined(pair, board)),
             Cell::Text(test.notes.join(" ")),
         ]);
+    }
+    for untested in &report.untested {
+        let mut row: [Cell; COLUMNS.len()] = core::array::from_fn(|_| Cell::maybe(None));
+        row[0] = Cell::word(untested.pair.y.as_str());
+        row[1] = Cell::word(untested.pair.x.as_str());
+        row[COLUMNS.len() - 1] = Cell::Text(format!("not tested: {}", untested.reason));
+        writer.row(&row);
     }
     let name =
         format!("spreadscope-scan-{}-{}.{}", plan.interval.as_str(), calendar::stamp(at.0), format.as_str());
     Some(File { name, text: writer.finish() })
+}
+
+/// Markets and a clause on each.
+fn named<'a>(markets: impl Iterator<Item = (&'a Symbol, String)>) -> Cell {
+    Cell::Text(markets.map(|(symbol, reason)| format!("{symbol}: {reason}")).collect::<Vec<_>>().join("; "))
+}
+
+/// The numbers of a pair that do not exist, and why.
+fn undefined(pair: &Scanned, board: &Board) -> String {
+    let test = &pair.test;
+    let of = legs(&test.pair);
+    let reasons = [
+        ("selection_p_value", test.selection_p_value.as_ref().err()),
+        ("confirmed_p_value", test.confirmed_p_value.as_ref().err()),
+        ("half_life_bars", test.half_life_bars.as_ref().err()),
+        ("half_life_low_bars", board.half_lives.get(&of).and_then(|interval| interval.as_ref().err())),
+        ("correlation", test.correlation.as_ref().err()),
+        ("crossings", test.crossings.as_ref().err()),
+        ("z_now", test.z_now.as_ref().err()),
+        ("weaker_volume_per_day", test.weaker_volume_per_day.as_ref().err()),
+        ("break_even_fee_bps", board.fees.get(&of).and_then(|fee| fee.as_ref().err())),
+    ];
+    let told = reasons.into_iter().filter_map(|(name, reason)| Some(format!("{name}: {}", reason?)));
+    told.collect::<Vec<_>>().join("; ")
 }
 
 #[cfg(test)]
@@ -123,7 +162,9 @@ mod tests {
 
     #[test]
     fn a_file_has_the_parameters_the_link_and_a_row_for_each_pair_shown() {
-        let board = board();
+        let mut board = board();
+        board.refused.push((Symbol::new("NOPEUSDT").unwrap(), "not listed at this source".to_owned()));
+        board.report.as_mut().unwrap().1.pairs[1].test.half_life_bars = Err("no pull".to_owned());
         let of = |format, text: &str| {
             file(&board, &Conditions::parse(text), format, "https://page/#/scanner").unwrap()
         };
@@ -138,11 +179,16 @@ mod tests {
         {
             assert!(csv.text.contains(line), "{line} in {}", csv.text);
         }
-        assert_eq!(csv.text.lines().filter(|line| !line.starts_with('#')).count(), 4);
-        assert_eq!(
-            of(Format::Csv, "survivors").text.lines().filter(|line| !line.starts_with('#')).count(),
-            2
-        );
+        for line in ["# refused: NOPEUSDT: not listed at this source", "# left_out: USDCUSDT: stable coin"] {
+            assert!(csv.text.contains(line), "{line} in {}", csv.text);
+        }
+        assert_eq!(csv.text.lines().filter(|line| !line.starts_with('#')).count(), 5);
+        assert!(csv.text.contains("half_life_bars: no pull"), "{}", csv.text);
+        assert!(csv.text.contains("not tested: HALTUSDT does not vary"), "{}", csv.text);
+        // conditions hide rows on the page alone
+        let survivors: serde_json::Value = serde_json::from_str(&of(Format::Json, "survivors").text).unwrap();
+        let met = |row: usize| survivors["rows"][row]["meets_conditions"].clone();
+        assert_eq!([met(0), met(1), met(2)], [true, false, false]);
         let json: serde_json::Value = serde_json::from_str(&of(Format::Json, "").text).unwrap();
         assert_eq!(json["rows"][0]["break_even_fee_bps"], 12.5);
         assert!(json["rows"][1]["break_even_fee_bps"].is_null());

@@ -1,16 +1,14 @@
 //! The form of a scan, the plan made from it, and its words in a link.
 
 use crate::view::numbers::format;
-use spreadscope_engine::scan::Spec;
+pub use spreadscope_engine::scan::scanner::INTERVALS;
 use spreadscope_engine::scan::scanner::{Choice, Plan};
+use spreadscope_engine::scan::{Spec, universe};
 use spreadscope_engine::settings::{Source, range_of};
 use spreadscope_engine::{Interval, Pair, Settings, Symbol};
 
 /// Numbers of bars on offer.
 pub const BARS: [usize; 5] = [250, 500, 1_000, 2_000, 5_000];
-/// Bar lengths on offer.
-pub const INTERVALS: [Interval; 4] =
-    [Interval::OneMinute, Interval::FiveMinutes, Interval::OneHour, Interval::OneDay];
 /// Quote currencies on offer.
 pub const QUOTES: [&str; 6] = ["USDT", "USDC", "FDUSD", "BTC", "ETH", "EUR"];
 /// Minutes from one scan to the next; 0 for a single scan.
@@ -163,7 +161,9 @@ impl Form {
                     "{shown:?} is not the name of a coin or a market, such as ADA or ADAUSDT."
                 ));
             };
-            let named = if symbol.quote().is_some() {
+            // some names of coins end like those of markets: WBTC, STETH, FDUSD
+            let is_market = symbol.quote().is_some() && universe::mark(symbol.as_str()).is_none();
+            let named = if is_market {
                 symbol
             } else {
                 Symbol::new(&format!("{symbol}{}", self.quote)).map_err(|error| format!("{error}."))?
@@ -189,8 +189,9 @@ impl Form {
             (None, Universe::List) => self.symbols().map_or(0, |symbols| symbols.len()),
             _ => return None,
         };
-        let day = if self.universe.count().is_some() { 80 } else { 0 };
-        Some(day + markets * self.bars.div_ceil(1_000) * 2)
+        // the 24 h volumes, or the names of all markets
+        let first = if self.universe.count().is_some() { 80 } else { 20 };
+        Some(first + markets * self.bars.div_ceil(1_000) * 2)
     }
 
     /// Returns the span of the bars: `3 d 11 h`.
@@ -269,6 +270,19 @@ pub fn desk(plan: &Plan, pair: Pair, own: Settings, live: Option<Source>) -> Set
     }
 }
 
+/// Returns the title of the button that opens a pair on the desk: a scan may have tested more bars than the desk tests.
+pub fn open_title(plan: &Plan, bars: usize) -> String {
+    let (_, most, _) = range_of("test_lookback_bars");
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of bars")]
+    let most = most as usize;
+    if bars.min(plan.bars) > most {
+        let [most, bars] = [most, bars].map(|bars| format::count(bars as u64));
+        format!("Open on the desk, which tests the newest {most} bars at most; this scan tested {bars}")
+    } else {
+        "Open on the desk".to_owned()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -299,6 +313,10 @@ mod tests {
         let symbols =
             |names: &[&str]| Choice::These(names.iter().map(|name| Symbol::new(name).unwrap()).collect());
         assert_eq!(of("ada dot/usdt, LINK-BTC ada"), Ok(symbols(&["ADAUSDT", "DOTUSDT", "LINKBTC"])));
+        let coins = ["WBTC", "STETH", "WBETH", "CBBTC", "FDUSD", "TUSD", "PYUSD", "AEUR"];
+        let markets = coins.map(|coin| format!("{coin}USDT"));
+        assert_eq!(of(&coins.join(" ")), Ok(symbols(&markets.each_ref().map(String::as_str))));
+        assert_eq!(of(&markets.join(" ")), of(&coins.join(" ")));
         assert_eq!(of("ADA").unwrap_err(), "Name at least two coins, such as ADA, DOT, LINK.");
         assert!(of("ADA, <b>").unwrap_err().starts_with("\"<b>\" is not the name"));
         let many: Vec<String> = (0..101).map(|number| format!("C{number}")).collect();
@@ -326,6 +344,10 @@ mod tests {
         let opened = of(Universe::Top10, 5_000, Source::Binance);
         assert_eq!((opened.interval, opened.test_lookback_bars), (Interval::FiveMinutes, 3_600));
         assert_eq!((opened.z_window_bars, opened.source), (77, Source::Binance));
+        let title =
+            |bars: usize| open_title(&Form { bars: 5_000, ..Form::default() }.plan([].iter()).unwrap(), bars);
+        assert!(title(5_000).ends_with("the newest 3,600 bars at most; this scan tested 5,000"));
+        assert_eq!(title(3_600), "Open on the desk");
         assert_eq!(of(Universe::Imported, 250, Source::Binance).source, Source::Recording);
         assert_eq!(of(Universe::Top10, 250, Source::Recording).source, Source::BinanceUs);
     }
@@ -335,6 +357,8 @@ mod tests {
         let of = |universe, bars| Form { universe, bars, ..Form::default() }.weight();
         assert_eq!(of(Universe::Top50, 1_000), Some(180));
         assert_eq!(of(Universe::Top50, 5_000), Some(580));
+        let list = Form { universe: Universe::List, list: "ADA, DOT".to_owned(), ..Form::default() };
+        assert_eq!(list.weight(), Some(24));
         assert_eq!((of(Universe::Stored, 1_000), Form::default().span()), (None, "3 d 11 h".to_owned()));
     }
 }

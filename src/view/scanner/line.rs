@@ -2,6 +2,7 @@
 
 use super::board::{Board, legs};
 use super::conditions::Conditions;
+use super::form;
 use super::sort::{Column, Order};
 use crate::view::numbers::format::{self, ABSENT};
 use spreadscope_engine::scan::{PairTest, Scanned};
@@ -32,6 +33,8 @@ pub struct Line {
     pub survives: Option<bool>,
     /// Its oddities.
     pub note: String,
+    /// What the button that opens it says.
+    pub open_title: String,
     /// All fields but the first.
     pub fields: Vec<Field>,
 }
@@ -82,6 +85,7 @@ fn line(test: &PairTest, scanned: Option<&Scanned>, board: &Board, conditions: &
         name: name(&test.pair),
         survives: scanned.map(|pair| conditions.survivors().takes(pair)),
         note: test.notes.join(" "),
+        open_title: board.plan.as_ref().map_or_else(String::new, |plan| form::open_title(plan, test.bars)),
         fields: fields.collect(),
     }
 }

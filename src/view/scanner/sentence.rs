@@ -4,9 +4,9 @@ use super::board::Board;
 use super::conditions::{Conditions, correction_name};
 use super::line::name;
 use crate::view::numbers::format::{self, count};
-use spreadscope_engine::scan::Untested;
 use spreadscope_engine::scan::filter::Correction;
 use spreadscope_engine::scan::scanner::{Choice, Stage};
+use spreadscope_engine::scan::{LEG_SEPARATOR, Untested};
 use spreadscope_engine::{Pair, Symbol};
 
 /// The result and its meaning.
@@ -175,7 +175,16 @@ pub fn scanned(board: &Board, clock: &dyn Fn(i64) -> String) -> String {
     let end = last.map_or_else(String::new, |open| {
         format!(", the last one closed at {}", clock(open + plan.interval.millis()))
     });
-    format!("Of {chosen}: {} bars of {}{end}.", count(plan.bars as u64), plan.interval.as_str())
+    // files and new markets have fewer than wanted
+    let most =
+        board.report.iter().flat_map(|(_, report)| report.pairs.iter().map(|pair| pair.test.bars)).max();
+    let bars = match most {
+        Some(most) if most < plan.bars => {
+            format!("at most {} of the {} wanted bars", count(most as u64), count(plan.bars as u64))
+        }
+        _ => format!("{} bars", count(plan.bars as u64)),
+    };
+    format!("Of {chosen}: {bars} of {}{end}.", plan.interval.as_str())
 }
 
 /// Returns what could not be tested, grouped by reason: a market without any testable pair is listed once.
@@ -200,16 +209,21 @@ pub fn untested(board: &Board) -> Vec<(String, String)> {
     let mut of_both: Vec<&Untested> = Vec::new();
     for untested in &report.untested {
         let names = [untested.pair.y.as_str(), untested.pair.x.as_str()];
-        let is_own = |name: &&str| untested.reason.contains(*name);
-        let blamed: Vec<&str> = names.into_iter().filter(is_own).collect();
-        match blamed[..] {
-            // the reason concerns one market, whatever its partner
-            [market] if markets.contains(&market) => {
-                if !own.iter().any(|(named, _)| *named == market) {
-                    own.push((market, untested.reason.as_str()));
-                }
+        let blamed = |reason: &str| {
+            let mut blamed = names.into_iter().filter(|name| reason.contains(name));
+            blamed.next().filter(|_| blamed.next().is_none())
+        };
+        let reasons: Vec<&str> = untested.reason.split(LEG_SEPARATOR).collect();
+        let each: Vec<&str> = reasons.iter().filter_map(|reason| blamed(reason)).collect();
+        if each.len() < reasons.len() || !each.iter().all(|market| markets.contains(market)) {
+            of_both.push(untested);
+            continue;
+        }
+        // each reason concerns one market, whatever its partner
+        for (market, reason) in each.into_iter().zip(reasons) {
+            if !own.iter().any(|(named, _)| *named == market) {
+                own.push((market, reason));
             }
-            _ => of_both.push(untested),
         }
     }
     told.extend(gathered(of_both));
@@ -287,6 +301,18 @@ mod tests {
         let names: Vec<&str> = told.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["USDCUSDT", "HALTUSDT", "ADA / XRP"]);
         assert_eq!(told[0].1, "left out: stable coin");
+        // all of these are too short, and the last of them is never y
+        let report = &mut board.report.as_mut().unwrap().1;
+        report.pairs.clear();
+        let symbols = ["AAA", "BBB", "CCC"].map(|name| spreadscope_engine::Symbol::new(name).unwrap());
+        let of = |y: usize, x: usize| {
+            let reason = format!("too short: {} has 40 of 60 bars; {} has no bars", symbols[y], symbols[x]);
+            Untested { pair: Pair { y: symbols[y].clone(), x: symbols[x].clone() }, reason }
+        };
+        report.untested = vec![of(0, 1), of(0, 2), of(1, 2)];
+        let told = untested(&board);
+        let names: Vec<&str> = told[1..].iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["AAA", "BBB", "CCC"], "{told:?}");
     }
 
     #[test]
@@ -304,6 +330,9 @@ mod tests {
             told,
             "Of the 10 most traded in USDT: 1,000 bars of 5m, the last one closed at 1700000400000."
         );
+        board.plan.as_mut().unwrap().bars = 5_000;
+        let told = scanned(&board, &|millis| millis.to_string());
+        assert!(told.contains("at most 1,000 of the 5,000 wanted bars of 5m"), "{told}");
         assert!(super::sentence(&Board::default(), &Conditions::default()).lead.starts_with("No scan yet."));
     }
 }

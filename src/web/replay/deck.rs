@@ -1,7 +1,7 @@
 //! A replay's own time: the session works in slices beside the live engine, and the page gets events of the
 //! session alone.
 
-use super::opening::{self, Found, Opening, Wanted};
+use super::opening::{self, Found, Opening};
 use super::{Gate, Passing};
 use crate::web::tabs::Tabs;
 use crate::web::timer::Timeout;
@@ -9,7 +9,7 @@ use crate::web::{backtest, clock, evidence, timer};
 use spreadscope_engine::analytics::evidence::Examine;
 use spreadscope_engine::messages::event::{Fact, ReplayNews};
 use spreadscope_engine::messages::protocol::{decode, encode};
-use spreadscope_engine::replay::{ReplayCommand, Session};
+use spreadscope_engine::replay::{ReplayCommand, Session, Wanted};
 use spreadscope_engine::{Command, Engine, Event, Settings, UnixMillis};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -174,8 +174,7 @@ impl Deck {
     fn want(self: &Rc<Self>, command: ReplayCommand) {
         self.tabs.want_engine();
         *self.opening.borrow_mut() = None;
-        *self.wanted.borrow_mut() =
-            Some(Wanted { command, since: clock::now(), older_than: None, recalled: None });
+        *self.wanted.borrow_mut() = Some(Wanted::new(command, clock::now()));
         self.wake(0);
     }
 

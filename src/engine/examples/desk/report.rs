@@ -68,7 +68,7 @@ fn of_file(outcome: &Outcome) -> Value {
 }
 
 /// Remarks on an imported file.
-fn notes(report: &Report) -> Vec<String> {
+pub(super) fn notes(report: &Report) -> Vec<String> {
     let repeated = match report.repeated {
         0 => None,
         1 => Some("1 row came twice: the later, fuller one was taken.".to_owned()),

@@ -1,6 +1,7 @@
 //! `desk scan`: tests every pair of the markets in files, with p-values corrected for their number.
 
 use super::load::{Loaded, Outcome, load};
+use super::report;
 use super::scan_report::{self, ScanInput};
 use spreadscope_engine::scan::{Carried, Progress, Scan, Series, Spec};
 use spreadscope_engine::settings::PriceScale;
@@ -41,7 +42,8 @@ JSON
                     z_now, weaker_volume_per_day (quote currency), selection_p_value, selection_q_bh,
                     confirmed_p_value, notes
   untested          each pair that cannot be tested: y, x, reason, and p_value undefined
-  markets, problems the data in the files, and what could not be read
+  markets, problems the data in the files; what could not be read, and what reading them has to say
+  The exit code is 1 if a file could not be read; the others are scanned.
   A number that does not exist is {\"undefined\": \"the reason\"}. No p-value is 0: beyond the end of its table, the
   table's smallest is given, 1e-29.";
 
@@ -74,6 +76,7 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
     if markets.values().all(Series::is_empty) {
         return Err(format!("the files contain no market\n{}", problems.join("\n")));
     }
+    let failed = outcomes.iter().filter(|outcome| outcome.end.is_err()).count();
     let mut scan = Scan::new(markets.clone(), spec);
     finish(&mut scan);
     for problem in &problems {
@@ -81,9 +84,15 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
     }
     let input = ScanInput { markets, problems, spec };
     if json {
-        return scan_report::json(&scan.report(), &input);
+        scan_report::json(&scan.report(), &input)?;
+    } else {
+        scan_report::words(&scan.report())?;
     }
-    scan_report::words(&scan.report())
+    match failed {
+        0 => Ok(()),
+        1 => Err("1 file could not be read".to_owned()),
+        more => Err(format!("{more} files could not be read")),
+    }
 }
 
 fn set(spec: &mut Spec, text: &str) -> Result<(), String> {
@@ -108,12 +117,14 @@ fn problems(outcome: &Outcome) -> Vec<String> {
     match end {
         Err(reason) if reason.starts_with(file.as_str()) => vec![reason.clone()],
         Err(reason) => vec![format!("{file}: {reason}")],
-        Ok(report) if report.refusals.count > 0 => {
+        Ok(report) => {
             let first = report.refusals.first.first();
             let first = first.map_or_else(String::new, |row| format!(" (line {}: {})", row.line, row.reason));
-            vec![format!("{file}: {} rows refused{first}", report.refusals.count)]
+            let refused = (report.refusals.count > 0)
+                .then(|| format!("{file}: {} rows refused{first}", report.refusals.count));
+            let notes = report::notes(report).into_iter().map(|note| format!("{file}: {note}"));
+            refused.into_iter().chain(notes).collect()
         }
-        Ok(_) => Vec::new(),
     }
 }
 

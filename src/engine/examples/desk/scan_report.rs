@@ -55,7 +55,10 @@ pub(super) fn print(text: &str) -> Result<(), String> {
 
 fn of_market(symbol: &Symbol, series: &Series) -> Value {
     let span = series.span();
-    let time = |time: Option<UnixMillis>| time.map(|time| timestamp::format(time.0));
+    let time = |time: Option<UnixMillis>| {
+        let time = time.map(|time| timestamp::format(time.0));
+        known(&time.ok_or_else(|| "there are no bars".to_owned()))
+    };
     json!({
         "symbol": symbol,
         "bar_ms": series.step_millis(),

@@ -15,16 +15,27 @@ use super::{Around, FIRST_ID, Scanning, recordings};
 use crate::archive::store;
 use crate::base::codec::decode;
 use crate::binance::FetchError;
+use crate::binance::ticker::DayFigures;
 use crate::connection::history::Request;
 use crate::scan::survival::Changes;
 use crate::{Pair, Symbol, UnixMillis};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+/// The subject of a REST request.
+#[derive(Debug, Clone)]
+enum About {
+    /// The bars of a market.
+    Bars(Symbol),
+    /// The 24 h volumes of all markets.
+    Days,
+    /// The names of all markets.
+    Listing,
+}
+
 /// A REST request without a response so far.
 #[derive(Debug, Clone)]
 struct Pending {
-    /// The market of the bars; `None` for the 24 h volumes of all markets.
-    symbol: Option<Symbol>,
+    about: About,
     since: UnixMillis,
     weight: u32,
 }
@@ -73,8 +84,13 @@ pub struct Machine {
     next_id: u64,
     /// Whether the 24 h volumes of all markets are to be requested.
     wants_days: bool,
+    /// Whether the names of all markets are to be requested before those of a list are: to the browser, the
+    /// refusal of a market that does not exist looks like a ban.
+    wants_listing: bool,
+    /// Names of all markets of the source, once requested.
+    listed: Option<BTreeSet<Symbol>>,
     /// The 24 h volumes, until the markets are chosen.
-    days: Option<Vec<(Symbol, f64)>>,
+    days: Option<Vec<DayFigures>>,
     scan: Option<Scan>,
     tests_told: usize,
     /// Open time of each market's first bar in the scan.
@@ -111,10 +127,11 @@ impl Machine {
             begun: around.now,
             standing: before.standing,
             last_scans: before.last_scans,
-            origin,
+            origin: origin.clone(),
             // known prices are kept
             markets: if is_alike { before.markets } else { BTreeMap::new() },
             next_id: before.next_id,
+            listed: before.listed.filter(|_| before.origin == origin),
             news: vec![News::Began { run, plan: plan.clone() }],
             is_urgent: true,
             ..Self::default()
@@ -124,9 +141,21 @@ impl Machine {
         self.keep_repeated();
         match choice.clone() {
             Choice::Imported => self.take_recordings(around, interval),
-            Choice::These(symbols) => self.choose(symbols, around),
-            Choice::Stored if !around.has_store || around.source.venue().is_none() => {
-                self.fail("No history is stored here yet: scan again once some is.".to_owned());
+            Choice::These(symbols) => {
+                let known = self.listed.as_ref();
+                if known.is_some_and(|listed| symbols.iter().all(|symbol| listed.contains(symbol))) {
+                    self.choose(symbols, around);
+                } else {
+                    self.wants_listing = true;
+                }
+            }
+            Choice::Stored if around.source.venue().is_none() => self.fail(
+                "The desk shows a recording, and stored bars belong to an exchange: go back to a live market to scan \
+                 what is stored of it."
+                    .to_owned(),
+            ),
+            Choice::Stored if !around.has_store => {
+                self.fail("This browser stores nothing for this page: there are no bars to scan offline.".to_owned());
             }
             Choice::MostTraded { .. } => self.wants_days = true,
             Choice::Stored => {}
@@ -162,6 +191,17 @@ impl Machine {
         if chosen.is_empty() {
             return self.fail("No market has been imported yet: import a file first.".to_owned());
         }
+        if self.markets.len() < 2
+            && let Some((other, count)) = recordings::other_interval(around.imports, interval)
+        {
+            let (with, all) = (self.markets.len(), chosen.len());
+            self.tell_chosen();
+            return self.fail(format!(
+                "{with} of {all} imported markets has {} bars, and a scan needs two: choose {}, which {count} of them have.",
+                interval.as_str(),
+                other.as_str()
+            ));
+        }
         self.chosen = chosen;
         self.tell_chosen();
         self.test(around.now);
@@ -187,6 +227,18 @@ impl Machine {
         };
         self.chosen = symbols;
         self.tell_chosen();
+        self.refuse_unlisted();
+    }
+
+    /// Refuses the chosen markets that the source does not list, without asking for their bars.
+    fn refuse_unlisted(&mut self) {
+        let Some(listed) = &self.listed else { return };
+        let unlisted = self.chosen.iter().filter(|symbol| !listed.contains(symbol)).cloned();
+        for symbol in unlisted.collect::<Vec<_>>() {
+            self.queue.retain(|queued| *queued != symbol);
+            self.progress.done += 1;
+            self.refuse(&symbol, "not listed at this source".to_owned());
+        }
     }
 
     /// Stores the scan to repeat for the next visit.
@@ -218,7 +270,7 @@ impl Machine {
         self.news.push(News::Failed(sentence));
         self.progress = Progress { stage: Stage::Done, weight: self.progress.weight, ..Progress::default() };
         self.queue.clear();
-        self.wants_days = false;
+        (self.wants_days, self.wants_listing) = (false, false);
         self.is_urgent = true;
     }
 }

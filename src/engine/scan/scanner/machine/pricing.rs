@@ -3,16 +3,19 @@
 use super::super::message::{Choice, Stage};
 use super::super::prices::Received;
 use super::super::{AT_ONCE, Around};
-use super::{Machine, Pending, Stored};
+use super::{About, Machine, Pending, Stored};
 use crate::archive::store::{Answer, Query, Request as StoreRequest};
 use crate::archive::{BarChunk, key};
-use crate::binance::{FetchError, ticker};
+use crate::binance::FetchError;
+use crate::binance::listing::{self, Listed};
+use crate::binance::ticker::{self, DayFigures};
 use crate::connection::history::Request;
 use crate::scan::universe::{Day, mark_of, most_traded};
 use crate::{Symbol, UnixMillis};
 
-/// Request weight of the 24 h volumes of all markets; below, of a page of bars.
+/// Request weight of the 24 h volumes of all markets; below, of their names and of a page of bars.
 const DAYS_WEIGHT: u32 = 80;
+const LISTING_WEIGHT: u32 = 20;
 const BARS_WEIGHT: u32 = 2;
 /// A request without a response for this long is repeated.
 const UNANSWERED_MILLIS: i64 = 30_000;
@@ -156,29 +159,41 @@ impl Machine {
         if self.pending.len() >= AT_ONCE {
             return None;
         }
-        if self.wants_days {
-            if !around.may_request {
-                return None;
+        if self.wants_days || self.wants_listing {
+            self.may_request(around)?;
+            let host = around.host?;
+            if core::mem::take(&mut self.wants_days) {
+                let url = ticker::days_url(around.source, host);
+                return Some(self.request(About::Days, url, DAYS_WEIGHT, around.now));
             }
-            self.wants_days = false;
-            let url = ticker::days_url(around.source, around.host?);
-            return Some(self.request(None, url, DAYS_WEIGHT, around.now));
+            self.wants_listing = false;
+            return Some(self.request(
+                About::Listing,
+                listing::url(around.source, host),
+                LISTING_WEIGHT,
+                around.now,
+            ));
         }
         if self.progress.stage == Stage::Choosing {
-            self.take_days(around)?;
+            match &self.plan.as_ref()?.choice {
+                // its names are on their way
+                Choice::These(_) if !self.pending.is_empty() => return None,
+                Choice::These(symbols) => self.choose(symbols.clone(), around),
+                _ => self.take_days(around)?,
+            }
         }
         if self.awaits_store(around) {
             return None;
         }
         let is_offline = self.plan.as_ref()?.choice == Choice::Stored;
-        if !is_offline && !around.may_request {
-            return None;
+        if !is_offline {
+            self.may_request(around)?;
         }
         while let Some(symbol) = self.queue.pop_front() {
             let (from, to) = (self.from, self.to);
             let prices = self.markets.get_mut(&symbol).filter(|_| !is_offline);
             if let Some(url) = prices.and_then(|prices| prices.request(around.host?, &symbol, from, to)) {
-                return Some(self.request(Some(symbol), url, BARS_WEIGHT, around.now));
+                return Some(self.request(About::Bars(symbol), url, BARS_WEIGHT, around.now));
             }
             self.progress.done += 1;
         }
@@ -188,24 +203,38 @@ impl Machine {
         None
     }
 
-    fn request(&mut self, symbol: Option<Symbol>, url: String, weight: u32, now: UnixMillis) -> Request {
+    /// `None` while REST must not be asked; the reason is told.
+    fn may_request(&mut self, around: &Around<'_>) -> Option<()> {
+        let Some(reason) = around.wait else { return Some(()) };
+        if self.progress.waits.as_deref() != Some(reason) {
+            self.progress.waits = Some(reason.to_owned());
+        }
+        None
+    }
+
+    fn request(&mut self, about: About, url: String, weight: u32, now: UnixMillis) -> Request {
         let id = self.id();
         self.progress.weight += weight;
         self.progress.waits = None;
-        self.pending.insert(id, Pending { symbol, since: now, weight });
+        self.pending.insert(id, Pending { about, since: now, weight });
         Request { id, url, weight }
     }
 
     pub(super) fn request_again(&mut self, request: Pending) {
-        match request.symbol {
-            Some(symbol) => self.queue.push_front(symbol),
-            None => self.wants_days = true,
+        match request.about {
+            About::Bars(symbol) => self.queue.push_front(symbol),
+            About::Days => self.wants_days = true,
+            About::Listing => self.wants_listing = true,
         }
     }
 
     pub(super) fn take_response(&mut self, id: u64, response: &Result<String, FetchError>) {
         let Some(request) = self.pending.remove(&id) else { return };
-        let Some(symbol) = &request.symbol else { return self.take_volumes(request, response) };
+        let symbol = match &request.about {
+            About::Bars(symbol) => symbol,
+            About::Days => return self.take_volumes(request, response),
+            About::Listing => return self.take_listing(request, response),
+        };
         let to = self.to;
         let Some(prices) = self.markets.get_mut(symbol) else { return };
         match prices.take_response(response, to) {
@@ -215,6 +244,19 @@ impl Machine {
                 self.refuse(symbol, reason);
                 self.progress.done += 1;
             }
+        }
+    }
+
+    /// Takes the names of all markets; without them, each market of the list is asked for.
+    fn take_listing(&mut self, request: Pending, response: &Result<String, FetchError>) {
+        match response {
+            Ok(body) => {
+                let name = |Listed { base, quote, .. }: Listed| Symbol::new(&format!("{base}{quote}")).ok();
+                let listed = listing::parse(body).ok();
+                self.listed = listed.map(|markets| markets.into_iter().filter_map(name).collect());
+            }
+            Err(FetchError::Status { code: 403 | 418 | 429 | 451, .. }) => self.request_again(request),
+            Err(_) => self.listed = None,
         }
     }
 
@@ -239,9 +281,9 @@ impl Machine {
         let Choice::MostTraded { quote, count } = &plan.choice else { return None };
         let days: Vec<Day> = days
             .into_iter()
-            .filter_map(|(symbol, quote_volume)| {
+            .filter_map(|DayFigures { symbol, quote_volume, range }| {
                 let (base, quote) = (symbol.base().to_owned(), symbol.quote()?.to_owned());
-                Some(Day { symbol, base, quote, quote_volume })
+                Some(Day { symbol, base, quote, quote_volume, range })
             })
             .collect();
         let universe = most_traded(&days, quote, *count, plan.with_marked);

@@ -1,0 +1,191 @@
+//! What is to be replayed, and what the desk must load for it first.
+
+use super::{Place, ReplayCommand, Session};
+use crate::UnixMillis;
+
+/// Longest wait for the history that the desk starts with; then a replay makes do with the bars there are, or
+/// is refused.
+const LATE_MILLIS: i64 = 15_000;
+/// Longest wait for the next older bars, and for stored trades, since they were requested.
+const OLDER_MILLIS: i64 = 6_000;
+/// Longest wait for all older bars.
+const OLDER_MOST_MILLIS: i64 = 120_000;
+
+/// A requested replay, until the desk holds its span.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Wanted {
+    command: ReplayCommand,
+    since: UnixMillis,
+    /// The span, fixed at the first look at the desk's bars, though bars keep coming and old ones are dropped.
+    place: Option<Place>,
+    older: Option<Older>,
+    /// When stored trades were requested.
+    recalled: Option<UnixMillis>,
+}
+
+/// The wait for older bars.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Older {
+    /// The oldest bar when more were requested last.
+    than: UnixMillis,
+    since: UnixMillis,
+    begun: UnixMillis,
+}
+
+/// What to do next.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Next {
+    /// Look again later.
+    Wait,
+    /// Load older bars.
+    LoadOlder,
+    /// Read the stored trades of this span.
+    Recall(Place),
+    /// Put this span on a tape, and before it all bars from `first` on.
+    Tape {
+        /// The span.
+        place: Place,
+        /// Open time of the oldest bar.
+        first: UnixMillis,
+        /// Whether stored trades are no longer waited for.
+        is_late: bool,
+    },
+    /// There is no such replay; the reason is a clause.
+    Refuse(String),
+}
+
+impl Wanted {
+    /// A replay requested at local time `now`.
+    pub fn new(command: ReplayCommand, now: UnixMillis) -> Self {
+        Self { command, since: now, place: None, older: None, recalled: None }
+    }
+
+    /// Whether the history that the desk starts with is no longer waited for.
+    pub fn is_late(&self, now: UnixMillis) -> bool {
+        now.since(self.since) >= LATE_MILLIS
+    }
+
+    /// The next step at local time `now`, when the desk holds bars that open from the first to before the
+    /// second time of `held`; `can_load` says whether there may be older ones.
+    pub fn next(&mut self, now: UnixMillis, held: Option<(UnixMillis, UnixMillis)>, can_load: bool) -> Next {
+        let Some((first, end)) = held else {
+            return if self.is_late(now) { Next::Refuse(Self::nothing()) } else { Next::Wait };
+        };
+        let place = *self.place.get_or_insert(place_of(self.command, first, end));
+        if let Some(asked) = self.recalled {
+            return Next::Tape { place, first, is_late: now.since(asked) >= OLDER_MILLIS };
+        }
+        if can_load && place.from < first {
+            match self.older {
+                Some(Older { than, since, begun }) if first >= than => {
+                    // the desk is full if its first bars have moved on
+                    if first == than
+                        && now.since(since) < OLDER_MILLIS
+                        && now.since(begun) < OLDER_MOST_MILLIS
+                    {
+                        return Next::Wait;
+                    }
+                }
+                Some(Older { begun, .. }) if now.since(begun) >= OLDER_MOST_MILLIS => {}
+                older => {
+                    let begun = older.map_or(now, |older| older.begun);
+                    self.older = Some(Older { than: first, since: now, begun });
+                    return Next::LoadOlder;
+                }
+            }
+        }
+        if place.to <= first || place.from >= end {
+            return Next::Refuse(Session::not_held(first, end));
+        }
+        let place = Place { to: place.to.min(end), at: place.at.min(end), ..place };
+        (self.place, self.recalled) = (Some(place), Some(now));
+        Next::Recall(place)
+    }
+
+    /// The reason against a replay if there are no bars, as a clause.
+    pub fn nothing() -> String {
+        "the desk has no bars of both markets yet".to_owned()
+    }
+}
+
+/// The requested place when bars from `first` to `end` are held.
+fn place_of(command: ReplayCommand, first: UnixMillis, end: UnixMillis) -> Place {
+    match command {
+        ReplayCommand::Open(place) => place,
+        ReplayCommand::OpenLast { millis } if millis < i64::MAX => {
+            let from = UnixMillis(end.0.saturating_sub(millis));
+            Place { from, to: end, at: from }
+        }
+        _ => Place { from: first, to: end, at: first },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY: i64 = 86_400_000;
+    const T0: UnixMillis = UnixMillis(1_700_000_000_000);
+
+    fn secs(secs: i64) -> UnixMillis {
+        T0 + secs * 1_000
+    }
+
+    fn day() -> Wanted {
+        Wanted::new(ReplayCommand::OpenLast { millis: DAY }, secs(0))
+    }
+
+    /// A desk that keeps a day of seconds drops its first with every new one.
+    #[test]
+    fn the_last_day_opens_although_its_first_second_leaves_as_a_new_one_comes() {
+        for held_secs in [86_399, 86_400, 86_411] {
+            let mut wanted = day();
+            let mut steps = Vec::new();
+            for second in 0..30 {
+                let held = (secs(second - held_secs), secs(second));
+                let step = wanted.next(secs(second), Some(held), true);
+                let is_tape = matches!(step, Next::Tape { .. });
+                steps.push(step);
+                if is_tape {
+                    break;
+                }
+            }
+            let place = Place { from: secs(-86_400), to: secs(0), at: secs(-86_400) };
+            assert!(steps.contains(&Next::Recall(place)), "{held_secs}: {steps:?}");
+            let taped = matches!(steps.last(), Some(Next::Tape { place: taped, .. }) if *taped == place);
+            assert!(taped && steps.len() <= 3, "{held_secs}: {steps:?}");
+        }
+    }
+
+    #[test]
+    fn older_bars_are_waited_for_while_they_come_and_not_for_ever() {
+        let mut wanted = day();
+        let held = |hours: i64| Some((secs(-hours * 3_600), secs(0)));
+        assert_eq!(wanted.next(secs(0), held(1), true), Next::LoadOlder);
+        assert_eq!(wanted.next(secs(5), held(1), true), Next::Wait);
+        assert_eq!(wanted.next(secs(5), held(2), true), Next::LoadOlder);
+        assert_eq!(wanted.next(secs(10), held(2), true), Next::Wait);
+        assert!(matches!(wanted.next(secs(11), held(2), true), Next::Recall(_)));
+        // a desk that gets a little more each time
+        let mut wanted = day();
+        let until = (0..).map(secs).zip(3_600_i64..).find(|(now, bars)| {
+            !matches!(wanted.next(*now, Some((secs(-bars), secs(0))), true), Next::Wait | Next::LoadOlder)
+        });
+        assert_eq!(until.map(|(now, _)| now), Some(secs(120)));
+        // nothing older can be had of a recording
+        assert!(matches!(day().next(secs(0), held(1), false), Next::Recall(_)));
+    }
+
+    #[test]
+    fn a_desk_without_bars_is_waited_for_and_a_span_that_it_has_not_is_refused() {
+        let mut wanted = day();
+        assert_eq!(wanted.next(secs(14), None, true), Next::Wait);
+        assert_eq!(wanted.next(secs(15), None, true), Next::Refuse(Wanted::nothing()));
+        let place = Place { from: secs(10), to: secs(20), at: secs(10) };
+        let later =
+            Wanted::new(ReplayCommand::Open(place), secs(0)).next(secs(0), Some((secs(-9), secs(5))), true);
+        assert!(
+            matches!(later, Next::Refuse(reason) if reason.starts_with("there is no data for that span"))
+        );
+    }
+}
