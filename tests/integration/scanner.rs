@@ -206,7 +206,7 @@ fn unknown_coins_hold_up_a_scan_for_a_minute_at_most_and_the_next_one_not_at_all
         if url.contains("exchangeInfo") {
             return Some(Err(FetchError::Unreached));
         }
-        known(url).map(|answer| answer.map_err(|_| FetchError::Hidden))
+        known(url).map(|answer| answer.map_err(|_hidden| FetchError::Hidden))
     });
     let mut run = desk_with(hiding);
     let list =

@@ -168,7 +168,7 @@ mod tests {
         assert!(matches!(wanted.next(secs(11), held(2), true), Next::Recall(_)));
         // a desk that gets a little more each time
         let mut wanted = day();
-        let until = (0..).map(secs).zip(3_600_i64..).find(|(now, bars)| {
+        let until = (0..1_000).map(secs).zip(3_600_i64..).find(|(now, bars)| {
             !matches!(wanted.next(*now, Some((secs(-bars), secs(0))), true), Next::Wait | Next::LoadOlder)
         });
         assert_eq!(until.map(|(now, _)| now), Some(secs(120)));
