@@ -66,10 +66,10 @@ impl Tabs {
             queue: RefCell::default(),
             looks: RefCell::default(),
         }));
-        let heard = tabs.clone();
+        let of_versions = tabs.clone();
         let channel = Channel::open(&versions, move |bytes| {
             if let Some(version) = version::read(bytes) {
-                tabs.input(Input::Version(version));
+                of_versions.input(Input::Version(version));
             }
         });
         *tabs.0.versions.borrow_mut() = channel.ok();
