@@ -3,7 +3,7 @@
 use super::rules::{FillAt, Rules};
 use super::run::Ledger;
 use super::slippage::fills_by_book;
-use crate::transfer::timestamp;
+use crate::base::calendar;
 
 /// Remarks on a run of `rules`.
 pub fn remarks(rules: &Rules, ledger: &Ledger) -> Vec<String> {
@@ -11,7 +11,7 @@ pub fn remarks(rules: &Rules, ledger: &Ledger) -> Vec<String> {
     if let Some(bar) = ledger.ruined_at {
         remarks.push(format!(
             "The capital was lost in the bar of {}: nothing was traded from then on, and there are no ratios.",
-            timestamp::format(bar.0)
+            calendar::iso(bar.0)
         ));
     }
     if rules.fill == FillAt::SameClose {

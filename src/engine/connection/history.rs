@@ -10,6 +10,7 @@ mod taking;
 
 use super::Refusal;
 use super::budget::Budget;
+use super::moment::Moment;
 use super::refusal::{Pause, Probe};
 use crate::bars::track::Track;
 use crate::base::note::News;
@@ -81,15 +82,6 @@ pub struct Request {
     pub url: String,
     /// Its request weight.
     pub weight: u32,
-}
-
-/// Both clocks at one moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Moment {
-    /// Local time, used for waits.
-    pub local: UnixMillis,
-    /// Exchange time, used for the age of bars and gaps.
-    pub exchange: Option<UnixMillis>,
 }
 
 /// The schedule of all requests.

@@ -6,6 +6,7 @@ pub mod history;
 pub(crate) mod in_flight;
 pub mod lag;
 pub mod local_clock;
+mod moment;
 mod polling;
 pub mod quotes;
 mod refusal;
@@ -15,6 +16,7 @@ mod spent;
 mod status;
 mod venues;
 
+pub use moment::Moment;
 pub use polling::Polling;
 pub use refused::Refused;
 pub use sockets::{Connection, STALE_MILLIS, State, Step};

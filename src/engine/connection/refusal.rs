@@ -1,7 +1,7 @@
 //! Why REST refuses, and how long to leave it alone; each refusal has its own text.
 
 use super::Refusal;
-use super::history::Moment;
+use super::moment::Moment;
 use crate::UnixMillis;
 use crate::binance::FetchError;
 

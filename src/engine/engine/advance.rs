@@ -5,8 +5,9 @@ use super::{Engine, LIVE_MILLIS, Running};
 use crate::UnixMillis;
 use crate::alert::Between;
 use crate::base::symbol::Leg;
+use crate::connection::Moment;
 use crate::connection::State;
-use crate::connection::history::{Moment, Request};
+use crate::connection::history::Request;
 use crate::messages::event::{Event, Fact};
 use crate::messages::input::Output;
 

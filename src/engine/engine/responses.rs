@@ -5,7 +5,7 @@ use crate::UnixMillis;
 use crate::archive::{Found, FoundBars, FoundTicks, store};
 use crate::base::symbol::Leg;
 use crate::binance::{FetchError, is_json};
-use crate::connection::history::Moment;
+use crate::connection::Moment;
 use crate::messages::event::{Event, Fact};
 use crate::messages::input::Output;
 use crate::scan::scanner;

@@ -3,7 +3,8 @@
 use super::{Engine, Running};
 use crate::UnixMillis;
 use crate::binance::FetchError;
-use crate::connection::history::{History, Moment};
+use crate::connection::Moment;
+use crate::connection::history::History;
 use crate::connection::{Refused, Spent, Venues};
 use crate::settings::Source;
 

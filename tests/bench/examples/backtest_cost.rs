@@ -124,7 +124,8 @@ fn main() {
         println!("a surface of {} cells {:.1} of it", grid.len(), median(rounds));
     }
     let span = y.first().zip(y.end());
-    let input = BenchInput { settings: &settings, bars: [&y, &x], closes_alone: [false; 2], left_out: 0, span };
+    let input =
+        BenchInput { settings: &settings, bars: [&y, &x], closes_alone: [false; 2], left_out: 0, span };
     let mut bench = set_up(0);
     let wanted = |name: &str, value: &str| {
         let mut parameters = Box::new(parameters.clone());
