@@ -120,6 +120,44 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
             control(desk, ReplayCommand::Speed(speed));
         }
     };
+    view! {
+        <button class="control" type="button" data-action="replay-play" aria-pressed=move || is_playing.get().to_string() title="Play or pause: space bar" on:click=toggle>
+            {move || if is_playing.get() { "Pause" } else { "Play" }}
+        </button>
+        {button("replay-back", "One bar back", "‹", ReplayCommand::Step(-1))}
+        {button("replay-step", "One bar forward", "›", ReplayCommand::Step(1))}
+        <select data-control="replay-speed" aria-label="Speed" on:change:target=move |event| choose_speed(event.target().value())>
+            {speeds}
+        </select>
+        <Slider desk state/>
+        <output class="transport-at" data-at=of(|state| state.at.0.to_string())>
+            {move || state.with(|state| state.as_ref().map(|state| desk.clock(state.at.0)))}
+        </output>
+        {button("replay-alert", "To the next alert", "Next alert", ReplayCommand::NextAlert)}
+        <span class="count" data-alerts=of(|state| state.alerts.to_string())>
+            {of(|state| if state.alerts == 1 { "1 alert".to_owned() } else { format!("{} alerts", state.alerts) })}
+        </span>
+        <label class="check" title="Replayed alerts make toasts, sounds and notifications as live ones do">
+            <input
+                type="checkbox" data-control="replay-calls"
+                prop:checked=move || desk.replay.playback.with(|replay| replay.calls)
+                on:change:target=move |event| {
+                    let calls = event.target().checked();
+                    desk.replay.playback.update(|replay| replay.calls = calls);
+                }
+            />
+            "Notify"
+        </label>
+        {marks(desk, state)}
+        <HashButton desk state/>
+        <span class="visually-hidden" role="status">"Replay " {of(|state| transport::doing(state).to_owned())}</span>
+        <button class="primary" type="button" data-action="replay-live" on:click=move |_| control(desk, ReplayCommand::GoLive)>"Go live"</button>
+    }
+    .into_any()
+}
+
+/// What must be known of this span to read its numbers.
+fn marks(desk: Desk, state: Memo<Option<State>>) -> AnyView {
     let final_data = move || {
         state.with(|state| state.as_ref().is_some_and(|state| state.is_final_data)).then(|| {
             view! {
@@ -154,43 +192,7 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
             }
         })
     };
-    view! {
-        <button class="control" type="button" data-action="replay-play" aria-pressed=move || is_playing.get().to_string() title="Play or pause: space bar" on:click=toggle>
-            {move || if is_playing.get() { "Pause" } else { "Play" }}
-        </button>
-        {button("replay-back", "One bar back", "‹", ReplayCommand::Step(-1))}
-        {button("replay-step", "One bar forward", "›", ReplayCommand::Step(1))}
-        <select data-control="replay-speed" aria-label="Speed" on:change:target=move |event| choose_speed(event.target().value())>
-            {speeds}
-        </select>
-        <Slider desk state/>
-        <output class="transport-at" data-at=of(|state| state.at.0.to_string())>
-            {move || state.with(|state| state.as_ref().map(|state| desk.clock(state.at.0)))}
-        </output>
-        {button("replay-alert", "To the next alert", "Next alert", ReplayCommand::NextAlert)}
-        <span class="count" data-alerts=of(|state| state.alerts.to_string())>
-            {of(|state| if state.alerts == 1 { "1 alert".to_owned() } else { format!("{} alerts", state.alerts) })}
-        </span>
-        <label class="check" title="Replayed alerts make toasts, sounds and notifications as live ones do">
-            <input
-                type="checkbox" data-control="replay-calls"
-                prop:checked=move || desk.replay.playback.with(|replay| replay.calls)
-                on:change:target=move |event| {
-                    let calls = event.target().checked();
-                    desk.replay.playback.update(|replay| replay.calls = calls);
-                }
-            />
-            "Notify"
-        </label>
-        {outside}
-        {final_data}
-        {memory}
-        {trades}
-        <HashButton desk state/>
-        <span class="visually-hidden" role="status">"Replay " {of(|state| transport::doing(state).to_owned())}</span>
-        <button class="primary" type="button" data-action="replay-live" on:click=move |_| control(desk, ReplayCommand::GoLive)>"Go live"</button>
-    }
-    .into_any()
+    (outside, final_data, memory, trades).into_any()
 }
 
 /// The place in the span; while the user drags it, it stays where it is put.
