@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 
 /// After a shortage of space, trades older than this may have been deleted.
 const LEFT_MILLIS: i64 = 120_000;
+/// A record of this length is deleted when its first trade is older than the user wants to keep.
+const RECORD_MILLIS: i64 = 60_000;
 
 /// Trade times by id.
 type Ids = BTreeMap<u64, UnixMillis>;
@@ -67,7 +69,7 @@ impl KeptTrades {
             self.promised[leg as usize].insert(trade.trade_id, trade.trade_time);
         }
         let short = plan.faults.iter().any(|timed| timed.fault == Fault::StoreFails && timed.from < now);
-        let from = UnixMillis(if short { now - LEFT_MILLIS } else { 0 });
+        let from = UnixMillis(now - if short { LEFT_MILLIS } else { kept_millis(settings) });
         let mut held = 0;
         for leg in Leg::BOTH {
             let stored = stored(store, settings, leg, tape)?;
@@ -82,6 +84,11 @@ impl KeptTrades {
         }
         Ok(held)
     }
+}
+
+/// Returns the age up to which trades are kept for certain.
+fn kept_millis(settings: &Settings) -> i64 {
+    i64::try_from(settings.keep_ticks_hours).unwrap_or(0) * 3_600_000 - RECORD_MILLIS
 }
 
 /// Returns the time up to which arrivals have had time to be written before `now`.
@@ -146,7 +153,7 @@ mod tests {
     fn a_trade_that_is_lost_doubled_or_made_up_is_found_out_unless_a_fault_lost_it() {
         let plan = Plan::quiet(3, 60);
         let tape = tape::tape(&plan, NOW);
-        let settings = Settings::default();
+        let settings = Settings { keep_ticks_hours: 2, ..Settings::default() };
         let mut market = Markets::new(&settings);
         let made = tape.markets[0].trades.iter().rev().take(5).rev();
         let trades: Vec<Trade> = made.map(trade_of).collect();
@@ -176,5 +183,23 @@ mod tests {
         assert!(end(old, &store, &plan).is_err_and(|reason| reason.contains("stored twice")));
         put(&mut store, &name(1), vec![Trade { price: 1.0, ..trades[4] }]);
         assert!(end(old, &store, &plan).is_err_and(|reason| reason.contains("never was")));
+    }
+
+    #[test]
+    fn trades_older_than_the_user_wants_may_be_gone() {
+        let plan = Plan::quiet(3, 60);
+        let tape = tape::tape(&plan, NOW);
+        let settings = Settings { keep_ticks_hours: 2, ..Settings::default() };
+        let mut market = Markets::new(&settings);
+        let last = trade_of(tape.markets[0].trades.last().unwrap());
+        market.legs[0].ticks.push(last);
+        let end = |age: i64| {
+            let mut kept = KeptTrades::default();
+            kept.tick(NOW, Some(&market));
+            kept.end(last.trade_time.0 + age, Some(&market), &Store::default(), &settings, (&plan, &tape))
+        };
+        let kept = 2 * 3_600_000 - RECORD_MILLIS;
+        assert!(end(kept).is_err_and(|reason| reason.contains("is not in the store")));
+        assert_eq!(end(kept + 1), Ok(0));
     }
 }
