@@ -100,7 +100,9 @@ fn main() {
     let [y, x] = legs_of(Interval::OneSecond);
     let legs = Legs { bars: [&y, &x], closes_alone: [false; 2] };
     let settings = Settings { hedge_window_bars: WINDOW, z_window_bars: WINDOW, ..Settings::default() };
-    let parameters = Parameters { desk: settings.clone(), ..Parameters::default() };
+    // costs would use the capital up, and trading would end long before the bars do
+    let rules = Rules { fee_bps: 0.0, slippage_bps: 0.0, ..Rules::default() };
+    let parameters = Parameters { desk: settings.clone(), rules };
     let Ok(made) = tape(legs, &settings) else { return println!("no tape") };
     let run = || {
         let mut run = Run::new(&parameters.rules, 0..made.len(), true);

@@ -1,7 +1,7 @@
 //! The backtest, timed beside the rolling pass over the same bars.
 
 use crate::statistics::walk;
-use spreadscope_engine::backtest::{Grid, Legs, Parameters, Run, Tape, TestResults, cell, tape};
+use spreadscope_engine::backtest::{Grid, Legs, Parameters, Rules, Run, Tape, TestResults, cell, tape};
 use spreadscope_engine::bars::{Bar, Bars, Origin, Traded};
 use spreadscope_engine::{Interval, Settings, Trade, UnixMillis};
 use spreadscope_stats::{Estimator as _, Observation, RollingOls, RollingZScore};
@@ -34,7 +34,9 @@ impl Backtest {
         let desk = Settings { hedge_window_bars: window, z_window_bars: window, ..Settings::default() };
         let legs = Legs { bars: [&y, &x], closes_alone: [false; 2] };
         let tape = tape(legs, &desk)?;
-        Ok(Self { parameters: Parameters { desk, ..Parameters::default() }, closes, tape })
+        // costs would use the capital up, and trading would end long before the bars do
+        let rules = Rules { fee_bps: 0.0, slippage_bps: 0.0, ..Rules::default() };
+        Ok(Self { parameters: Parameters { desk, rules }, closes, tape })
     }
 
     /// Runs the rolling regression and the z-score of its residual over the same bars.
