@@ -99,7 +99,8 @@ pub struct Metrics {
     pub borrow: f64,
     /// Money of all fills.
     pub turnover: f64,
-    /// Fee per fill at which net is 0, all else equal; negative if the run does not pay even without a fee.
+    /// Fee per fill at which net is 0; negative if the run does not pay even without a fee. [`metrics`] gives that of
+    /// the same fills, 10⁴ (net + fees) / turnover, and [`BreakEven`](super::BreakEven) that of runs at other fees.
     pub break_even_fee_bps: Figure,
     /// Gross per turnover.
     pub gross_edge_bps: Figure,

@@ -5,6 +5,7 @@
 
 mod account;
 pub mod bench;
+mod break_even;
 mod column;
 mod decide;
 mod grid;
@@ -30,6 +31,7 @@ mod watch;
 
 pub use crate::analytics::sizing::Sizing;
 pub use account::{Account, Costs, Order, OrderLeg, Reason, Ticket};
+pub use break_even::{BreakEven, break_even_fee_bps};
 pub use decide::{Refusal, Refusals, UndefinedFilter};
 pub use grid::{Axis, Grid};
 pub use look_ahead::{Comparison, Truncation, truncation};

@@ -126,14 +126,17 @@ impl Default for Rules {
 }
 
 impl Rules {
+    /// Whether decisions or sizes depend on the equity, and so on the costs so far.
+    pub(super) fn reads_equity(&self) -> bool {
+        self.max_loss.is_some() || self.drawdown_stop.is_some() || self.compounding
+    }
+
     /// Whether an open position's money decides anything or changes bar by bar, so that no bar may be skipped.
     pub(super) fn watch_each_bar(&self) -> bool {
-        let Self { max_loss, drawdown_stop, funding_bps_per_day, borrow_bps_per_day, .. } = *self;
-        max_loss.is_some()
-            || drawdown_stop.is_some()
+        let Self { funding_bps_per_day, borrow_bps_per_day, .. } = *self;
+        self.reads_equity()
             || self.time_stop_bars > 0
             || self.rehedge_bars > 0
-            || self.compounding
             || funding_bps_per_day > 0.0
             || borrow_bps_per_day > 0.0
     }

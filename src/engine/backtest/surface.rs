@@ -41,7 +41,7 @@ impl Cell {
         Self { returns: Vec::new(), ..*self }
     }
 
-    /// Fee per fill at which net would be 0.
+    /// Fee per fill at which net would be 0 with the same fills.
     pub fn break_even_fee_bps(&self) -> Option<f64> {
         (self.turnover > 0.0).then(|| 1e4 * (self.net + self.fees) / self.turnover)
     }

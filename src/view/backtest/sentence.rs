@@ -45,8 +45,12 @@ pub fn answer(shown: &Shown) -> Answer {
     let slippage = mean_half_spread_bps(rules, whole)
         .map_or_else(|| plain(rules.slippage_bps), |mean| format!("{} on average", format::fixed(mean, 3)));
     let trips = if whole.trades == 1 { "round trip" } else { "round trips" };
+    let (span, lost) = match ran.ledger.ruined_at {
+        Some(bar) => (format::duration(bar.since(ran.from) as f64 / 1e3), ", and the capital was lost"),
+        None => (span, ""),
+    };
     let costs = format!(
-        "{} {trips} in {span}: gross edge {} of turnover, slippage {}, your fee {}",
+        "{} {trips} in {span}{lost}: gross edge {} of turnover, slippage {}, your fee {}",
         format::count(whole.trades as u64),
         bps(edge),
         slippage,

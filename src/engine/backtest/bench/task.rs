@@ -6,8 +6,8 @@ use crate::alert::Rule;
 use crate::backtest::pool::{Errand, Pool, WorkerNews};
 use crate::backtest::shelf::maker;
 use crate::backtest::{
-    Cell, Comparison, Grid, Judged, Ledger, Legs, Parameters, Run, Sweep, Tape, TapeMaker, TestResults,
-    Train, Truncation, Walk, WalkForward, metrics, stitched, trust_in_run,
+    BreakEven, Cell, Comparison, Grid, Judged, Ledger, Legs, Parameters, Run, Sweep, Tape, TapeMaker,
+    TestResults, Train, Truncation, Walk, WalkForward, metrics, stitched, trust_in_run,
 };
 use crate::settings::SettingsError;
 use core::ops::Range;
@@ -63,6 +63,8 @@ pub(super) enum Task {
     Making { maker: Box<TapeMaker>, parameters: Box<Parameters>, enter_by: Option<Rule> },
     /// Trading the tape.
     Running { run: Box<Run>, parameters: Box<Parameters> },
+    /// Looking for the run's break-even fee.
+    Pricing { search: Box<BreakEven>, ran: Box<Ran> },
     /// Computing cells: by workers, and here for those without one.
     Sweeping(Box<Sweeping>),
     /// Evaluating the cells.
@@ -111,6 +113,7 @@ impl Task {
         match self {
             Self::Making { maker, .. } => maker.progress(),
             Self::Running { run, .. } => run.progress(),
+            Self::Pricing { ran, .. } => (ran.bars, ran.bars),
             Self::Sweeping(sweeping) => sweeping.pool.progress(),
             Self::Walking { walk, .. } => walk.progress(),
             Self::Judging { cells, .. } => (*cells, *cells),
@@ -123,6 +126,7 @@ impl Task {
         match self {
             Self::Making { maker, parameters, enter_by } => make(maker, parameters, enter_by, bench),
             Self::Running { run, parameters } => trade(run, parameters, bench),
+            Self::Pricing { search, ran } => price(search, ran, bench),
             Self::Sweeping(sweeping) => try_values(sweeping, bench),
             Self::Judging { judged, cells } => judge(judged, cells),
             Self::Walking { walk, grid, how, parameters } => walk_on(walk, grid, how, parameters, bench),
@@ -164,8 +168,20 @@ fn trade(mut run: Box<Run>, parameters: Box<Parameters>, bench: &mut Step<'_>) -
         ledger: ledger.clone(),
         parameters: (*parameters).clone(),
     };
+    let search = Box::new(BreakEven::new(rules, 0..tape.len(), &ledger));
     *bench.newest = Some(Newest { parameters: *parameters, enter_by: enter_by.clone(), ledger });
-    Left::Done(News::Ran(Box::new(ran)))
+    price(search, Box::new(ran), bench)
+}
+
+fn price(mut search: Box<BreakEven>, mut ran: Box<Ran>, bench: &mut Step<'_>) -> Left {
+    let Some(Made { tape, tests, .. }) = bench.made else { return Left::Done(News::Stopped) };
+    if search.work(tape, tests, BARS_A_STEP) {
+        return Left::More(Task::Pricing { search, ran });
+    }
+    if let Some(fee_bps) = search.fee_bps() {
+        ran.metrics[0].break_even_fee_bps = fee_bps.into();
+    }
+    Left::Done(News::Ran(ran))
 }
 
 /// Continues until `bars` bars have been traded, or until part of a tape has been made, which takes a whole

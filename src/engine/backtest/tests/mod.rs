@@ -1,6 +1,7 @@
 //! The rules of the contract, its traps with their numbers, and properties of every tape.
 
 mod books;
+mod break_even;
 mod events;
 mod properties;
 mod published;

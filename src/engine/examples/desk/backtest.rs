@@ -5,8 +5,8 @@ use super::{backtest_files, backtest_report};
 use spreadscope_engine::Pair;
 use spreadscope_engine::backtest::settings::{Group, SETTINGS, Setting};
 use spreadscope_engine::backtest::{
-    Axis, Fold, Grid, Ledger, Legs, Metrics, Parameters, Run, Surface, Sweep, Tape, TestResults, Train,
-    Truncation, Trust, Walk, WalkForward, check, metrics, tape, truncation, trust_in_run,
+    Axis, BreakEven, Fold, Grid, Ledger, Legs, Metrics, Parameters, Run, Surface, Sweep, Tape, TestResults,
+    Train, Truncation, Trust, Walk, WalkForward, check, metrics, tape, truncation, trust_in_run,
 };
 use spreadscope_engine::settings::{SettingsError, Source};
 use std::path::Path;
@@ -113,8 +113,14 @@ fn find(request: &Request, parameters: &Parameters, legs: Legs<'_>, tape: &Tape)
             .into_iter()
             .collect::<Result<Vec<_>, _>>()
     });
+    let mut metrics = metrics(tape, &parameters.rules, 0..tape.len(), &ledger);
+    let mut search = BreakEven::new(&parameters.rules, 0..tape.len(), &ledger);
+    while search.work(tape, &mut tests, usize::MAX) {}
+    if let Some(fee_bps) = search.fee_bps() {
+        metrics[0].break_even_fee_bps = fee_bps.into();
+    }
     Ok(Found {
-        metrics: metrics(tape, &parameters.rules, 0..tape.len(), &ledger),
+        metrics,
         trust: trust_in_run(tape, &parameters.rules, &ledger),
         surface,
         folds,
@@ -184,7 +190,13 @@ fn read(arguments: impl Iterator<Item = String>) -> Result<Option<Request>, Stri
             _ => request.files.push(file(option)?),
         }
     }
-    if request.files.is_empty() { Err(format!("usage: {USAGE}")) } else { Ok(Some(request)) }
+    if request.files.is_empty() {
+        return Err(format!("usage: {USAGE}"));
+    }
+    if request.equity && !request.json {
+        return Err("--equity adds the equity of each bar to the JSON: it needs --json".to_owned());
+    }
+    Ok(Some(request))
 }
 
 /// A file, unless the text is of the form `name=value` and no file has that name.

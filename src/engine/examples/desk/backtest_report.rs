@@ -40,8 +40,10 @@ pub(super) fn json_of(request: &Request, parameters: &Parameters, tape: &Tape, f
         "parameters": named,
         "orders": ledger.orders,
         "trades": ledger.trades,
-        "metrics": whole,
-        "metrics_without_end_of_data": without,
+        "metrics": figures(whole),
+        "metrics_without_end_of_data": figures(without),
+        "period": whole.period,
+        "few": whole.few,
         "trust": found.trust,
         "not_entered": ledger.refusals,
     });
@@ -60,7 +62,7 @@ pub(super) fn json_of(request: &Request, parameters: &Parameters, tape: &Tape, f
         if let Some(Stitched { ledger, metrics, efficiency_per_bar }) = stitched(tape, parameters, folds) {
             report["out_of_sample"] = json!({
                 "orders": ledger.orders,
-                "metrics": metrics,
+                "metrics": figures(&metrics),
                 "efficiency_per_bar": efficiency_per_bar,
             });
             if request.equity {
@@ -73,6 +75,15 @@ pub(super) fn json_of(request: &Request, parameters: &Parameters, tape: &Tape, f
         report["look_ahead"] = json!(proofs);
     }
     report
+}
+
+/// The metrics, each a number or why there is none: what else there is to say of them stands beside them.
+fn figures(metrics: &Metrics) -> Value {
+    let mut value = json!(metrics);
+    if let Some(fields) = value.as_object_mut() {
+        fields.retain(|_, figure| figure.is_number() || figure.get("undefined").is_some());
+    }
+    value
 }
 
 /// Equity and gross equity at the close of each bar, the first of which has the index `first`.
@@ -164,8 +175,7 @@ pub(super) fn words(parameters: &Parameters, tape: &Tape, found: &Found) {
     if ledger.forced_from.is_some() {
         say!("The last round trip was closed by the end of the data; without it net is {:.2}.", without.net);
     }
-    let value = serde_json::to_value(whole).unwrap_or_default();
-    for (name, value) in value.as_object().into_iter().flatten() {
+    for (name, value) in figures(whole).as_object().into_iter().flatten() {
         let text =
             value.get("undefined").and_then(Value::as_str).map_or_else(|| value.to_string(), str::to_owned);
         say!("  {name:<22} {text}");
@@ -211,8 +221,9 @@ fn verdict(parameters: &Parameters, tape: &Tape, metrics: &Metrics) -> String {
     let rules = &parameters.rules;
     let slippage = mean_half_spread_bps(rules, metrics)
         .map_or_else(|| rules.slippage_bps.to_string(), |mean| format!("{mean:.3} on average"));
+    let trips = if metrics.trades == 1 { "round trip" } else { "round trips" };
     let costs = format!(
-        "{} round trips: gross edge {edge:.2} bps of turnover, slippage {slippage}, your fee {}",
+        "{} {trips}: gross edge {edge:.2} bps of turnover, slippage {slippage}, your fee {}",
         metrics.trades, rules.fee_bps
     );
     if metrics.net > 0.0 {
@@ -232,6 +243,8 @@ fn nothing_traded(parameters: &Parameters, tape: &Tape) -> String {
         Some(farthest) if farthest < entry => {
             format!("Nothing was traded: |z| reached {farthest:.2} and the entry is {entry}.")
         }
-        Some(_) => "Nothing was traded, though the entry was reached: why is said below.".to_owned(),
+        Some(_) => {
+            "Nothing was traded, though the entry was reached; the reasons are listed below.".to_owned()
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::super::Around;
 use super::super::message::{Interval95, News, Progress, Stage};
 use super::Machine;
-use crate::backtest::{Legs, Parameters, TestResults, cell, check, tape};
+use crate::backtest::{Legs, Parameters, TestResults, break_even_fee_bps, check, tape};
 use crate::scan::{Known, Scan, Series};
 use crate::settings::Source;
 use crate::{Pair, Symbol, UnixMillis};
@@ -131,8 +131,9 @@ impl Machine {
         let tape = tape(legs, &parameters.desk).map_err(|error| error.to_string())?;
         // earlier bars are only for warming up
         let first = tape.place((*from_y).max(*from_x));
-        let cell = cell(&tape, &mut TestResults::default(), &parameters.rules, first..tape.len());
-        cell.break_even_fee_bps().ok_or_else(|| "no trade in these bars".to_owned())
+        let (tests, bars) = (&mut TestResults::default(), first..tape.len());
+        break_even_fee_bps(&tape, tests, &parameters.rules, bars)
+            .ok_or_else(|| "no trade in these bars".to_owned())
     }
 
     fn half_life(&self, pair: &Pair) -> Known<Interval95> {
