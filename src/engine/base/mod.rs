@@ -1,5 +1,6 @@
 //! What every room uses: time, symbols, trades, exact decimals, notes on the feed, enumerations chosen by word.
 
+pub(crate) mod asker;
 pub mod calendar;
 pub mod codec;
 pub mod decimal;

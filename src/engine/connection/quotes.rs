@@ -3,16 +3,14 @@
 //! They come over REST every two seconds. The exchange's book ticker stream sends several frames for each
 //! trade, more than a page that shows trading costs needs.
 
+use crate::base::asker::Asker;
 use crate::binance::FetchError;
 use crate::binance::book::{self, BookTop, LotRules};
 use crate::connection::history::Request;
 use crate::connection::in_flight::InFlight;
 use crate::{Pair, UnixMillis};
-use core::ops::Range;
 use serde::{Deserialize, Serialize};
 
-/// Ids of these requests; those of the history are smaller, those of the watchlist larger.
-const IDS: Range<u64> = (3 << 39)..(1 << 41);
 /// A page that shows the quotes repeats its interest within this time.
 const LOOKED_AT_MILLIS: i64 = 12_000;
 /// Time between two requests for the books.
@@ -89,7 +87,7 @@ impl QuoteSchedule {
             None => (About::Rules, book::rules_url(host, symbols), book::RULES_WEIGHT),
             Some(_) => (About::Books, book::books_url(host, symbols), book::BOOKS_WEIGHT),
         };
-        let id = IDS.start + self.requests;
+        let id = Asker::Quotes.id(self.requests);
         self.requests += 1;
         self.pending.send(now, id, about);
         Some(Request { id, url, weight })
@@ -129,21 +127,17 @@ impl QuoteSchedule {
         self.next = now + EVERY_MILLIS;
     }
 
-    /// Takes a response at local time `now`, exchange time `exchange_now`; returns `false` if the request was
-    /// not one of these.
+    /// Takes a response at local time `now`, exchange time `exchange_now`.
     pub(crate) fn take_response(
         &mut self,
         now: UnixMillis,
         exchange_now: UnixMillis,
         id: u64,
         response: &Result<String, FetchError>,
-    ) -> bool {
-        if !IDS.contains(&id) {
-            return false;
-        }
+    ) {
         // for a pair no longer shown, or too late
-        let Some(about) = self.pending.take(id).map(|sent| sent.about) else { return true };
-        let Some(pair) = &self.known.pair else { return true };
+        let Some(about) = self.pending.take(id).map(|sent| sent.about) else { return };
+        let Some(pair) = &self.known.pair else { return };
         let symbols = [&pair.y, &pair.x];
         let body = response.as_ref().map_err(ToString::to_string);
         let read = match about {
@@ -164,7 +158,6 @@ impl QuoteSchedule {
         };
         self.known.trouble = read.err();
         self.has_news = true;
-        true
     }
 
     /// The quotes, if they have not been reported.
@@ -200,10 +193,10 @@ mod tests {
             rules.url
         );
         assert!(schedule.next_request(at(10), "https://host", &pair).is_none(), "one at a time");
-        assert!(schedule.take_response(at(20), at(20), rules.id, &Ok(RULES.to_owned())));
+        schedule.take_response(at(20), at(20), rules.id, &Ok(RULES.to_owned()));
         let books = schedule.next_request(at(20), "https://host", &pair).unwrap();
         assert!(books.url.contains("/ticker/bookTicker?"), "{}", books.url);
-        assert!(schedule.take_response(at(30), at(1_030), books.id, &Ok(BOOKS.to_owned())));
+        schedule.take_response(at(30), at(1_030), books.id, &Ok(BOOKS.to_owned()));
         let told = schedule.take_news().unwrap();
         assert_eq!((told.requested_at, told.trouble), (Some(at(1_030)), None));
         assert!(told.books.is_some() && told.rules.is_some() && schedule.take_news().is_none());
@@ -220,8 +213,7 @@ mod tests {
         let (mut schedule, pair) = (QuoteSchedule::default(), Settings::default().pair);
         schedule.look(at(0));
         let id = schedule.next_request(at(0), "https://host", &pair).unwrap().id;
-        assert!(!schedule.take_response(at(1), at(1), 7, &Ok(String::new())), "a request of the history");
-        assert!(schedule.take_response(at(1), at(1), id, &Err(FetchError::TimedOut)));
+        schedule.take_response(at(1), at(1), id, &Err(FetchError::TimedOut));
         assert_eq!(schedule.take_news().unwrap().trouble.as_deref(), Some("no response in time"));
         assert!(schedule.next_request(at(9_000), "https://host", &pair).is_none());
         assert!(schedule.next_request(at(10_001), "https://host", &pair).is_some());
@@ -230,7 +222,7 @@ mod tests {
         schedule.look(at(10_002));
         let request = schedule.next_request(at(10_002), "https://host", &other).unwrap();
         assert!(request.url.contains("SOLUSDT"));
-        assert!(schedule.take_response(at(10_003), at(0), request.id - 1, &Ok(RULES.to_owned())));
+        schedule.take_response(at(10_003), at(0), request.id - 1, &Ok(RULES.to_owned()));
         assert_eq!(schedule.known.rules, None);
     }
 }

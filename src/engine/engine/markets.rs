@@ -2,6 +2,7 @@
 
 use super::Engine;
 use crate::UnixMillis;
+use crate::base::asker::Asker;
 use crate::binance::FetchError;
 use crate::binance::listing;
 use crate::binance::listing::{Listed, Listing};
@@ -10,9 +11,7 @@ use crate::messages::event::Event;
 use crate::messages::input::Output;
 use crate::settings::Source;
 
-/// The request's id; those of the history count from 1.
-pub(super) const LISTING_ID: u64 = 1 << 40;
-/// Its request weight.
+/// The request weight.
 const LISTING_WEIGHT: u32 = 20;
 
 /// The request in progress.
@@ -35,7 +34,11 @@ impl Engine {
         }
         let spent = Spent { url, weight: LISTING_WEIGHT, time: self.local.local(now) };
         self.weight_spent(now, &spent);
-        self.outputs.push_back(Output::Fetch { id: LISTING_ID, url: spent.url, weight: LISTING_WEIGHT });
+        self.outputs.push_back(Output::Fetch {
+            id: Asker::Listing.id(0),
+            url: spent.url,
+            weight: LISTING_WEIGHT,
+        });
         self.listing = Some(request);
     }
 

@@ -1,8 +1,9 @@
 //! Responses of REST and answers of the store.
 
-use super::{Engine, Running, markets};
+use super::{Engine, Running};
 use crate::UnixMillis;
 use crate::archive::{Found, FoundBars, FoundTicks, store};
+use crate::base::asker::Asker;
 use crate::base::symbol::Leg;
 use crate::binance::{FetchError, is_json};
 use crate::connection::Moment;
@@ -12,30 +13,35 @@ use crate::scan::scanner;
 
 impl Engine {
     pub(super) fn fetched(&mut self, now: UnixMillis, id: u64, response: Result<String, FetchError>) {
-        if id == markets::LISTING_ID {
-            return self.listed(now, response);
+        match Asker::of(id) {
+            None => return,
+            Some(Asker::Desk) => return self.filled(now, id, response),
+            Some(Asker::Listing) => return self.listed(now, response),
+            Some(Asker::Quotes) => {
+                let clock = self.running.as_ref().map(|running| &running.markets.clock);
+                let exchange_now = clock.and_then(|clock| clock.now(now)).unwrap_or(now);
+                self.quotes.take_response(now, exchange_now, id, &response);
+            }
+            Some(Asker::Watchlist) => self.watchlist.take_response(id, &response),
+            Some(Asker::Scan) => {
+                if let Some(scanning) = &mut self.scanner.scanning {
+                    scanning.fetched(id, &response);
+                }
+            }
         }
-        let exchange_now =
-            self.running.as_ref().and_then(|running| running.markets.clock.now(now)).unwrap_or(now);
-        let is_scans = id >= scanner::FIRST_ID;
-        if is_scans && let Some(scanning) = &mut self.scanner.scanning {
-            scanning.fetched(id, &response);
+        // these requests go to the selected venue
+        let Some(Running { markets, history, .. }) = &mut self.running else { return };
+        match &response {
+            Ok(body) if is_json(body) => history.reached(),
+            // the network's own page, as of a hotel
+            Ok(_) => history.unread(),
+            Err(error) => history.heed(Moment { local: now, exchange: markets.clock.newest() }, error),
         }
-        let is_others = is_scans
-            || self.watchlist.take_response(id, &response)
-            || self.quotes.take_response(now, exchange_now, id, &response);
+    }
+
+    fn filled(&mut self, now: UnixMillis, id: u64, response: Result<String, FetchError>) {
         let Some(Running { markets, history, .. }) = &mut self.running else { return };
         let moment = Moment { local: now, exchange: markets.clock.newest() };
-        if is_others {
-            // these requests go to the selected venue
-            match &response {
-                Ok(body) if is_json(body) => history.reached(),
-                // the network's own page, as of a hotel
-                Ok(_) => history.unread(),
-                Err(error) => history.heed(moment, error),
-            }
-            return;
-        }
         let Some(leg) = history.leg_of(id) else { return };
         if let Some(filled) = history.take_response(moment, leg, &mut markets.legs[leg as usize], response) {
             markets.filled(filled);

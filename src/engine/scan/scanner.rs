@@ -13,6 +13,7 @@ pub use machine::Machine;
 pub use message::{Choice, Interval95, News, Plan, Progress, ScanCommand, Stage, Standing};
 
 use crate::archive::store;
+use crate::base::asker::Asker;
 use crate::binance::FetchError;
 use crate::connection::history::Request;
 use crate::scan::survival::Changes;
@@ -20,8 +21,6 @@ use crate::settings::Source;
 use crate::transfer::Imports;
 use crate::{Interval, UnixMillis};
 
-/// Ids of its requests, to REST and to the store, start here.
-pub const FIRST_ID: u64 = 1 << 42;
 /// Bar lengths for a scan, shortest first.
 pub const INTERVALS: [Interval; 4] =
     [Interval::OneMinute, Interval::FiveMinutes, Interval::OneHour, Interval::OneDay];
@@ -132,7 +131,7 @@ pub(crate) fn is_of_scan(response: &store::Answer) -> bool {
     match response {
         store::Answer::Loaded { id, .. }
         | store::Answer::Listed { id, .. }
-        | store::Answer::Written { id, .. } => *id >= FIRST_ID,
+        | store::Answer::Written { id, .. } => Asker::of(*id) == Some(Asker::Scan),
         _ => false,
     }
 }

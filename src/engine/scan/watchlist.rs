@@ -17,6 +17,7 @@ use crate::analytics::Metric;
 use crate::analytics::align::{AlignedRow, Carry};
 use crate::analytics::cointegration::{self, Outcome};
 use crate::analytics::pair::{LastFit, PairGraph};
+use crate::base::asker::Asker;
 use crate::binance::FetchError;
 use crate::binance::klines;
 use crate::binance::klines::{LIMIT, Span};
@@ -32,8 +33,6 @@ pub const PAIRS_AT_MOST: usize = 8;
 /// The interval of their bars.
 pub const INTERVAL: Interval = Interval::OneMinute;
 
-/// Ids of its requests start here; those of the history start at 1.
-const FIRST_ID: u64 = 1 << 41;
 const WEIGHT: u32 = 2;
 /// Time from the end of a minute to the request for it.
 const LAG_MILLIS: i64 = 3_000;
@@ -140,7 +139,7 @@ impl Watchlist {
         let newer =
             known.map(|(last, _)| usize::try_from(now.since(*last) / INTERVAL.millis()).unwrap_or(LIMIT) + 1);
         let bars = newer.map_or(LIMIT, |newer| newer.min(LIMIT));
-        let id = FIRST_ID + self.requests;
+        let id = Asker::Watchlist.id(self.requests);
         self.requests += 1;
         let url = klines::url(host, &symbol, INTERVAL, Span::Newest { bars });
         self.pending.send(now, id, symbol);
@@ -153,7 +152,7 @@ impl Watchlist {
             market.trouble.is_none() && !market.bars.is_empty() && self.ended(market).is_none()
         });
         let symbols: Vec<&Symbol> = known.map(|(symbol, _)| symbol).collect();
-        let id = FIRST_ID + self.requests;
+        let id = Asker::Watchlist.id(self.requests);
         let url = self.prices.next_request(now, host, &symbols, id)?;
         self.requests += 1;
         Some(Request { id, url, weight: last_prices::WEIGHT })
@@ -167,20 +166,16 @@ impl Watchlist {
         }
     }
 
-    /// Takes a response; `false` if it belongs to another part of the engine.
-    pub(crate) fn take_response(&mut self, id: u64, response: &Result<String, FetchError>) -> bool {
-        if id < FIRST_ID {
-            return false;
-        }
+    /// Takes a response.
+    pub(crate) fn take_response(&mut self, id: u64, response: &Result<String, FetchError>) {
         if self.prices.take_response(id, response) {
-            return true;
+            return;
         }
         if let Some(sent) = self.pending.take(id) {
             let market = self.markets.entry(sent.about).or_default();
             market.trouble = market.take(response).err();
             self.has_news |= self.left.is_empty();
         }
-        true
     }
 
     /// The pairs as of the last round and by the last prices, if there is news.

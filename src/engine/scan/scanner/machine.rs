@@ -11,8 +11,9 @@ use super::super::universe::{Mark, mark_of};
 use super::last_scans::{LastScans, Repeated};
 use super::message::{Choice, News, Plan, Progress, ScanCommand, Stage, Standing};
 use super::prices::Prices;
-use super::{Around, FIRST_ID, Scanning, recordings};
+use super::{Around, Scanning, recordings};
 use crate::archive::store;
+use crate::base::asker::Asker;
 use crate::base::codec::decode;
 use crate::binance::FetchError;
 use crate::binance::ticker::DayFigures;
@@ -392,6 +393,6 @@ impl Scanning for Machine {
 impl Machine {
     fn id(&mut self) -> u64 {
         self.next_id += 1;
-        FIRST_ID + self.next_id
+        Asker::Scan.id(self.next_id)
     }
 }
