@@ -2,6 +2,7 @@
 //! cannot be read, it is taken without those, which stay missing.
 
 use super::{About, History, Moment, Pending};
+use crate::bars::track::Track;
 use crate::base::note::{News, NoteKind};
 use crate::base::symbol::Leg;
 use crate::binance::klines::{self, Page};
@@ -23,33 +24,47 @@ impl History {
         about: About,
         body: &str,
     ) -> Result<Option<(Interval, UnixMillis)>, String> {
-        let interval = match about {
-            About::Start { interval, .. } | About::Hole { interval, .. } | About::Poll { interval, .. } => {
-                interval
-            }
+        match about {
             About::Gap(_) => {
                 let rows = agg_trades::parse(body).map_err(|error| error.to_string())?;
                 let from = self.repair(now.local, market, &rows);
-                return Ok(from.map(|from| (Interval::OneSecond, from)));
+                Ok(from.map(|from| (Interval::OneSecond, from)))
             }
-        };
+            About::Start { interval, span, .. } => {
+                self.take_bars(leg, market, body, interval, |track, page, _| {
+                    let grows_back = track.is_growing_back();
+                    let from = pages::take_start(track, span, page);
+                    // older bars change no row yet: they are shown once all are here
+                    from.filter(|_| !grows_back)
+                })
+            }
+            About::Hole { interval, from, to, .. } => {
+                self.take_bars(leg, market, body, interval, |track, page, begun| {
+                    let hole = Hole { from, to, begun, exchange_now: now.exchange };
+                    pages::take_hole(track, hole, page, now.local)
+                })
+            }
+            About::Poll { interval, from, .. } => {
+                self.take_bars(leg, market, body, interval, |track, page, _| {
+                    pages::take_poll(track, from, page, now.local)
+                })
+            }
+        }
+    }
+
+    /// Reads a page of bars and has `take` put it into the market's bars of that interval; that is also told since
+    /// when the market's trades are known. Returns the first bar that has changed.
+    fn take_bars(
+        &mut self,
+        leg: Leg,
+        market: &mut Market,
+        body: &str,
+        interval: Interval,
+        take: impl FnOnce(&mut Track, &Page, Option<UnixMillis>) -> Option<UnixMillis>,
+    ) -> Result<Option<(Interval, UnixMillis)>, String> {
         let page = self.page(leg, market, body, interval).map_err(|error| error.to_string())?;
         let begun = market.begun();
-        let Some(track) = market.track_mut(interval) else { return Ok(None) };
-        let from = match about {
-            About::Start { span, .. } => {
-                let grows_back = track.is_growing_back();
-                let from = pages::take_start(track, span, &page);
-                // older bars change no row yet: they are shown once all are here
-                from.filter(|_| !grows_back)
-            }
-            About::Hole { from, to, .. } => {
-                let hole = Hole { from, to, begun, exchange_now: now.exchange };
-                pages::take_hole(track, hole, &page, now.local)
-            }
-            About::Poll { from, .. } => pages::take_poll(track, from, &page, now.local),
-            About::Gap(_) => None,
-        };
+        let from = market.track_mut(interval).and_then(|track| take(track, &page, begun));
         Ok(from.map(|from| (interval, from)))
     }
 
