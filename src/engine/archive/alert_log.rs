@@ -129,6 +129,7 @@ mod tests {
         ]
         .concat();
         assert_eq!((record::open(Kind::Alerts, &bytes), Kind::Alerts.version()), (Ok(&form[..]), 2));
+        record::assert_is_stored(&bytes, Kind::Alerts, 2);
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub mod store;
 mod tick_shelf;
 mod ticks;
 mod traded;
+#[cfg(test)]
+mod versions_tests;
 
 pub use bars::{BarChunk, MOST_BARS};
 pub(crate) use found::{Found, FoundBars, FoundTicks};

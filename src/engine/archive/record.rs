@@ -191,6 +191,26 @@ const fn table() -> [u32; 256] {
     table
 }
 
+/// A stored record of `kind` and `version`, from the list in `tests/fixtures/records.txt`, which has one of each.
+#[cfg(test)]
+pub(crate) fn stored(kind: Kind, version: u8) -> Vec<u8> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/records.txt");
+    let records = std::fs::read_to_string(path).unwrap();
+    let name = format!("{} {version}: ", kind.name());
+    let line = records.lines().find_map(|line| line.strip_prefix(&name));
+    let line = line.unwrap_or_else(|| panic!("no line begins with {name:?}"));
+    let byte = |place: usize| u8::from_str_radix(&line[place..place + 2], 16);
+    (0..line.len()).step_by(2).map(|place| byte(place).unwrap()).collect()
+}
+
+/// Compares what is written now with what was [`stored`], as text that can be put into the list.
+#[cfg(test)]
+pub(crate) fn assert_is_stored(bytes: &[u8], kind: Kind, version: u8) {
+    let [written, stored] = [bytes, &stored(kind, version)]
+        .map(|bytes| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    assert_eq!(written, stored, "{} {version}", kind.name());
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -233,5 +253,15 @@ mod tests {
         );
         let other = seal(Kind::Choices, b"content");
         assert_eq!(open(Kind::Bars, &other), Err(RecordError::OtherKind { wanted: 1, found: 3 }));
+    }
+
+    #[test]
+    fn there_is_a_stored_record_of_every_version_that_is_read() {
+        use Kind::{Alerts, Bars, Choices, Import, Repeated, Scans, Ticks};
+        for kind in [Bars, Ticks, Choices, Alerts, Import, Scans, Repeated] {
+            for version in kind.oldest()..=kind.version() {
+                assert_eq!(open_any(kind, &stored(kind, version)).map(|(found, _)| found), Ok(version));
+            }
+        }
     }
 }

@@ -48,6 +48,18 @@ pub struct Changes {
 }
 
 impl Survival {
+    /// A scan of three markets: one of their pairs survived, one could not be tested.
+    #[cfg(test)]
+    pub(crate) fn of_one_scan() -> Self {
+        let [a, b, c] = ["ADAUSDT", "BTCUSDT", "ETHUSDT"].map(|name| Symbol::new(name).unwrap());
+        let scan = Remembered {
+            markets: [a.clone(), b.clone(), c.clone()].into(),
+            untested: [(a, b.clone())].into(),
+            survived: [(b, c)].into(),
+        };
+        Self { scans: [scan].into() }
+    }
+
     /// Remembers a complete scan, whose survivors are the pairs that `filter` takes. Returns the changes since
     /// the previous scan, if there was one. A cancelled scan is not remembered: its q-values are corrected for
     /// fewer tests.

@@ -173,3 +173,44 @@ impl LastScans {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Interval;
+    use crate::scan::filter::Filter;
+    use crate::scan::pair_test::Spec;
+    use crate::scan::scanner::Choice;
+
+    fn plan() -> Plan {
+        Plan {
+            choice: Choice::MostTraded { quote: "USDT".to_owned(), count: 20 },
+            interval: Interval::OneHour,
+            bars: 500,
+            with_marked: false,
+            spec: Spec::default(),
+        }
+    }
+
+    #[test]
+    fn scans_of_an_earlier_build_are_read_as_they_were_kept() {
+        let record = |key: &str, kind| Record { key: key.to_owned(), bytes: record::stored(kind, 1) };
+        let stored = [record(key::SCANS, record::Kind::Scans), record(key::REPEATED, record::Kind::Repeated)];
+        let kinds =
+            vec![Kind { origin: "binance".to_owned(), plan: plan(), survival: Survival::of_one_scan() }];
+        let standing = Standing {
+            every_minutes: 30,
+            survivors: Filter { most_q: Some(0.05), half_life_bars: Some((2.0, 90.0)), ..Filter::default() },
+        };
+        let begun = UnixMillis(1_700_000_000_000);
+        let repeated = Repeated { origin: "binance".to_owned(), plan: plan(), standing, begun };
+        for (kind, content) in
+            [(record::Kind::Scans, codec::encode(&kinds)), (record::Kind::Repeated, codec::encode(&repeated))]
+        {
+            record::assert_is_stored(&record::seal(kind, &content), kind, 1);
+        }
+        let mut last = LastScans::default();
+        last.take(&stored);
+        assert_eq!((&last.kinds, last.repeated()), (&kinds, Some(&repeated)));
+    }
+}
