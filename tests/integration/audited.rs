@@ -155,7 +155,7 @@ fn days_since_1970_are_not_excels_and_are_taken_when_the_user_says_so() {
         import: files.imports,
         plan: dialect::with_numbers(&preview.plan, "days"),
     });
-    let preview = files.previews.pop().unwrap();
+    let preview = files.preview().unwrap();
     assert_eq!((preview.problems.len(), preview.plan.step_millis), (0, Some(DAY)), "{:?}", preview.problems);
     files.start(preview.plan).unwrap();
     assert_eq!(held(&files), expected(days()));

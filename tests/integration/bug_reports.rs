@@ -27,7 +27,7 @@ fn prices_of_a_millionth_on_prices_of_thousands_have_digits_in_every_number() {
         ..settings("PEPEUSDT", "BTCUSDT", Interval::OneMinute)
     };
     files.show(windows);
-    let row = files.rows.values().next_back().unwrap();
+    let row = files.page().rows.values().next_back().unwrap();
     let ratio = row.hedge_ratio.ready().unwrap();
     // statsmodels, the last 60 bars
     assert!((ratio - 6.8862e-11).abs() < 5e-16, "{ratio:e}");
@@ -54,8 +54,8 @@ fn a_year_of_days_has_six_to_twelve_labels_over_its_whole_width() {
         files.import(&format!("{name}.csv"), text.into_bytes()).unwrap();
     }
     files.show(settings("KO", "PEP", Interval::OneDay));
-    assert_eq!(files.rows.len(), 365);
-    let open_times: Vec<f64> = files.rows.keys().map(|open_time| open_time.0 as f64).collect();
+    assert_eq!(files.page().rows.len(), 365);
+    let open_times: Vec<f64> = files.page().rows.keys().map(|open_time| open_time.0 as f64).collect();
     let span = Span { from: open_times[0], to: open_times[364] };
     let ticks = time_ticks(span, 12, &Offsets::fixed(0), UnixMillis(T0));
     assert!((6..=12).contains(&ticks.labels.len()), "{:?}", ticks.labels);

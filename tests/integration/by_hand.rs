@@ -15,7 +15,7 @@ fn set(files: &mut Files, name: &str, text: &str, changes: &[&dyn Fn(&Plan) -> P
     for change in changes {
         let plan = change(&preview.plan);
         files.command_import(ImportCommand::Show { import: files.imports, plan });
-        preview = files.previews.pop().unwrap();
+        preview = files.preview().unwrap();
     }
     preview
 }

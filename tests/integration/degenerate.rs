@@ -22,7 +22,7 @@ fn settings(y: &str, x: &str) -> Settings {
 
 /// Returns each test's result on the rows of the desk.
 fn answers(files: &Files, settings: &Settings) -> Vec<(EvidenceKind, Answer)> {
-    let rows = files.rows.values().filter_map(|row| {
+    let rows = files.page().rows.values().filter_map(|row| {
         let (y, x) = (row.y.close?, row.x.close?);
         Some(SampleRow { open_time: row.open_time, y, x, carried: false })
     });
@@ -45,9 +45,9 @@ fn an_exact_copy_has_no_statistic_of_a_spread_and_no_alert() {
     assert_eq!((report.rows, report.refusals.count, report.legs.len()), (840, 0, 2));
     let settings = settings("TWINUSDT", "BASEUSDT");
     files.show(settings.clone());
-    assert_eq!((files.refused.len(), files.rows.len(), files.alerts.len()), (0, 420, 0));
+    assert_eq!((files.refused().len(), files.page().rows.len(), files.page().alerts.len()), (0, 420, 0));
     let mut slopes = 0;
-    for (at, row) in files.rows.values().enumerate() {
+    for (at, row) in files.page().rows.values().enumerate() {
         let spread = [row.spread, row.spread_mean, row.spread_std_dev];
         assert_eq!(spread, [None; 3], "{:?}", row.open_time);
         match &row.z {
@@ -62,9 +62,9 @@ fn an_exact_copy_has_no_statistic_of_a_spread_and_no_alert() {
         }
     }
     assert_eq!(slopes, 361);
-    let last = files.rows.values().last().unwrap();
+    let last = files.page().rows.values().last().unwrap();
     assert_eq!(last.z, Metric::Undefined(COPY.to_owned()));
-    let tests = files.tests.as_ref().unwrap();
+    let tests = files.tests();
     assert_eq!(tests.outcome, Outcome::Undefined(COPY.to_owned()));
     for (kind, answer) in answers(&files, &settings) {
         let Answer::Undefined(reason) = answer else { panic!("{kind:?}: {answer:?}") };
@@ -99,9 +99,9 @@ fn a_copy_with_noise_of_one_tick_has_every_number() {
     files.import("near.csv", text.into_bytes()).unwrap();
     let settings = settings("Y1", "X1");
     files.show(settings.clone());
-    let last = files.rows.values().last().unwrap();
+    let last = files.page().rows.values().last().unwrap();
     assert!(matches!(last.z, Metric::Ready(_)) && last.spread.is_some(), "{:?}", last.z);
-    assert!(matches!(files.tests.as_ref().unwrap().outcome, Outcome::Done(_)));
+    assert!(matches!(files.tests().outcome, Outcome::Done(_)));
     for (kind, answer) in answers(&files, &settings) {
         let may_be_none = matches!(
             kind,
@@ -127,10 +127,10 @@ fn a_straight_line_and_a_constant_have_no_test() {
     files.import("line.csv", format!("time,LINE,CURVE,FLAT\n{text}").into_bytes()).unwrap();
     for (y, x) in [("LINE", "FLAT"), ("FLAT", "LINE")] {
         files.show(settings(y, x));
-        assert_eq!((files.rows.len(), files.alerts.len()), (300, 0), "{y} {x}");
-        let outcome = &files.tests.as_ref().unwrap().outcome;
+        assert_eq!((files.page().rows.len(), files.page().alerts.len()), (300, 0), "{y} {x}");
+        let outcome = &files.tests().outcome;
         assert!(matches!(outcome, Outcome::Undefined(_)), "{y} {x}: {outcome:?}");
-        let last = files.rows.values().last().unwrap();
+        let last = files.page().rows.values().last().unwrap();
         assert!(last.z.value().is_none(), "{y} {x}: {:?}", last.z);
     }
 }
@@ -145,7 +145,7 @@ fn a_quote_volume_of_tiny_prices_is_exact() {
     let rows = rows.join("\n");
     let mut files = Files::new();
     files.import("PEPEBTC.csv", format!("time,price,size,id,is_buyer_maker\n{rows}").into_bytes()).unwrap();
-    let recording = files.engine.imports().recording(&symbol("PEPEBTC")).unwrap();
+    let recording = files.driver.engine.imports().recording(&symbol("PEPEBTC")).unwrap();
     let (first, bar) = recording.traded().next().unwrap();
     // in units of 1e-12: price in 1e-11, size in 0.1
     let of_second = (0..200).filter(|at| (1_700_006_400_000 + at * 400) / 1_000 == first.0 / 1_000);

@@ -50,13 +50,13 @@ fn desk() -> Files {
         files.import(&format!("{name}.csv"), text.into_bytes()).unwrap();
     }
     files.show(shown());
-    assert_eq!((files.refused.len(), files.rows.len()), (0, 700));
+    assert_eq!((files.refused().len(), files.page().rows.len()), (0, 700));
     files
 }
 
 fn model(files: &Files) -> Model {
     let mut model = Model::new(shown());
-    for row in files.rows.values() {
+    for row in files.page().rows.values() {
         model.series.put(row);
     }
     model
@@ -70,7 +70,7 @@ fn export(model: &Model, what: What, format: Format) -> (String, String) {
 }
 
 fn recording<'a>(files: &'a Files, name: &str) -> &'a Recorded {
-    files.engine.imports().recording(&symbol(name)).unwrap()
+    files.driver.engine.imports().recording(&symbol(name)).unwrap()
 }
 
 fn expect_all_taken(report: &Report, rows: u64) {
@@ -95,9 +95,9 @@ fn expect_the_same_desk_from(what: What) {
         let (as_before, ignored) = as_in_file(other, &preview.parameters, &shown().pair);
         assert_eq!((&as_before, ignored.len()), (&shown(), 0), "{name}");
         after.show(as_before);
-        assert_eq!(after.refused, Vec::<String>::new());
-        assert!(after.rows == before.rows, "{name}");
-        assert_eq!(after.tests, before.tests, "{name}");
+        assert_eq!(after.refused(), Vec::<&str>::new());
+        assert!(after.page().rows == before.page().rows, "{name}");
+        assert_eq!(after.tests(), before.tests(), "{name}");
     }
 }
 
@@ -187,7 +187,7 @@ fn exported_analytics_without_their_head_are_not_guessed() {
 fn exported_alerts_are_not_taken_for_prices() {
     let files = desk();
     let mut model = model(&files);
-    model.alerts.extend(files.alerts);
+    model.alerts.extend(files.driver.page.alerts);
     assert!(model.alerts.len() > 3, "{}", model.alerts.len());
     for format in Format::ALL {
         let (name, text) = export(&model, What::Alerts, format);

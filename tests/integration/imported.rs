@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 /// Lets `millis` pass.
 fn wait(files: &mut Files, millis: i64) {
-    files.now = files.now + millis;
+    files.driver.now = files.driver.now + millis;
     files.input(Input::Wakeup);
 }
 
@@ -29,18 +29,18 @@ fn crossings_of_a_recording_are_told_again_under_other_settings() {
     bars("EVEN", 0.0);
     let settings = settings("WAVY", "EVEN", Interval::OneMinute);
     files.show(Settings { z_threshold: 1.0, ..settings.clone() });
-    let many = files.alerts.len();
+    let many = files.page().alerts.len();
     assert!(many > 4, "{many}");
     files.show(Settings { z_threshold: 5.0, ..settings.clone() });
-    assert_eq!(files.alerts.len(), 0);
+    assert_eq!(files.page().alerts.len(), 0);
     files.show(Settings { z_threshold: 1.0, ..settings.clone() });
-    assert_eq!(files.alerts.len(), many);
+    assert_eq!(files.page().alerts.len(), many);
     files.show(Settings { interval: Interval::OneSecond, ..settings });
     assert_eq!(
-        files.refused[0],
+        files.refused()[0],
         "the recording of WAVY has bars of 1 m, which can be shown at 1m, 5m, 15m, 1h, 4h, 1d and not at 1s"
     );
-    assert_eq!(files.rows.len(), 2_000, "the old settings stay in force");
+    assert_eq!(files.page().rows.len(), 2_000, "the old settings stay in force");
 }
 
 #[test]
@@ -55,17 +55,18 @@ fn what_files_have_brought_in_is_there_at_the_next_visit_until_it_is_forgotten()
     first.import("KO.csv", csv(60.0)).unwrap();
     first.import("PEP.csv", csv(170.0)).unwrap();
     first.show(shown.clone());
-    assert_eq!((first.refused.len(), first.rows.len()), (0, 400));
+    assert_eq!((first.refused().len(), first.page().rows.len()), (0, 400));
     serve(&mut first, &mut store);
 
     let mut second = visit(&mut store);
     second.show(shown);
-    assert_eq!((second.refused.len(), &second.rows), (0, &first.rows));
+    assert_eq!((second.refused().len(), &second.page().rows), (0, &first.page().rows));
     second.command_import(ImportCommand::Forget { symbol: symbol("PEP") });
     serve(&mut second, &mut store);
 
     let third = visit(&mut store);
-    let held: Vec<&str> = third.engine.imports().recordings().map(|(symbol, _)| symbol.as_str()).collect();
+    let held: Vec<&str> =
+        third.driver.engine.imports().recordings().map(|(symbol, _)| symbol.as_str()).collect();
     assert_eq!(held, ["KO"]);
 }
 
@@ -85,15 +86,15 @@ fn an_import_without_room_is_named_and_costs_no_history_and_the_rest_is_stored()
     let has = |store: &Store, name: &str| store.records.contains_key(&format!("imports/{name}/0000"));
     assert!(kept(&store), "{:?}", store.records.keys());
     assert_eq!((has(&store, "KO"), has(&store, "PEP")), (false, true));
-    assert_eq!(files.storage.imports_without_room, [symbol("KO")]);
-    assert_eq!(files.storage.problem, None);
-    assert!(files.engine.imports().recording(&symbol("KO")).is_some(), "it is there in memory");
+    assert_eq!(files.storage().imports_without_room, [symbol("KO")]);
+    assert_eq!(files.storage().problem, None);
+    assert!(files.driver.engine.imports().recording(&symbol("KO")).is_some(), "it is there in memory");
     // once there is space, it is stored
     store.room = None;
     files.import("KO.csv", minutes(20_002)).unwrap();
     serve(&mut files, &mut store);
     assert!(has(&store, "KO") && kept(&store));
-    assert_eq!(files.storage.imports_without_room, []);
+    assert_eq!(files.storage().imports_without_room, []);
 }
 
 #[test]
@@ -111,7 +112,7 @@ fn an_import_that_would_have_history_deleted_to_keep_room_free_is_not_stored() {
         serve(&mut files, &mut store);
         assert!(store.records.contains_key(history));
         let bytes = |name: &str| Some(store.records.get(&format!("imports/{name}/0000"))?.len() as u64);
-        (["KO", "PEP"].map(bytes), files.storage.imports_without_room)
+        (["KO", "PEP"].map(bytes), files.storage().imports_without_room.clone())
     };
     let ([Some(bytes), Some(_)], nothing) = stored(store_of(1_000_000)) else { panic!("there is room") };
     assert_eq!(nothing, []);
@@ -133,20 +134,20 @@ fn an_import_that_the_store_fails_to_take_holds_up_nothing_and_is_given_up_by_na
     wait(&mut files, 6_000);
     serve(&mut files, &mut store);
     assert!(store.records.contains_key(key::CHOICES), "the desk's own is written meanwhile");
-    let problem = files.storage.problem.clone().unwrap();
+    let problem = files.storage().problem.clone().unwrap();
     assert!(
         problem.contains("recording of KO is not stored yet") && problem.contains("UnknownError"),
         "{problem}"
     );
     let mut tries = 1;
-    while files.storage.imports_failed.is_empty() {
+    while files.storage().imports_failed.is_empty() {
         wait(&mut files, 10_000);
         tries += 1;
         serve(&mut files, &mut store);
     }
-    assert_eq!((tries, &files.storage.imports_failed), (5, &vec![symbol("KO")]));
-    assert_eq!((files.storage.problem.clone(), &files.storage.imports_without_room), (None, &Vec::new()));
-    assert!(files.engine.imports().recording(&symbol("KO")).is_some(), "it is there in memory");
+    assert_eq!((tries, &files.storage().imports_failed), (5, &vec![symbol("KO")]));
+    assert_eq!((files.storage().problem.clone(), &files.storage().imports_without_room), (None, &Vec::new()));
+    assert!(files.driver.engine.imports().recording(&symbol("KO")).is_some(), "it is there in memory");
     let writes = store.writes;
     store.failing = None;
     wait(&mut files, 20_000);
@@ -154,7 +155,7 @@ fn an_import_that_the_store_fails_to_take_holds_up_nothing_and_is_given_up_by_na
     assert_eq!(store.writes, writes, "it is tried no more");
     files.import("KO.csv", minutes(401)).unwrap();
     serve(&mut files, &mut store);
-    assert!(store.records.contains_key("imports/KO/0000") && files.storage.imports_failed.is_empty());
+    assert!(store.records.contains_key("imports/KO/0000") && files.storage().imports_failed.is_empty());
 }
 
 #[test]
@@ -171,8 +172,9 @@ fn an_import_that_has_failed_does_not_come_over_a_newer_one_of_its_market() {
         wait(&mut files, 10_000);
     }
     let next = visit(&mut store);
-    let bars = next.engine.imports().recording(&symbol("KO")).unwrap().bars(Interval::OneMinute).unwrap();
-    assert_eq!((bars.len(), files.storage.problem.clone()), (300, None));
+    let bars =
+        next.driver.engine.imports().recording(&symbol("KO")).unwrap().bars(Interval::OneMinute).unwrap();
+    assert_eq!((bars.len(), files.storage().problem.clone()), (300, None));
 }
 
 fn minutes(bars: i64) -> Vec<u8> {
@@ -190,8 +192,8 @@ fn visit(store: &mut Store) -> Files {
 
 /// Answers all requests to the store.
 fn serve(files: &mut Files, store: &mut Store) {
-    while !files.stored.is_empty() {
-        for request in core::mem::take(&mut files.stored) {
+    while !files.driver.stored.is_empty() {
+        for request in core::mem::take(&mut files.driver.stored) {
             if let Some(answer) = store.answer(request) {
                 files.input(Input::Store(answer));
             }
@@ -213,13 +215,13 @@ fn the_newest_bars_that_both_legs_have_are_shown_wherever_each_ends() {
     };
     let kept = i64::try_from(Interval::FifteenMinutes.bars_kept()).unwrap();
     let behind = |leg: usize, files: &Files| {
-        let markets = files.engine.markets().unwrap();
+        let markets = files.driver.engine.markets().unwrap();
         markets.legs[leg].chosen().first().unwrap().0 / 900_000 - 1_700_006_400 / 900
     };
     files.import("KO.csv", csv(0..kept + 400)).unwrap();
     files.import("PEP.csv", csv(1_000..kept + 2_000)).unwrap();
     files.show(settings("KO", "PEP", Interval::FifteenMinutes));
-    assert_eq!(files.refused.len(), 0);
+    assert_eq!(files.refused().len(), 0);
     assert_eq!(
         [0, 1].map(|leg| behind(leg, &files)),
         [1_000; 2],
@@ -227,5 +229,5 @@ fn the_newest_bars_that_both_legs_have_are_shown_wherever_each_ends() {
     );
     files.import("SPY.csv", csv(kept + 500..3 * kept)).unwrap();
     files.show(settings("PEP", "SPY", Interval::FifteenMinutes));
-    assert_eq!(files.refused.len(), 0, "they have 1,500 bars in common: {:?}", files.refused);
+    assert_eq!(files.refused().len(), 0, "they have 1,500 bars in common: {:?}", files.refused());
 }

@@ -35,7 +35,7 @@ pub(crate) fn settings(y: &str, x: &str, interval: Interval) -> Settings {
 }
 
 pub(crate) fn bars(files: &Files, name: &str, interval: Interval) -> Bars {
-    files.engine.imports().recording(&symbol(name)).unwrap().bars(interval).unwrap()
+    files.driver.engine.imports().recording(&symbol(name)).unwrap().bars(interval).unwrap()
 }
 
 pub(crate) fn refused(report: &Report) -> Vec<(u64, &str)> {
@@ -93,11 +93,11 @@ fn bars_of_1_s_as_csv_are_taken_row_for_row(log: &Log) {
         expect_bars(&files, log, leg, Gives::NoIds);
     }
     files.show(settings("BTCUSDT", "ETHUSDT", Interval::OneSecond));
-    assert_eq!((files.refused.len(), files.rows.len()), (0, 649));
-    let last = files.rows.values().next_back().unwrap();
+    assert_eq!((files.refused().len(), files.page().rows.len()), (0, 649));
+    let last = files.page().rows.values().next_back().unwrap();
     let expected = log.bars[0].last().unwrap();
     assert_eq!((last.open_time.0, last.y.close), (expected.open_time, Some(expected.prices[3])));
-    assert!(last.z.ready().is_some() && matches!(files.tests.as_ref().unwrap().outcome, Outcome::Done(_)));
+    assert!(last.z.ready().is_some() && matches!(files.tests().outcome, Outcome::Done(_)));
 }
 
 fn frames_out_of_gzip_give_the_same_bars_for_both_symbols(log: &Log) {
@@ -239,8 +239,9 @@ fn leans_zips_are_minutes_of_the_day_in_their_name() {
     }
     files.show(settings("BTCUSD", "ETHUSD", Interval::FiveMinutes));
     // two days in 2017, one and a part in 2018: of the time between them the newest three months are kept
-    assert_eq!(files.refused, Vec::<String>::new());
-    let known = files.rows.values().filter(|row| row.y.close.is_some() && row.x.close.is_some()).count();
+    assert_eq!(files.refused(), Vec::<&str>::new());
+    let known =
+        files.page().rows.values().filter(|row| row.y.close.is_some() && row.x.close.is_some()).count();
     // the last five minutes before a file ends are incomplete, and so missing
     assert_eq!(known, 288 + 1_007 / 5);
 }
@@ -252,7 +253,7 @@ fn trades_without_header_and_ids_are_known_by_what_stands_in_them() {
     let mut files = Files::new();
     let report = files.import(name, file).unwrap();
     assert_eq!((report.rows, report.refusals.count), (1_000, 0));
-    let recorded = files.engine.imports().recording(&symbol("BTCUSDT")).unwrap();
+    let recorded = files.driver.engine.imports().recording(&symbol("BTCUSDT")).unwrap();
     assert_eq!(recorded.summary(&symbol("BTCUSDT")).from.0, 1_605_499_847_000);
     assert_eq!(recorded.summary(&symbol("BTCUSDT")).to.0, 1_605_500_030_000);
     let (_, last) = recorded.traded().last().unwrap();
@@ -273,11 +274,11 @@ fn every_column_of_a_real_table_of_closes_is_a_market() {
         assert!(!found.get(UnixMillis(19_351 * 86_400_000)).known(), "a Sunday");
     }
     files.show(settings("PEP", "KO", Interval::OneHour));
-    assert_eq!(files.refused.len(), 2, "{:?}", files.refused);
+    assert_eq!(files.refused().len(), 2, "{:?}", files.refused());
     files.show(settings("PEP", "KO", Interval::OneDay));
-    assert_eq!(files.refused, Vec::<String>::new());
+    assert_eq!(files.refused(), Vec::<&str>::new());
     // the tests are those of the last 900 closes, without days that had no trade
-    let tests = files.tests.as_ref().unwrap();
+    let tests = files.tests();
     let mut text = String::new();
     GzDecoder::new(&file[..]).read_to_string(&mut text).unwrap();
     let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
@@ -326,5 +327,5 @@ fn a_long_file_comes_in_slices_and_a_damaged_one_leaves_nothing() {
         files.import("MADEUP.csv.gz", packed).unwrap_err(),
         "the gzip file is damaged: its checksum does not fit"
     );
-    assert_eq!(files.engine.imports().recordings().len(), 0);
+    assert_eq!(files.driver.engine.imports().recordings().len(), 0);
 }

@@ -153,7 +153,7 @@ fn trades_without_header_and_ids_are_known_by_what_stands_in_them() {
     let mut files = Files::new();
     let report = files.import("binance_BTCUSDT_24h-trades_2020_11_16.csv", text.into_bytes()).unwrap();
     assert_eq!((report.rows, report.refusals.count), (600, 0));
-    let recorded = files.engine.imports().recording(&symbol("BTCUSDT")).unwrap();
+    let recorded = files.driver.engine.imports().recording(&symbol("BTCUSDT")).unwrap();
     // the first and the last second may be cut off
     let summary = recorded.summary(&symbol("BTCUSDT"));
     assert_eq!((summary.from.0, summary.to.0), (1_605_499_847_000, 1_605_500_145_000));

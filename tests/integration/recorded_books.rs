@@ -51,12 +51,9 @@ fn command(slippage_by: SlippageBy) -> Vec<u8> {
     encode(&BacktestCommand { id: CommandId::default(), wanted })
 }
 
-fn run_in(events: impl IntoIterator<Item = Event>) -> Option<Ran> {
-    events.into_iter().find_map(|event| match event {
-        Event::Backtest(told) => match decode::<BacktestReport>(&told).unwrap().news {
-            News::Ran(ran) => Some(*ran),
-            _ => None,
-        },
+fn run_in(news: impl IntoIterator<Item = Vec<u8>>) -> Option<Ran> {
+    news.into_iter().find_map(|news| match decode::<BacktestReport>(&news).unwrap().news {
+        News::Ran(ran) => Some(*ran),
         _ => None,
     })
 }
@@ -64,9 +61,9 @@ fn run_in(events: impl IntoIterator<Item = Event>) -> Option<Ran> {
 /// The run of the desk that shows the recording.
 fn run_on_desk(files: &mut Files, slippage_by: SlippageBy) -> Ran {
     files.show(desk());
-    files.engine.backtest_with(SetUp::of(set_up));
+    files.driver.engine.backtest_with(SetUp::of(set_up));
     files.command(Command::Backtest(command(slippage_by)));
-    run_in(files.events.drain(..)).unwrap()
+    run_in(files.driver.page.backtests.drain(..)).unwrap()
 }
 
 #[test]
@@ -126,7 +123,7 @@ fn a_replay_of_the_recording_pays_by_the_same_books() {
     let mut files = Files::new();
     files.import("both.jsonl", with_books(&log).0.into_bytes()).unwrap();
     let expected = run_on_desk(&mut files, SlippageBy::HalfSpread);
-    let markets = files.engine.markets().unwrap();
+    let markets = files.driver.engine.markets().unwrap();
     let tape = Tape::of_bars(Leg::BOTH.map(|leg| markets.legs[leg as usize].chosen()));
     let (from, to) = tape.span().unwrap();
     let mut session = Session::open(tape, Place { from, to, at: to }, &desk(), Vec::new()).unwrap();
@@ -139,7 +136,11 @@ fn a_replay_of_the_recording_pays_by_the_same_books() {
         told.extend(session.take_news().1);
     }
     told.extend(session.take_news().1);
-    assert_eq!(run_in(told).unwrap().ledger, expected.ledger);
+    let news = told.into_iter().filter_map(|event| match event {
+        Event::Backtest(news) => Some(news),
+        _ => None,
+    });
+    assert_eq!(run_in(news).unwrap().ledger, expected.ledger);
 }
 
 #[test]
@@ -163,7 +164,7 @@ fn bad_books_are_refused_by_line_and_the_trades_are_there() {
     ];
     let expected: Vec<(u64, &str)> = (lines + 1..).zip(expected).collect();
     assert_eq!(refused(&report), expected);
-    let recorded = files.engine.imports().recording(&symbol(LEGS[0])).unwrap();
+    let recorded = files.driver.engine.imports().recording(&symbol(LEGS[0])).unwrap();
     assert!(recorded.half_spreads().is_empty() && recorded.len() > 500);
 }
 

@@ -25,7 +25,7 @@ pub(crate) fn import(name: &str, bytes: &[u8]) -> (Files, Report) {
 }
 
 pub(crate) fn bars(files: &Files, symbol: &str) -> (i64, Vec<(i64, Traded)>) {
-    let recording = files.engine.imports().recording(&Symbol::new(symbol).unwrap());
+    let recording = files.driver.engine.imports().recording(&Symbol::new(symbol).unwrap());
     let recording = recording.unwrap_or_else(|| panic!("there is no {symbol}"));
     (recording.step_millis(), recording.traded().map(|(open_time, bar)| (open_time.0, *bar)).collect())
 }

@@ -192,7 +192,7 @@ fn recordings() -> Imports {
         let csv = format!("time,close\n{}", (0..400).map(row).collect::<String>());
         files.import(&format!("{name}.csv"), csv.into_bytes()).unwrap();
     }
-    files.engine.take_imports()
+    files.driver.engine.take_imports()
 }
 
 fn weight_spent(tab: &Driver) -> u32 {

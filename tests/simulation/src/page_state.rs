@@ -11,6 +11,7 @@ use spreadscope_engine::binance::listing::Listing;
 use spreadscope_engine::messages::event::{Event, Fact, Inspection, Live};
 use spreadscope_engine::scan::Watching;
 use spreadscope_engine::settings::SettingsError;
+use spreadscope_engine::transfer;
 use std::collections::BTreeMap;
 
 /// The page's state.
@@ -58,6 +59,10 @@ pub struct PageState {
     pub backup: Option<BackupNews>,
     /// News of scans, as bytes.
     pub scan: Vec<Vec<u8>>,
+    /// News of backtests, as bytes.
+    pub backtests: Vec<Vec<u8>>,
+    /// News of files.
+    pub imports: Vec<transfer::News>,
     next_sequence: u64,
     /// Whether a fact arrived out of order.
     pub disorder: bool,
@@ -81,8 +86,10 @@ impl PageState {
             Event::Backup(news) => self.backup = Some(news),
             Event::Remembered(choices) => self.choices = Some(choices),
             Event::Scan(news) => self.scan.push(news),
-            // files, backtests and replays have their own tests, and nothing here requests order books
-            Event::Import(_) | Event::Quotes(_) | Event::Backtest(_) | Event::Replay(_) => {}
+            Event::Backtest(news) => self.backtests.push(news),
+            Event::Import(news) => self.imports.push(news),
+            // replays have their own tests, and nothing here requests order books
+            Event::Quotes(_) | Event::Replay(_) => {}
         }
     }
 
