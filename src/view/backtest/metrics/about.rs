@@ -61,7 +61,7 @@ pub(super) const ALL: [About; 35] = [
         name: "break_even_fee_bps",
         label: "Break-even fee",
         says: "The fee at which nothing would be left. If it is above your fee, it pays. Below 0: it would not pay even without fees.",
-        formula: "10,000 × (net + fees) ÷ turnover",
+        formula: "10,000 × (net + fees) ÷ turnover; where lost capital or a rule that reads equity would change the fills, found by runs at other fees",
     },
     About {
         name: "gross_edge_bps",
