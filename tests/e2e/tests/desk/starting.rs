@@ -52,6 +52,39 @@ async fn a_refused_region_is_named_with_a_way_out() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn each_refusal_is_named_if_the_page_may_read_it_and_else_said_to_be_hidden() -> Done {
+    const BANNERS: &str = "[...document.querySelectorAll('[data-banner]')].map(banner => banner.innerText).join(' ').toLowerCase()";
+    let _turn = beside().await;
+    for cors_on_errors in [true, false] {
+        let config = Config { cors_on_errors, ..Config::default() };
+        let desk = Desk::start("refused", tape(), config).await?;
+        let browser = &desk.browser;
+        for (status, said) in [(403, "firewall"), (418, "banned for a while"), (429, "too many requests")] {
+            let said = if cors_on_errors { said } else { "the browser hides" };
+            desk.exchange.apply(Fault::Rest { status, millis: 600_000 });
+            browser.open(&desk.address).await?;
+            let told = format!("return {BANNERS}.includes({said:?})");
+            browser.until(40, &format!("{status} as \"{said}\""), &told).await?;
+            desk.live(20).await?;
+            // what is refused is the past alone, and no refusal is taken for a lost network
+            let words = browser.script(&format!("return {BANNERS}")).await?;
+            assert!(
+                !text(&words).contains("offline") && !text(&words).contains("failed to fetch"),
+                "{words}"
+            );
+        }
+        if cors_on_errors {
+            // a broken server is asked again soon; were it hidden, it might be a ban
+            desk.exchange.apply(Fault::Rest { status: 503, millis: 8_000 });
+            browser.open(&desk.address).await?;
+            desk.hour(60).await?;
+        }
+        desk.close().await?;
+    }
+    Ok(())
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn where_no_worker_can_be_had_the_engine_runs_in_the_page_and_says_so() -> Done {
     let _turn = beside().await;
     let desk = Desk::start("no-worker", tape(), Config::default()).await?;
