@@ -43,6 +43,8 @@ pub struct Tape {
     open: [Column; 2],
     /// Last known price, however old.
     close: [Column; 2],
+    /// Whether a leg has had a volume so far: where none is given, none says nothing.
+    has_volume: [bool; 2],
     /// Lowest and highest close of each leg.
     extremes: [(f64, f64); 2],
     /// Half-spread of the last book before the close, in bps.
@@ -174,6 +176,7 @@ impl Tape {
             first,
             open: Default::default(),
             close: Default::default(),
+            has_volume: [false; 2],
             extremes: [(f64::INFINITY, f64::NEG_INFINITY); 2],
             half_spread: Default::default(),
             known: Vec::new(),
@@ -190,16 +193,18 @@ impl Tape {
     fn push(&mut self, row: &Row, fresh: Option<SampleRow>, half_spreads: [Option<f64>; 2]) {
         let at = self.len();
         let legs = [&row.y, &row.x];
+        let mut decides = true;
         for (leg, part) in legs.into_iter().enumerate() {
-            let traded = traded(part);
-            self.open[leg].push(part.open.filter(|_| traded));
             let before = at.checked_sub(1).and_then(|before| self.close[leg].get(before));
+            let traded = traded(part) && !(self.has_volume[leg] && stands_still(part, before));
+            self.has_volume[leg] |= part.volume > 0.0;
+            decides &= traded;
+            self.open[leg].push(part.open.filter(|_| traded));
             self.push_close(leg, part.close.filter(|_| traded).or(before));
             self.half_spread[leg].push(half_spreads[leg]);
         }
         let known_before = self.known.last().copied().unwrap_or(0);
         self.known.push(known_before + u32::from(legs.iter().all(|part| known(part.origin))));
-        let decides = legs.into_iter().all(traded);
         self.z.push(row.z.ready().filter(|_| decides));
         self.ratio.push(row.hedge_ratio.ready());
         self.correlation.push(row.correlation.ready());
@@ -390,4 +395,11 @@ fn known(origin: Origin) -> bool {
 
 fn traded(part: &LegRow) -> bool {
     part.close.is_some() && part.carried_bars == 0
+}
+
+/// Whether a bar is written as files without a column of trades write one in which nothing traded: the close before
+/// it once more, without volume.
+fn stands_still(part: &LegRow, before: Option<f64>) -> bool {
+    let prices = [part.open, part.high, part.low, part.close];
+    part.trades == 0 && part.volume == 0.0 && prices.iter().all(|price| *price == before)
 }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::Symbol;
+use crate::bars::DecimalSum;
 use crate::settings::PriceScale;
 
 #[test]
@@ -270,4 +271,39 @@ fn the_first_z_stands_behind_both_windows() {
     assert_eq!((first(48), first(49)), (None, Some(48)));
     assert!(parameters.no_z(48).starts_with("there are 48 bars, and z needs trades of both legs in the 30"));
     assert!(parameters.no_z(49).starts_with("z was defined on none of 49 bars"));
+}
+
+#[test]
+fn a_close_once_more_without_volume_is_no_trade_to_fill_by() {
+    for (seed, volume) in [(3, 1.0), (4, 1.0), (3, 0.0)] {
+        let bars = market(seed, 300, 4);
+        // as a file without a column of trades has them
+        let written = bars.clone().map(|bars| {
+            let (mut written, mut last) = (Bars::new(Interval::OneMinute), None);
+            for at in 0..i64::try_from(bars.len()).unwrap() {
+                let open_time = START + at * Interval::OneMinute.millis();
+                let mut bar = bars.get(open_time);
+                let still = |close| {
+                    let price = Traded { open: close, high: close, low: close, close, ..one() };
+                    Traded { trades: 0, volume: DecimalSum::ZERO, ..price }
+                };
+                bar.traded = match (bar.origin, bar.traded) {
+                    (Origin::Missing, _) => None,
+                    (_, Some(traded)) => Some(Traded { trades: 0, volume: DecimalSum::of(volume), ..traded }),
+                    (_, None) => last.map(still),
+                };
+                last = bar.traded.map(|traded| traded.close).or(last);
+                written.put(open_time, bar);
+            }
+            written
+        });
+        let tape = tape(legs(&written), &parameters().desk).unwrap();
+        let filled_still =
+            |order: &&Order| bars[order.leg as usize].get(order.time).traded.is_none() && !order.stale;
+        let ledger = traded(&tape, &parameters().rules);
+        assert!(ledger.orders.len() > 20, "{}", ledger.orders.len());
+        let fills = ledger.orders.iter().filter(filled_still).count();
+        // where no bar has a volume, none of them says that nothing traded
+        assert_eq!(fills == 0, volume > 0.0, "{seed} {volume}: {fills}");
+    }
 }
