@@ -41,10 +41,14 @@ impl Line {
     /// Whether the bar's spread is within the rounding error of its prices, so that y is x, scaled and shifted.
     /// `None` if there is no spread.
     pub fn is_copy(&self, y: f64, x: f64) -> Option<bool> {
-        let [y, x] = [y, x].map(|price| self.scale.of(price).abs().max(self.scale.least_size()));
-        let size = spread_scale(y, self.ratio * x, self.intercept);
         // a constant y is not a copy
-        Some(self.ratio != 0.0 && self.spread?.abs() <= rounding(size))
+        Some(self.ratio != 0.0 && self.is_rounding(self.spread?, y, x))
+    }
+
+    /// Whether so much of a spread is within the rounding error of the prices that it is made from.
+    pub fn is_rounding(&self, deviation: f64, y: f64, x: f64) -> bool {
+        let [y, x] = [y, x].map(|price| self.scale.of(price).abs().max(self.scale.least_size()));
+        deviation.abs() <= rounding(spread_scale(y, self.ratio * x, self.intercept))
     }
 }
 

@@ -143,6 +143,12 @@ impl PairGraph {
                 self.last = None;
                 return;
             }
+            // the spread of a curve and a line stands still but for rounding
+            if z.value().is_some_and(|score| line.is_rounding(score.std_dev, close_y, close_x)) {
+                out.z = Undefined::Constant.into();
+                self.last = Some(last);
+                return;
+            }
             out.z = metric(&z, |score| score.z);
             if let Some(&score) = z.value() {
                 out.spread_mean = Some(score.mean);
@@ -339,6 +345,18 @@ mod tests {
             let x = 1.0 + (cents(bar) - 260_000.0) / 1e6;
             let out = graph.push(&row(bar, [x * 3.0, x]));
             assert_eq!(out.spread, None, "{bar}");
+        }
+    }
+
+    #[test]
+    fn a_spread_that_varies_by_rounding_alone_has_no_z() {
+        let settings = Settings { hedge_window_bars: 60, z_window_bars: 60, ..Settings::default() };
+        for close in [|bar: i64| (bar * bar) as f64 / 10_000.0, |bar| (bar * bar) as f64 / 1e12] {
+            let mut graph = PairGraph::new(&settings).unwrap();
+            for bar in 0..420 {
+                let out = graph.push(&row(bar, [close(bar + 500), 50.0 + bar as f64 / 50.0]));
+                assert!(!matches!(out.z, Metric::Ready(_)), "{bar}: {:?}", out.z);
+            }
         }
     }
 
