@@ -1,6 +1,7 @@
 //! What a file's name tells of its contents.
 
 use super::file_words::{EXCHANGES, is_noise, length, length_of};
+use super::listed_names::{listed, of_exchange, of_site, stooq};
 use super::market_name;
 use super::step;
 use super::timestamp;
@@ -123,8 +124,14 @@ fn somewhere(stem: &str) -> Option<Symbol> {
         }
         _ => stem,
     };
-    if let Some(symbol) =
-        whole(stem).or_else(|| listed(stem)).or_else(|| stooq(stem)).or_else(|| of_exchange(stem))
+    // "historical data" behind the market, without a space
+    let stem =
+        ["历史数据", "歷史數據"].iter().find_map(|words| stem.strip_suffix(words)).unwrap_or(stem).trim();
+    if let Some(symbol) = whole(stem)
+        .or_else(|| listed(stem))
+        .or_else(|| of_site(stem))
+        .or_else(|| stooq(stem))
+        .or_else(|| of_exchange(stem))
     {
         return Some(symbol);
     }
@@ -169,8 +176,10 @@ fn somewhere(stem: &str) -> Option<Symbol> {
     };
     let pair = whole.or_else(perpetual).or_else(bare).or_else(of_hours);
     let joined = || {
-        let two =
-            words.windows(2).filter_map(|two| market_name::symbol(&format!("{}-{}", two[0], two[1])).ok());
+        let two = words
+            .windows(2)
+            .filter(|two| !is_noise(two[0]))
+            .filter_map(|two| market_name::symbol(&format!("{}-{}", two[0], two[1])).ok());
         let pairs: Vec<Symbol> = two.filter(|symbol| !symbol.as_str().contains('-')).collect();
         // a coin may be the quote, and more often it is the base
         let of_coins = |symbol: &&Symbol| {
@@ -180,7 +189,7 @@ fn somewhere(stem: &str) -> Option<Symbol> {
     };
     let capital = || {
         let is_capital = |word: &&&str| {
-            word.len() <= 6
+            word.len() <= 10
                 && word.starts_with(|letter: char| letter.is_ascii_uppercase())
                 && word
                     .chars()
@@ -191,55 +200,16 @@ fn somewhere(stem: &str) -> Option<Symbol> {
         capitals.next().filter(|_| capitals.next().is_none()).and_then(|word| Symbol::new(word).ok())
     };
     let alone = || {
-        let mut left =
-            words.iter().filter(|word| !word.is_empty() && !is_noise(word) && length(word).is_none());
+        // numbers beside a word are those of a date or of a part
+        let is_number = |word: &&&str| word.bytes().all(|byte| byte.is_ascii_digit());
+        let tells = |word: &&&str| !word.is_empty() && !is_noise(word) && length(word).is_none();
+        let telling: Vec<&&str> = words.iter().filter(tells).collect();
+        let has_word = telling.iter().any(|word| !is_number(word));
+        let mut left = telling.iter().filter(|word| !has_word || !is_number(word));
         let only = left.next().filter(|_| left.next().is_none())?;
         Symbol::new(only).ok().filter(|symbol| symbol.as_str().chars().count() <= 10)
     };
     pair.or_else(joined).or_else(capital).or_else(alone)
-}
-
-/// A name of one letter, or with the place of an exchange behind it, as Yahoo spells them: `D`, `RELIANCE.NS`.
-fn listed(stem: &str) -> Option<Symbol> {
-    const PLACES: [&str; 44] = [
-        "NS", "BO", "HK", "T", "SS", "SZ", "KS", "KQ", "TW", "TWO", "L", "DE", "F", "BE", "MU", "SG", "PA",
-        "AS", "BR", "LS", "MI", "MC", "SW", "VI", "ST", "CO", "OL", "HE", "IC", "WA", "PR", "BD", "AT", "IS",
-        "SA", "MX", "BA", "TO", "V", "AX", "NZ", "JK", "KL", "SI",
-    ];
-    let is_letter = stem.len() == 1 && stem.bytes().all(|byte| byte.is_ascii_uppercase());
-    let has_place = stem.rsplit_once('.').is_some_and(|(name, place)| {
-        let is_sign =
-            |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || "-&".contains(letter);
-        PLACES.contains(&place) && (1..=16).contains(&name.len()) && name.chars().all(is_sign)
-    });
-    (is_letter || has_place).then(|| market_name::symbol(stem).ok())?
-}
-
-/// A market behind the name of its exchange: `HKEX_700`, `CME_MINI_ES1!`.
-fn of_exchange(stem: &str) -> Option<Symbol> {
-    const PARTS: [&str; 5] = ["DLY", "MINI", "EOD", "IDC", "DL"];
-    let mut words = stem.split('_').peekable();
-    let is_one_of = |known: &[&str], word: &str| known.iter().any(|known| known.eq_ignore_ascii_case(word));
-    words.next().filter(|word| is_one_of(&EXCHANGES, word))?;
-    while words.next_if(|word| is_one_of(&PARTS, word)).is_some() {}
-    let market = words.next().filter(|_| words.next().is_none())?;
-    let is_sign =
-        |letter: char| letter.is_ascii_uppercase() || letter.is_ascii_digit() || ".!-&".contains(letter);
-    let fits = (1..=16).contains(&market.len()) && market.chars().all(is_sign) && length_of(market).is_none();
-    (fits && !is_noise(market)).then(|| market_name::symbol(market).ok())?
-}
-
-/// Stooq's names: a market in small letters, its exchange, the length of a bar: `brk-b_us_d`, `^spx_d`.
-fn stooq(stem: &str) -> Option<Symbol> {
-    let (name, length) = stem.rsplit_once('_')?;
-    let name = ["us", "uk", "de", "pl", "jp", "hk", "hu"]
-        .iter()
-        .find_map(|place| name.strip_suffix(place).and_then(|name| name.strip_suffix(['_', '.'])))
-        .unwrap_or(name);
-    let is_sign =
-        |letter: char| letter.is_ascii_lowercase() || letter.is_ascii_digit() || "-.^".contains(letter);
-    let fits = matches!(length, "d" | "w" | "m") && name.len() <= 10 && name.chars().all(is_sign);
-    fits.then(|| market_name::symbol(name).ok())?
 }
 
 /// A name that is a market and nothing else, as Yahoo spells them: `BRK-B`, `^GSPC`, `EURUSD=X`, `BTC-USD`.
@@ -326,7 +296,17 @@ mod tests {
             ("CME_MINI_NQ1!.csv", "NQ1!"),
             ("RELIANCE.NS.csv", "RELIANCE.NS"),
             ("0700.HK.csv", "0700.HK"),
+            ("daily_BTC.json", "BTC"),
             ("D.csv", "D"),
+            ("STOCK_US_XNYS_KO.csv", "KO"),
+            ("STOCK_US_XNAS_PEP (1).csv", "PEP"),
+            ("FUND_US_ARCX_SPY.csv", "SPY"),
+            ("STOCK_UK_XLON_BARC.csv", "BARC"),
+            ("INDEX_US_S&P US_SPX.csv", "SPX"),
+            ("ko_daily_historical-data-03-01-2024.csv", "KO"),
+            ("Quote-Equity-RELIANCE-EQ-01-01-2024-to-29-02-2024.csv", "RELIANCE"),
+            ("KO历史数据.csv", "KO"),
+            ("700.csv", "700"),
             ("KO (1).csv", "KO"),
         ] {
             assert_eq!(market_and_step(name).0, market, "{name}");

@@ -8,6 +8,16 @@ const QUOTES: [&str; 18] = [
     "BTC", "XBT", "ETH", "BNB",
 ];
 
+/// What else is priced, and never prices a currency.
+#[rustfmt::skip]
+const COINS: [&str; 34] = [
+    "BTC", "XBT", "ETH", "BNB", "XRP", "LTC", "BCH", "BSV", "ETC", "DASH", "XMR", "ZEC", "EOS", "ADA", "DOGE", "SOL",
+    "DOT", "TRX", "XLM", "LINK", "AVAX", "MATIC", "POL", "ATOM", "UNI", "AAVE", "ALGO", "FIL", "NEAR", "SHIB", "PEPE",
+    "SUI", "APT", "TON",
+];
+/// Currencies that are named in front of coins where the quote is.
+const FIRST: [&str; 6] = ["USDT", "USDC", "TUSD", "BUSD", "KRW", "THB"];
+
 /// Whether a name is that of a currency that others are priced in.
 pub(super) fn is_quote(name: &str) -> bool {
     QUOTES.contains(&name)
@@ -27,12 +37,20 @@ pub fn symbol(text: &str) -> Result<Symbol, String> {
         None => text,
     };
     let name = match text.split_once(['/', '-', '_']) {
+        // Upbit and Poloniex name the quote first: KRW-BTC, USDT_BTC
+        Some((quote, base)) if is_one_of(&FIRST, quote) && is_one_of(&COINS, base) => {
+            format!("{base}{quote}")
+        }
         Some((base, quote)) if QUOTES.iter().any(|known| quote.eq_ignore_ascii_case(known)) => {
             format!("{base}{quote}")
         }
         _ => text.replace('/', "-"),
     };
     Symbol::new(&name).map_err(|error| error.to_string())
+}
+
+fn is_one_of(known: &[&str], name: &str) -> bool {
+    known.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 #[cfg(test)]
@@ -45,6 +63,10 @@ mod tests {
             ("BTC_USDT", "BTCUSDT"),
             ("BINANCE:BTCUSDT", "BTCUSDT"),
             ("BTC/USDT:USDT", "BTCUSDT"),
+            ("KRW-BTC", "BTCKRW"),
+            ("USDT_XRP", "XRPUSDT"),
+            ("USDC-USDT", "USDCUSDT"),
+            ("USDT-EUR", "USDTEUR"),
             ("BRK-B", "BRK-B"),
             ("BRK.B", "BRK.B"),
             ("CL=F", "CL=F"),

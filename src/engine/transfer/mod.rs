@@ -38,6 +38,7 @@ mod json_rows;
 mod layout;
 pub mod limits;
 pub mod lines;
+mod listed_names;
 pub mod market_name;
 pub mod members;
 mod months;
