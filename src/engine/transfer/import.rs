@@ -2,10 +2,12 @@
 
 use super::document::Values;
 use super::imports::ReadFile;
+use super::json_rows;
 use super::limits::Limits;
 use super::lines::Lines;
+use super::market_name;
 use super::order::Order;
-use super::plan::{Form, Plan};
+use super::plan::{Form, Plan, Role};
 use super::refusal::Refusals;
 use super::rows::{ByFirstRows, Finished, Rows};
 use super::said_zone;
@@ -38,10 +40,10 @@ pub struct Import {
 
 #[derive(Debug)]
 enum Stage {
-    /// `is_ambiguous`: whether the first rows leave the order of their dates open.
+    /// `is_open`: whether the first rows leave the order of their dates or their market open.
     Sniffing {
         text: Vec<u8>,
-        is_ambiguous: Option<bool>,
+        is_open: Option<bool>,
     },
     Shown {
         text: String,
@@ -106,7 +108,7 @@ pub struct Taken {
 impl Import {
     /// A file of which the name and the size in bytes are known.
     pub fn open(name: String, size: u64, limits: Limits) -> Box<dyn ReadFile> {
-        let stage = Stage::Sniffing { text: Vec::new(), is_ambiguous: None };
+        let stage = Stage::Sniffing { text: Vec::new(), is_open: None };
         let inner = name.split_once(".zip/").map(|(_, inner)| inner.to_owned());
         Box::new(Self { name, size, limits, unpack: Unpack::of(size, inner.clone()), inner, stage })
     }
@@ -129,6 +131,7 @@ impl Import {
         let text = coding.text(bytes);
         let by_columns = if whole { transpose::table(&text) } else { None };
         let zone = by_columns.as_ref().and_then(|_| said_zone::of_members(&text));
+        let is_at_end = whole;
         let (text, coding, whole, later) = match &by_columns {
             Some(table) => (beginning(table).to_owned(), Coding::Utf8, table.len() <= SNIFFED, None),
             None if bytes.len() > 2 * SNIFFED => (beginning(&text).to_owned(), coding, false, Some(text)),
@@ -136,6 +139,10 @@ impl Import {
         };
         let names: Vec<&str> = self.unpack.inner_name().into_iter().chain([self.name.as_str()]).collect();
         let mut plan = sniff::plan(&text, &names, coding, now);
+        if let Some(later) = later.as_ref().filter(|_| is_at_end && may_name_market_behind(&text, &plan)) {
+            let named = json_rows::market_behind(later).and_then(|name| market_name::symbol(&name).ok());
+            plan.symbol = named.or(plan.symbol);
+        }
         if let Some(later) = later.filter(|_| plan.times.order == Order::Ambiguous) {
             plan = sniff::with_later_order(&text, &later, plan);
         }
@@ -156,11 +163,21 @@ fn beginning(text: &str) -> &str {
     &text[..end.unwrap_or(0)]
 }
 
-/// Whether the first rows leave open which number of a date is the day.
-fn asks_for_order(bytes: &[u8], names: &[&str], now: UnixMillis) -> bool {
+/// Whether the first rows leave open which number of a date is the day, or whose they are, which may be said behind them.
+fn asks_for_more(bytes: &[u8], names: &[&str], now: UnixMillis) -> bool {
     let bytes = &bytes[..SNIFFED.min(bytes.len())];
     let coding = Coding::of(bytes);
-    sniff::plan(&coding.text(bytes), names, coding, now).times.order == Order::Ambiguous
+    let text = coding.text(bytes);
+    let plan = sniff::plan(&text, names, coding, now);
+    plan.times.order == Order::Ambiguous || may_name_market_behind(&text, &plan)
+}
+
+/// Whether the market of the rows may be named behind them.
+fn may_name_market_behind(text: &str, plan: &Plan) -> bool {
+    matches!(&plan.form, Form::Document { names_market: false, columns, .. } if !columns.contains(&Some(Role::Symbol)))
+        && plan.markets.is_empty()
+        && text.trim_start().starts_with('{')
+        && json_rows::market_in_front(text).is_none()
 }
 
 /// Whether more of a file is to be read before it is judged.
@@ -205,7 +222,7 @@ impl ReadFile for Import {
         let ended = self.unpack.want() == Want::Nothing;
         let outcome = match &mut self.stage {
             Stage::Shown { .. } | Stage::Over => return Outcome::Going,
-            Stage::Sniffing { text, is_ambiguous } => {
+            Stage::Sniffing { text, is_open } => {
                 let read = if ended { Ok(()) } else { self.unpack.read(|part| text.extend_from_slice(part)) };
                 let ended = self.unpack.want() == Want::Nothing;
                 match read {
@@ -214,11 +231,11 @@ impl ReadFile for Import {
                     Ok(())
                         if !ended
                             && text.len() < LOOKED_THROUGH
-                            && *is_ambiguous.get_or_insert_with(|| {
+                            && *is_open.get_or_insert_with(|| {
                                 let inner = self.unpack.inner_name();
                                 let names: Vec<&str> =
                                     inner.into_iter().chain([self.name.as_str()]).collect();
-                                asks_for_order(text, &names, now)
+                                asks_for_more(text, &names, now)
                             }) =>
                     {
                         return Outcome::Going;

@@ -61,7 +61,7 @@ fn at(text: &str, depth: usize, of_objects: bool) -> Option<(usize, Found)> {
     let mut looked = 0;
     Values::new(depth, of_objects).push(text.as_bytes(), |value| {
         let Some(row) = value.text.ok().filter(|_| of_objects && looked < JUDGED) else { return };
-        if !is_row(row, true)
+        if !is_row_of(&value, row, true)
             || list.get_or_insert(value.list.unwrap_or_default().to_owned()).as_str()
                 != value.list.unwrap_or_default()
         {
@@ -77,7 +77,7 @@ fn at(text: &str, depth: usize, of_objects: bool) -> Option<(usize, Found)> {
     let mut markets = Markets::default();
     Values::new(depth, of_objects).push(text.as_bytes(), |value| {
         let Ok(row) = value.text else { return };
-        if count >= JUDGED || !is_row(row, of_objects) {
+        if count >= JUDGED || !is_row_of(&value, row, of_objects) {
             return;
         }
         count += 1;
@@ -139,16 +139,43 @@ impl Markets {
     }
 }
 
-/// The market that a member beside the rows names.
+/// Bytes in front of the rows, and behind them, that may name their market.
+const BESIDE: usize = 4_096;
+
+/// The market that a member beside the rows names: in front of them, or at the end of a text that is whole.
 fn market(text: &str) -> Option<String> {
-    let head = &text[..text.char_indices().nth(4_096).map_or(text.len(), |(at, _)| at)];
-    ["\"symbol\"", "\"pair\"", "\"instId\"", "\"ticker\"", "\"2. Symbol\"", "\"instrument\""].iter().find_map(
-        |name| {
-            let (_, rest) = head.split_once(name)?;
-            let value = rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
-            value.split_once('"').map(|(name, _)| name.to_owned())
-        },
-    )
+    market_in_front(text).or_else(|| market_behind(text))
+}
+
+/// The market that a member in front of the rows names.
+pub(super) fn market_in_front(text: &str) -> Option<String> {
+    let end = (0..=BESIDE.min(text.len())).rev().find(|end| text.is_char_boundary(*end))?;
+    named_in(&text[..end])
+}
+
+/// The market that a member behind the rows names, where the text ends with that of an object.
+pub(super) fn market_behind(text: &str) -> Option<String> {
+    let text = text.trim_end();
+    let begin = (text.len().saturating_sub(BESIDE / 8)..=text.len()).find(|at| text.is_char_boundary(*at))?;
+    // what stands within the last row is of that alone
+    let behind = text[begin..].rsplit_once(']').map_or("", |(_, behind)| behind);
+    named_in(behind).filter(|_| text.ends_with('}'))
+}
+
+fn named_in(text: &str) -> Option<String> {
+    const NAMES: [&str; 6] =
+        ["\"symbol\"", "\"pair\"", "\"instId\"", "\"ticker\"", "\"2. Symbol\"", "\"instrument\""];
+    NAMES.iter().find_map(|name| {
+        let (_, rest) = text.split_once(name)?;
+        let value = rest.trim_start().strip_prefix(':')?.trim_start().strip_prefix('"')?;
+        value.split_once('"').map(|(name, _)| name.to_owned())
+    })
+}
+
+/// Whether a value may be a row; one whose name is a time needs no other.
+fn is_row_of(value: &Value<'_>, text: &str, of_objects: bool) -> bool {
+    let has_time = || value.name.is_some_and(|name| name.len() >= 8 && Times::default().read(name).is_ok());
+    is_row(text, of_objects) || (of_objects && members::scalars(text) == 1 && has_time())
 }
 
 /// Whether a value may be a row: it holds two or more values that hold no others.
@@ -189,5 +216,20 @@ mod tests {
         }
         assert_eq!(find(cases[2].0).unwrap().symbol.as_deref(), Some("BTCUSDT"));
         assert!(find("{\"a\":1}").is_none());
+        let one = find(r#"{"2024-01-02":{"4. close":1},"2024-01-03":{"4. close":2}}"#).unwrap();
+        assert_eq!((one.depth, one.names), (1, vec![String::new(), "4. close".to_owned()]));
+    }
+
+    #[test]
+    fn a_market_may_be_named_behind_its_rows() {
+        for (text, market) in [
+            (r#"{"candles":[{"t":1,"c":2},{"t":3,"c":4}],"symbol":"KO","empty":false}"#, Some("KO")),
+            ("{\"data\":{\"ohlc\":[[1,2]],\n \"pair\" : \"BTC/USD\"}}\n", Some("BTC/USD")),
+            (r#"{"candles":[{"t":1,"symbol":"KO"}]}"#, None),
+            (r#"{"candles":[{"t":1,"c":2}],"symbol":"KO","#, None),
+            ("[[1,2],[3,4]]", None),
+        ] {
+            assert_eq!(market_behind(text).as_deref(), market, "{text}");
+        }
     }
 }

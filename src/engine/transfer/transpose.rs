@@ -7,7 +7,8 @@ mod blocks;
 use super::json::unquoted;
 use super::members;
 use super::members::Members;
-use super::{columns, market_name, names, times};
+use super::number::Decimal;
+use super::{columns, market_name, names, number, times};
 use crate::UnixMillis;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
@@ -17,6 +18,8 @@ use std::collections::BTreeMap;
 pub(super) const LARGEST: usize = 24 * 1_024 * 1_024;
 /// Values in one list by which a file is judged to be by columns.
 const MANY: usize = 40;
+/// The same where nothing is around them, as around the members of a row.
+const MANY_OUTSIDE: usize = 1_000;
 /// Brackets that are looked into.
 const DEEPEST: usize = 8;
 
@@ -47,7 +50,7 @@ pub(super) fn may_be(text: &str) -> bool {
                 let is_inside = counts.len() > 1;
                 if let Some(Some(count)) = counts.last_mut() {
                     *count += 1;
-                    if *count >= MANY && is_inside {
+                    if *count >= if is_inside { MANY } else { MANY_OUTSIDE } {
                         return true;
                     }
                 }
@@ -73,7 +76,8 @@ pub(super) fn table(text: &str) -> Option<String> {
     if let Some(table) = blocks::table(text) {
         return Some(table);
     }
-    let found = split(text, 0).or_else(|| by_key(text, 0)).or_else(|| lists(text))?;
+    let found =
+        split(text, 0).or_else(|| by_key(text, 0)).or_else(|| by_time(text, 0)).or_else(|| lists(text))?;
     let length = found.iter().map(|column| column.values.len()).max().filter(|length| *length > 0)?;
     let symbol = symbol(text, 0).filter(|_| {
         let names: Vec<&str> = found.iter().map(|column| column.name.as_ref()).collect();
@@ -169,6 +173,27 @@ fn split(text: &str, depth: usize) -> Option<Vec<Column<'_>>> {
     members.iter().find_map(|(_, raw)| split(raw.get(), depth + 1))
 }
 
+/// Prices under the names of their times.
+fn by_time(text: &str, depth: usize) -> Option<Vec<Column<'_>>> {
+    let Members(members) = members::all(text).filter(|_| depth < 3)?;
+    let is_time = |name: &str| name.len() >= 8 && key_times().read(name).is_ok();
+    let is_price = |raw: &RawValue| number::parse(&plain(raw), Decimal::Point).is_some();
+    if members.len() >= 3
+        && members.iter().all(|(name, raw)| is_time(name) && is_scalar(raw) && is_price(raw))
+    {
+        let values = members.iter().map(|(_, raw)| plain(raw)).collect();
+        let times = members.into_iter().map(|(name, _)| name).collect();
+        let time = Column { name: Cow::Borrowed("time"), values: times };
+        return Some(vec![time, Column { name: Cow::Borrowed("close"), values }]);
+    }
+    members.into_iter().find_map(|(_, raw)| by_time(raw.get(), depth + 1))
+}
+
+/// How names of members are read as times.
+fn key_times() -> times::Times {
+    times::Times { latest: UnixMillis(4_102_444_800_000), ..times::Times::default() }
+}
+
 /// Objects under the names of fields or of markets, whose own members are named by the time or by a number.
 fn by_key(text: &str, depth: usize) -> Option<Vec<Column<'_>>> {
     let Members(members) = members::all(text).filter(|_| depth < 3)?;
@@ -177,14 +202,16 @@ fn by_key(text: &str, depth: usize) -> Option<Vec<Column<'_>>> {
         .filter_map(|(name, raw)| Some((name, members::all(raw.get())?.0)))
         .filter(|(_, values)| !values.is_empty() && values.iter().all(|(_, value)| is_scalar(value)))
         .collect();
-    let Some((_, first)) = inner.first().filter(|_| inner.len() == members.len()) else {
+    if inner.len() < members.len() {
         return members.iter().find_map(|(_, raw)| by_key(raw.get(), depth + 1));
-    };
-    let times = times::Times { latest: UnixMillis(4_102_444_800_000), ..times::Times::default() };
-    let is_key = |at: usize, key: &str| key == at.to_string() || (key.len() >= 8 && times.read(key).is_ok());
-    if !first.iter().enumerate().all(|(at, (key, _))| is_key(at, key)) {
-        return None;
     }
+    let times = key_times();
+    let is_key = |at: usize, key: &str| key == at.to_string() || (key.len() >= 8 && times.read(key).is_ok());
+    // what is said about the rows stands beside them
+    let is_column = |values: &[(Cow<'_, str>, &RawValue)]| {
+        values.iter().enumerate().all(|(at, (key, _))| is_key(at, key))
+    };
+    let inner: Vec<_> = inner.into_iter().filter(|(_, values)| is_column(values)).collect();
     // a market that came later has fewer; rows are in the order of the keys that most have
     let (_, longest) = inner.iter().max_by_key(|(_, values)| values.len())?;
     let keys: Vec<Cow<'_, str>> = longest.iter().map(|(key, _)| key.clone()).collect();
@@ -279,6 +306,14 @@ mod tests {
             (
                 r#"{"KO":{"2024-01-02":1,"2024-01-03":2},"PEP":{"2024-01-03":3}}"#,
                 "time,KO,PEP\n2024-01-02,1,\n2024-01-03,2,3\n",
+            ),
+            (
+                r#"{"bpi":{"2024-01-02":1,"2024-01-03":2,"2024-01-04":3},"time":{"updated":"x"}}"#,
+                "time,bpi\n2024-01-02,1\n2024-01-03,2\n2024-01-04,3\n",
+            ),
+            (
+                r#"{"rates":{"2024-01-02":1,"2024-01-03":2,"2024-01-04":3},"base":"EUR"}"#,
+                "time,close\n2024-01-02,1\n2024-01-03,2\n2024-01-04,3\n",
             ),
             (r#"{"date":{"0":"2024-01-02"},"close":{"0":"1,5"}}"#, "date,close\n2024-01-02,\"1,5\"\n"),
             (
