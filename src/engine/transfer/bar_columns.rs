@@ -17,10 +17,10 @@ const BESIDE: usize = 2;
 pub(super) fn find(
     timed: &[(i64, Vec<f64>)],
     places: &[usize],
-    known: impl Fn(usize) -> Option<Role>,
+    known: &dyn Fn(usize) -> Option<Role>,
 ) -> Option<Vec<(Role, usize)>> {
     let rows: Vec<&Vec<f64>> = timed.iter().map(|(_, prices)| prices).collect();
-    if rows.len() < FEWEST || places.len() > 4 + BESIDE {
+    if rows.len() < FEWEST || places.len() > 5 + BESIDE {
         return None;
     }
     let is_near = |one: usize, other: usize| {
@@ -29,7 +29,26 @@ pub(super) fn find(
     // those at the level of the first price, or of the second where the first is a volume
     let group = (0..places.len())
         .map(|first| (0..places.len()).filter(|at| is_near(first, *at)).collect::<Vec<usize>>())
-        .find(|group| group.len() == 4)?;
+        .find(|group| matches!(group.len(), 4 | 5))?;
+    // two of five may be the close: the later one is that in another way, where the others follow each other as bars do
+    if group.len() == 5 {
+        let without = |left_out: usize| {
+            let kept: Vec<usize> = (0..places.len()).filter(|at| *at != left_out).collect();
+            let rows = timed.iter().map(|(time, row)| (*time, kept.iter().map(|at| row[*at]).collect()));
+            let rows: Vec<(i64, Vec<f64>)> = rows.collect();
+            let places: Vec<usize> = kept.iter().map(|at| places[*at]).collect();
+            let found = find(&rows, &places, known)?;
+            let column = |role| {
+                let (_, place) = found.iter().find(|(own, _)| *own == role)?;
+                places.iter().position(|at| at == place)
+            };
+            let (open, close) = (column(Role::Open)?, column(Role::Close)?);
+            let follow: Vec<(i64, f64, f64)> =
+                rows.iter().map(|(time, row)| (*time, row[open], row[close])).collect();
+            (opens_first(&follow) == Some(true)).then_some(found)
+        };
+        return group.iter().rev().find_map(|at| without(*at));
+    }
     let is_over = |at: usize| rows.iter().all(|row| group.iter().all(|other| row[at] >= row[*other]));
     let is_under = |at: usize| rows.iter().all(|row| group.iter().all(|other| row[at] <= row[*other]));
     let high = *group.iter().find(|at| is_over(**at))?;
@@ -79,13 +98,14 @@ mod tests {
                     'h' => high,
                     'l' => low,
                     'c' => close,
+                    'a' => close * 0.96,
                     _ => 9_000.0,
                 };
                 (at, order.chars().map(price).collect())
             })
             .collect();
         let places: Vec<usize> = (1..=order.len()).collect();
-        find(&timed, &places, |at| names.iter().find(|(place, _)| *place == at).map(|(_, role)| *role))
+        find(&timed, &places, &|at| names.iter().find(|(place, _)| *place == at).map(|(_, role)| *role))
     }
 
     fn continuous(at: i64) -> [f64; 4] {
@@ -96,7 +116,8 @@ mod tests {
 
     #[test]
     fn four_columns_are_those_of_a_bar_where_one_holds_the_others() {
-        for order in ["ohlc", "cohl", "ochl", "hloc", "ohlcv", "vlhco"] {
+        // the close in another way is left out
+        for order in ["ohlc", "cohl", "ochl", "hloc", "ohlcv", "vlhco", "ohlca", "ohlcav"] {
             let places = |letter: char| order.find(letter).unwrap() + 1;
             let bar = [(Role::Open, 'o'), (Role::High, 'h'), (Role::Low, 'l'), (Role::Close, 'c')];
             let expected = bar.map(|(role, letter)| (role, places(letter))).to_vec();

@@ -125,7 +125,8 @@ impl<'a, S: AsRef<str>> Closes<'a, S> {
                 && !quantities::is_field(name)
         };
         let places: Vec<usize> = (0..self.names.len()).filter(may_be).collect();
-        let numeric = |at: &usize| self.prices(*at) > 0 && self.words(*at) == 0;
+        // a damaged cell costs its row
+        let numeric = |at: &usize| self.prices(*at) > 0 && self.words(*at) * 20 <= self.prices(*at);
         let places: Vec<usize> = places.into_iter().filter(numeric).collect();
         let Cells { rows, times, decimal, .. } = self.cells;
         let timed: Vec<(i64, Vec<f64>)> = rows
@@ -138,7 +139,7 @@ impl<'a, S: AsRef<str>> Closes<'a, S> {
             })
             .collect();
         let are_most = timed.len() * 2 >= rows.len();
-        bar_columns::find(&timed, &places, |at| names::role_of(&self.names[at])).filter(|_| are_most)
+        bar_columns::find(&timed, &places, &|at| names::role_of(&self.names[at])).filter(|_| are_most)
     }
 
     fn has_each_time_once(&self) -> bool {

@@ -164,12 +164,23 @@ pub fn by_content<S: AsRef<str>>(
     let told: Vec<&Vec<S>> = rows.iter().filter(whole).collect();
     let rows = if told.len() * 2 >= rows.len() { told } else { rows.iter().collect() };
     let rows = &rows[..];
+    // a damaged cell costs its row, and says nothing of the column
     let all = |at: usize, holds: &dyn Fn(&str) -> bool| {
-        rows.iter().all(|row| row.get(at).is_some_and(|cell| holds(cell.as_ref())))
+        nearly_all(rows, |row| row.get(at).is_some_and(|cell| holds(cell.as_ref())))
     };
     let time = |at| all(at, &|cell| is_time(cell, of_day, times));
     let decimal = |at| all(at, &|cell| number::parse(cell, sign).is_some_and(|number| number >= 0.0));
-    let whole = |at| all(at, &|cell| number::id(cell).is_some());
+    // one below 0 is damaged as well
+    let is_broken = |cell: &str| {
+        number::id(cell).is_none() && number::parse(cell, sign).is_some_and(|number| number >= 0.0)
+    };
+    let whole = |at: usize| {
+        let has_broken = rows.iter().any(|row| row.get(at).is_some_and(|cell| is_broken(cell.as_ref())));
+        !has_broken && all(at, &|cell| number::id(cell).is_some())
+    };
+    let signed = |at| all(at, &|cell| number::parse(cell, sign).is_some_and(|number| number != 0.0));
+    let is_sold =
+        |at: usize| rows.iter().any(|row| row.get(at).is_some_and(|cell| cell.as_ref().starts_with('-')));
     let truth = |at| all(at, &|cell| buyer_is_maker(cell).is_some());
     let clock = |at| all(at, &|cell| cell.contains(':') && calendar::time_of_day(cell).is_some());
     if width >= 6 && time(0) && clock(1) && (2..6).all(&decimal) {
@@ -215,6 +226,13 @@ pub fn by_content<S: AsRef<str>>(
             Kind::Trades,
             &[Some(Time), id.then_some(TradeId), None, Some(BuyerIsMaker), Some(Price), Some(Size)],
         )
+    } else if width == 7 && decimal(0) && decimal(1) && time(2) && truth(3) && whole(6) {
+        // Kraken's answers
+        let trades = &[Some(Price), Some(Size), Some(Time), Some(BuyerIsMaker), None, None, Some(TradeId)];
+        (Kind::Trades, trades)
+    } else if width == 4 && whole(0) && time(1) && signed(2) && decimal(3) && (!time(0) || is_sold(2)) {
+        // Bitfinex', whose sales have a size below 0
+        (Kind::Trades, &[Some(TradeId), Some(Time), Some(Size), Some(Price)])
     } else if time(0) && prices {
         return Some((Kind::Bars, order_of_prices(rows, times, sign, width)));
     } else if width == 2 && time(0) && decimal(1) {
@@ -227,6 +245,12 @@ pub fn by_content<S: AsRef<str>>(
     let mut columns = roles.to_vec();
     columns.resize(width, None);
     Some((kind, columns))
+}
+
+/// Whether a few rows at most are others: in five and more one, and in many a twentieth.
+fn nearly_all<R>(rows: &[R], holds: impl Fn(&R) -> bool) -> bool {
+    let others = rows.iter().filter(|row| !holds(row)).count();
+    others == 0 || (others == 1 && rows.len() >= 5) || others * 20 <= rows.len()
 }
 
 /// Usual orders of four prices; of two that are the same but for open and close a bar that opens near the close of the one
@@ -255,21 +279,32 @@ fn order_of_prices<S: AsRef<str>>(
             .collect();
     }
     let number = |row: &Vec<S>, at: usize| row.get(at).and_then(|cell| number::parse(cell.as_ref(), decimal));
-    let holds = |from: usize, order: &[Role; 4]| {
+    let is_bar = |row: &Vec<S>, from: usize, order: &[Role; 4]| {
         let place = |role| order.iter().position(|known| *known == role).map_or(0, |at| from + at);
-        rows.iter().all(|row| {
-            let prices: Vec<f64> = (from..from + 4).filter_map(|at| number(row, at)).collect();
-            let (high, low) = (number(row, place(High)), number(row, place(Low)));
-            prices
-                .iter()
-                .all(|price| high.is_some_and(|high| *price <= high) && low.is_some_and(|low| *price >= low))
-        })
+        let prices: Option<Vec<f64>> = (from..from + 4).map(|at| number(row, at)).collect();
+        let ends = number(row, place(High)).zip(number(row, place(Low)));
+        prices
+            .zip(ends)
+            .is_some_and(|(prices, (high, low))| prices.iter().all(|price| *price <= high && *price >= low))
     };
+    let holds = |from: usize, order: &[Role; 4]| nearly_all(rows, |row| is_bar(row, from, order));
     // its archives have the volume in front as well
     if width == 6 && !ORDERS.iter().any(|order| holds(1, order)) && holds(2, &[Close, High, Low, Open]) {
         return [Role::Time, QuoteVolume, Close, High, Low, Open].map(Some).to_vec();
     }
-    let mut order = *ORDERS.iter().find(|order| holds(1, order)).unwrap_or(&ORDERS[0]);
+    // the length of the bar and the close before may stand in front
+    let first = |row: &Vec<S>| row.get(1).map(|cell| cell.as_ref().to_owned());
+    let is_same = rows.len() > 2 && rows.windows(2).all(|two| first(two[0]) == first(two[1]));
+    let behind = (2..=3).find(|from| width > from + 4 && holds(*from, &ORDERS[0]));
+    if let Some(from) = behind.filter(|_| is_same || !ORDERS.iter().any(|order| holds(1, order))) {
+        let mut columns = vec![Some(Role::Time)];
+        columns.resize(from, None);
+        columns.extend(ORDERS[0].iter().copied().chain([Volume]).map(Some));
+        columns.resize(width, None);
+        return columns;
+    }
+    let misfits = |order: &&[Role; 4]| rows.iter().filter(|row| !is_bar(row, 1, order)).count();
+    let mut order = *ORDERS.iter().filter(|order| holds(1, order)).min_by_key(misfits).unwrap_or(&ORDERS[0]);
     let inner =
         [Open, Close].map(|role| order.iter().position(|known| *known == role).map_or(0, |at| at + 1));
     let opens: Vec<(i64, f64, f64)> = rows
@@ -292,14 +327,16 @@ fn order_of_prices<S: AsRef<str>>(
     columns.extend(order.iter().copied().map(Some));
     // Kraken has the mean price in front of the volume
     let is_mean = width >= 8
-        && rows.iter().all(|row| {
+        && nearly_all(rows, |row| {
             let (low, high) = (number(row, 3), number(row, 2));
             number(row, 5).is_some_and(|mean| mean == 0.0 || (low <= Some(mean) && Some(mean) <= high))
         });
-    let is_whole = |at: usize| {
-        rows.iter().all(|row| row.get(at).is_some_and(|cell| number::id(cell.as_ref()).is_some()))
+    let is_number = |at: usize| nearly_all(rows, |row| number(row, at).is_some_and(|number| number >= 0.0));
+    let is_broken = |at: usize, row: &Vec<S>| {
+        number(row, at).is_some_and(|number| number >= 0.0)
+            && row.get(at).is_some_and(|cell| number::id(cell.as_ref()).is_none())
     };
-    let is_number = |at: usize| rows.iter().all(|row| number(row, at).is_some_and(|number| number >= 0.0));
+    let is_whole = |at: usize| is_number(at) && !rows.iter().any(|row| is_broken(at, row));
     if is_mean {
         columns.extend([None, Some(Volume), is_whole(7).then_some(Trades)]);
     } else if width > 5 && is_number(5) {
@@ -325,10 +362,11 @@ fn is_time(text: &str, of_day: bool, times: &Times) -> bool {
 
 /// Reads whether the buyer's order was resting; also from the taker's side, a seller's where it was.
 pub(super) fn buyer_is_maker(text: &str) -> Option<bool> {
-    let is = |words: [&str; 3]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
-    if is(["true", "1", "sell"]) {
+    let is = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    // a seller takes the bid and is told by the side of the ask
+    if is(&["true", "1", "sell", "s", "a"]) {
         Some(true)
-    } else if is(["false", "0", "buy"]) {
+    } else if is(&["false", "0", "buy", "b"]) {
         Some(false)
     } else {
         None
