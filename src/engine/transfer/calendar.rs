@@ -41,7 +41,7 @@ pub fn parse(text: &str, order: Order) -> Option<Written> {
     if rest.0.is_empty() {
         return Some(Written { local: midnight, offset: None, has_clock: false });
     }
-    rest.take_any(&['T', 't', '-', '_', ':', ',']);
+    rest.take_any(&['T', 't', 'D', '-', '_', ':', ',']);
     rest.skip_blanks();
     let clock = rest.clock(&[':', '-', '.'])?;
     let offset = rest.zone()?;
@@ -301,8 +301,9 @@ impl Rest<'_> {
             4 => (first / 100, first % 100),
             _ => return None,
         };
-        // a name in brackets may follow
-        let ended = self.0.is_empty() || self.0.trim_start().starts_with('(');
+        // a name may follow, in brackets or not
+        let is_name = |sign: char| sign == '(' || sign.is_ascii_uppercase();
+        let ended = self.0.is_empty() || self.0.trim_start().starts_with(is_name);
         (ended && digits != 1 && hours < 24 && minutes < 60)
             .then_some(Some(sign * (hours * 60 + minutes) * 60))
     }

@@ -110,10 +110,22 @@ pub(super) fn table(
             };
         }
     }
+    leave_out_numbers(&dialect, &names, &mut found.columns);
     dialect.table.names = names;
     dialect.table.columns = found.columns;
     let form = Form::Table(dialect.table);
     Layout { form, kind: found.kind, markets: found.markets, symbol: found.symbol, times: dialect.times }
+}
+
+/// Leaves out a column of names that holds numbers: these are places in a list, and no markets.
+fn leave_out_numbers(dialect: &Dialect<'_>, names: &[String], columns: &mut [Option<Role>]) {
+    let is_number = |cell: &Cow<'_, str>| cell.trim().bytes().all(|byte| byte.is_ascii_digit());
+    for (at, column) in columns.iter_mut().enumerate().filter(|(_, column)| **column == Some(Role::Symbol)) {
+        let is_name = names.get(at).is_some_and(|name| super::names::plain(name)[0] == "name");
+        if is_name && dialect.rows.iter().all(|(_, cells)| cells.get(at).is_some_and(is_number)) {
+            *column = None;
+        }
+    }
 }
 
 /// Leaves out the parts of a date beside a whole time, and puts an hour to dates that have none.

@@ -15,6 +15,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "transactiontime",
             "tradetime",
             "createdtime",
+            "candledatetimeutc",
             "timestamp",
             "time",
             "ts",
@@ -79,6 +80,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "coin",
             "stock",
             "asset",
+            "assetid",
             "code",
             "sym",
             "name",
@@ -91,6 +93,7 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
         &[
             "open",
             "openprice",
+            "openingprice",
             "o",
             "priceopen",
             "1open",
@@ -177,13 +180,14 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "цена",
             "收盘",
             "收盘价",
-            "pxlast", "pxclose", "prc", "settle", "settlement", "settlementprice", "closingprice", "closing", "schluß", "schlußkurs", "slot", "slotkoers", "laatste", "zamkniecie", "zamknięcie", "şimdi", "закрытие", "закр", "終値", "종가", "收盤", "收盤價", "cloture", "clôt", "fermeture", "kurs", "cours", "收",
+            "pxlast", "pxclose", "prc", "settle", "settlement", "settlementprice", "closingprice", "closing", "schluß", "schlußkurs", "slot", "slotkoers", "laatste", "zamkniecie", "zamknięcie", "şimdi", "закрытие", "закр", "終値", "종가", "收盤", "收盤價", "cloture", "clôt", "clot", "fermeture", "kurs", "cours", "收",
         ],
     ),
     (
         Role::Volume,
         &[
             "volume",
+            "candleacctradevolume",
             "basevolume",
             "vol",
             "v",
@@ -197,12 +201,13 @@ const NAMES: [(Role, &[&str]); Role::COUNT] = [
             "stück",
             "объём",
             "成交量",
-            "pxvolume", "wolumen", "hac", "hacim", "volym", "umsatz", "stuck", "stuecke", "объем", "出来高", "거래량", "交易量", "volumetraded", "totalvolume", "成交量手", "成交量股", "volumefrom", "basetokenvolume", "sxsum",],
+            "pxvolume", "wolumen", "wol", "hac", "hacim", "volym", "umsatz", "stuck", "stuecke", "объем", "出来高", "거래량", "交易量", "volumetraded", "totalvolume", "成交量手", "成交量股", "volumefrom", "basetokenvolume", "sxsum",],
     ),
     (
         Role::QuoteVolume,
         &[
             "quotevolume",
+            "candleacctradeprice",
             "quoteassetvolume",
             "quotevol",
             "turnover",
@@ -316,8 +321,17 @@ pub(super) fn is_measure(name: &str) -> bool {
     words.filter(is_small).any(measures)
 }
 
+/// A name without the number in front that some list it by: `1a. open (EUR)`.
+fn without_number(name: &str) -> &str {
+    let rest = name.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    let (digits, rest) =
+        (name.len() - rest.len(), rest.strip_prefix(|letter: char| letter.is_ascii_lowercase()));
+    rest.and_then(|rest| rest.strip_prefix(". ")).filter(|_| (1..=2).contains(&digits)).unwrap_or(name)
+}
+
 /// A name in lower case without signs, and its parts where it says a thing twice: `price/价格`, `Volume (BTC)`.
 pub(super) fn plain(name: &str) -> Vec<String> {
+    let name = without_number(name);
     let letters = |text: &str| -> String {
         text.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };
@@ -335,6 +349,17 @@ pub(super) fn plain(name: &str) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_in_front_is_no_part_of_a_name() {
+        for (name, parts) in [
+            ("1a. open (EUR)", &["openeur", "open", "eur"][..]),
+            ("1. open", &["1open"]),
+            ("2b.high", &["2bhigh"]),
+        ] {
+            assert_eq!(plain(name), parts, "{name}");
+        }
+    }
 
     #[test]
     fn every_name_is_written_as_it_is_looked_up() {

@@ -117,8 +117,11 @@ pub(super) fn counted(text: &str, decimal: Decimal) -> Option<u64> {
 
 /// A number without its currency, in front or behind.
 pub(super) fn bare(text: &str) -> &str {
-    const CODES: [&str; 14] =
-        ["USDT", "USD", "EUR", "GBP", "CHF", "JPY", "INR", "BTC", "US", "HK", "R", "A", "C", "Rs."];
+    #[rustfmt::skip]
+    const CODES: [&str; 20] = [
+        "USDT", "USD", "EUR", "GBP", "CHF", "JPY", "INR", "SEK", "NOK", "DKK", "PLN", "BTC", "US", "HK", "R", "A", "C",
+        "Rs.", "kr", "zł",
+    ];
     let is_sign =
         |sign: char| matches!(sign, '$' | '€' | '£' | '¥' | '₹' | '₩' | '₽' | '₿') || sign.is_whitespace();
     let front = CODES.iter().find_map(|code| {

@@ -92,7 +92,8 @@ impl Times {
     /// # Errors
     /// What a time must be, with the text given, and what a number would have been.
     pub fn read(&self, text: &str) -> Result<Moment, String> {
-        let text = of_dotnet(text.trim());
+        // a spreadsheet marks a text so
+        let text = of_dotnet(text.trim().trim_start_matches('\''));
         let text = match &self.zone {
             Zone::Named(name) => text.strip_suffix(name.as_str()).map_or(text, str::trim_end),
             _ => text,

@@ -178,8 +178,10 @@ fn in_name(name: &str) -> Option<(Symbol, String)> {
     let fits = |field: &str, market: &str| {
         is_field(field) && !market.is_empty() && !is_word(market) && field.len() > 1
     };
+    // R writes KO.Adjusted
+    let called = |text: String| if text == "Adjusted" { "adjclose".to_owned() } else { text };
     places.into_iter().find_map(|at| {
-        let (first, second) = (trim(&name[..at]), trim(&name[at..]));
+        let (first, second) = (called(trim(&name[..at])), called(trim(&name[at..])));
         if fits(&first, &second) {
             Some((market_name::symbol(&second).ok()?, first))
         } else if fits(&second, &first) {
@@ -245,7 +247,12 @@ mod tests {
                 ("A", vec![(Role::Close, 3)])
             ]
         );
-        for header in ["date,KO_close,PEP_close", "date,Close KO,Close PEP", "date,KO.close,PEP.close"] {
+        for header in [
+            "Index,KO.Adjusted,PEP.Adjusted",
+            "date,KO_close,PEP_close",
+            "date,Close KO,Close PEP",
+            "date,KO.close,PEP.close",
+        ] {
             let found = in_names(&names(header), 0).unwrap();
             assert_eq!(
                 markets(&found),
