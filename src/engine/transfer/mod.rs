@@ -49,6 +49,7 @@ mod notes;
 pub mod number;
 pub mod opening;
 pub mod order;
+mod orders;
 mod parts;
 pub mod plan;
 mod quantities;

@@ -13,7 +13,7 @@ use super::row::{Content, Row};
 use super::text::Coding;
 use super::times::{Moment, Numbers, Times};
 use super::zone::{Clock, Zone};
-use super::{apart, autumn, columns, document, file_name, head, members, names, notes, said_zone, step};
+use super::{apart, autumn, columns, document, file_name, head, members, names, notes, orders, said_zone, step};
 use crate::{Interval, UnixMillis};
 use serde::{Deserialize, Serialize};
 
@@ -338,6 +338,10 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
         ));
     } else if plan.form.columns().is_none() && plan.symbol.is_none() && !names_symbol {
         problems.push("The symbol is not known.".to_owned());
+    }
+    let cells: Vec<&[String]> = rows.iter().map(|row| &row.cells[..]).collect();
+    if let Some(refusal) = orders::refusal(&reader.names().unwrap_or_default(), &cells, text) {
+        problems = vec![refusal];
     }
     if let Some(said) = members::message(text).filter(|_| !problems.is_empty()) {
         problems.insert(0, format!("It holds a message in place of rows: {}.", quoted(&said)));
