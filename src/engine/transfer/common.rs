@@ -54,7 +54,7 @@ pub fn left_out_words(interval: Interval, left_out: u64, kept: i64) -> Option<St
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::transfer::row::traded;
+    use crate::transfer::traded::of_size;
 
     const T0: i64 = 1_700_006_400_000;
     const MINUTE: i64 = 60_000;
@@ -63,7 +63,7 @@ mod tests {
         let mut recorded = Recorded::new(MINUTE);
         recorded.know(T0 + minutes.start * MINUTE, T0 + minutes.end * MINUTE).unwrap();
         for minute in minutes {
-            recorded.add(T0 + minute * MINUTE, &traded(100.0, 1.0, None));
+            recorded.add(T0 + minute * MINUTE, &of_size(100.0, 1.0, None));
         }
         recorded
     }

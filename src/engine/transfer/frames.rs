@@ -5,9 +5,10 @@
 //! clock may be off.
 
 use super::json::unquoted;
-use super::row::{Content, Row, traded};
+use super::row::{Content, Row};
 use super::times::Times;
 use super::timestamp::UnixMicros;
+use super::traded;
 use crate::base::number;
 use crate::binance::book::BookTop;
 use crate::binance::wire;
@@ -67,7 +68,7 @@ impl Frames {
         }
         match frame {
             Frame::Trade { symbol, trade } => {
-                let traded = traded(trade.price, trade.size, Some(trade.buyer_is_maker));
+                let traded = traded::of_size(trade.price, trade.size, Some(trade.buyer_is_maker));
                 let content = Content::Trade { traded, ids: Some((trade.trade_id, trade.trade_id)) };
                 Ok(Some(Row { symbol: Some(symbol), time: trade.trade_time.0 * 1_000, content }))
             }

@@ -3,8 +3,9 @@
 use super::members;
 use super::number::{Decimal, positive};
 use super::plan::Role;
-use super::row::{Content, Row, traded};
+use super::row::{Content, Row};
 use super::times::Times;
+use super::traded;
 use super::zone::Clock;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -68,7 +69,7 @@ pub fn trade<'a>(line: &'a str, times: &Times, clock: &Clock) -> Result<Option<R
         Some("false") => Some(false),
         _ => None,
     };
-    let content = Content::Trade { traded: traded(price, size, maker), ids: id.map(|id| (id, id)) };
+    let content = Content::Trade { traded: traded::of_size(price, size, maker), ids: id.map(|id| (id, id)) };
     Ok(Some(Row { symbol, time, content }))
 }
 

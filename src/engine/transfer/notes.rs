@@ -1,5 +1,7 @@
 //! What a file does not say, and what is made of that: before it is taken, and after.
 
+use super::contracts;
+use super::names;
 use super::number;
 use super::number::Decimal;
 use super::opening::Opening;
@@ -70,12 +72,13 @@ pub(super) fn of_plan(plan: &Plan) -> Vec<String> {
             }
         }
         Kind::Trades => {
-            let is_of_coins = plan.form.name_of(Role::Size).is_some_and(|name| name.starts_with("base"));
-            if plan.symbol.as_ref().is_some_and(is_settled_in_coins) && !is_of_coins {
-                notes.push(
-                    "A market that is settled in coins counts contracts: they are shown as the volume."
-                        .to_owned(),
-                );
+            if let Some(worth) = contracts::worth(plan) {
+                notes.push(format!(
+                    "Its sizes count contracts of {worth} USD: each is turned into the coins that it was worth."
+                ));
+            }
+            if !has(Role::Size) {
+                notes.push("Its trades have no size: the volume is shown as 0.".to_owned());
             }
             let ids = has(Role::TradeId) || (has(Role::FirstTradeId) && has(Role::LastTradeId));
             if !ids {
@@ -86,16 +89,29 @@ pub(super) fn of_plan(plan: &Plan) -> Vec<String> {
     notes
 }
 
-/// Whether a name is that of a contract on a coin that is settled in it: `BTCUSD_PERP`, `BTCUSD_240329`.
-fn is_settled_in_coins(symbol: &Symbol) -> bool {
-    let parts = symbol.as_str().split_once("USD_");
-    parts.is_some_and(|(_, end)| {
-        end == "PERP" || (end.len() == 6 && end.bytes().all(|byte| byte.is_ascii_digit()))
-    })
-}
-
 /// Names that are listed.
 const NAMES_SHOWN: usize = 6;
+
+/// What is done where several columns of bars may be the close.
+pub(super) fn of_closes(plan: &Plan, columns: &[String]) -> Option<String> {
+    let roles = plan.form.columns().filter(|_| plan.kind == Kind::Bars && plan.markets.is_empty())?;
+    let taken = roles.iter().position(|role| *role == Some(Role::Close))?;
+    let may_be = |name: &&String| matches!(names::role_of(name), Some(Role::Close | Role::Price));
+    let others: Vec<&str> = columns
+        .iter()
+        .enumerate()
+        .filter(|(at, name)| *at != taken && roles.get(*at) == Some(&None) && may_be(name))
+        .map(|(_, name)| name.trim())
+        .collect();
+    let name = columns.get(taken).map(|name| name.trim())?;
+    (!others.is_empty()).then(|| {
+        format!(
+            "Several columns may be the close: {name} is taken, before {} (a close before a last price, an adjusted \
+             close, a settlement and another price).",
+            others.join(" and ")
+        )
+    })
+}
 
 /// The columns of numbers that are not used, by their names.
 pub(super) fn of_unused(plan: &Plan, names: &[String], rows: &[Sample]) -> Option<String> {

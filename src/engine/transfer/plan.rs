@@ -32,7 +32,7 @@ impl Kind {
     const fn needed(self) -> &'static [Role] {
         match self {
             Self::Bars => &[Role::Time, Role::Close],
-            Self::Trades => &[Role::Time, Role::Price, Role::Size],
+            Self::Trades => &[Role::Time, Role::Price],
         }
     }
 }

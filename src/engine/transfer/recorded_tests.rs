@@ -1,14 +1,14 @@
 //! Bars of a recording: what is known of them, made longer, and joined.
 
 use super::*;
-use crate::transfer::row::traded;
+use crate::transfer::traded::of_size;
 
 const T0: i64 = 1_700_006_400_000;
 
 fn recorded(seconds: core::ops::Range<i64>) -> Recorded {
     let mut recorded = Recorded::new(1_000);
     for second in seconds.clone() {
-        recorded.add(T0 + second * 1_000 + 5, &traded(100.0 + second as f64, 1.0, None));
+        recorded.add(T0 + second * 1_000 + 5, &of_size(100.0 + second as f64, 1.0, None));
     }
     recorded.know(T0 + seconds.start * 1_000, T0 + seconds.end * 1_000).unwrap();
     recorded
@@ -65,7 +65,7 @@ fn bars_made_longer_to_save_room_are_the_same_ones() {
 fn a_newer_recording_stands_where_it_knows() {
     let mut held = recorded(0..10);
     let mut newer = Recorded::new(1_000);
-    newer.add(T0 + 8_000, &traded(7.0, 1.0, None));
+    newer.add(T0 + 8_000, &of_size(7.0, 1.0, None));
     newer.know(T0 + 8_000, T0 + 12_000).unwrap();
     held.absorb(newer);
     let bars = held.bars(Interval::OneSecond).unwrap();

@@ -1,6 +1,8 @@
 //! One row of a file, read and checked: a bar, a known empty bar, or a trade.
 
+use super::billionths;
 use super::columns::buyer_is_maker;
+use super::contracts;
 use super::number;
 use super::number::{Decimal, positive};
 use super::parts;
@@ -11,10 +13,11 @@ use super::signs::Signs;
 use super::times::{Moment, Times};
 use super::timestamp;
 use super::timestamp::UnixMicros;
+use super::traded;
 use super::zone::Clock;
+use crate::Symbol;
 use crate::bars::Origin;
 use crate::bars::{Bar, DecimalSum, Traded};
-use crate::{Symbol, Trade, UnixMillis};
 use core::cell::Cell;
 use std::borrow::Cow;
 
@@ -52,20 +55,6 @@ pub enum Content {
     },
 }
 
-/// A trade as the sums of a bar.
-pub(super) fn traded(price: f64, size: f64, buyer_is_maker: Option<bool>) -> Traded {
-    let time = UnixMillis(0);
-    Traded::from(&Trade {
-        trade_id: 0,
-        trade_time: time,
-        event_time: time,
-        price,
-        size,
-        // of an unknown taker nothing is counted as bought
-        buyer_is_maker: buyer_is_maker.unwrap_or(true),
-    })
-}
-
 /// Reads rows of a table.
 #[derive(Debug)]
 pub struct TableReader {
@@ -76,6 +65,10 @@ pub struct TableReader {
     clock: Clock,
     decimal: Decimal,
     step_millis: Option<i64>,
+    /// What a unit of size is worth in the quote, where sizes count contracts.
+    contract: Option<f64>,
+    /// Whole numbers are prices in billionths.
+    in_billionths: bool,
     /// The market of every row.
     symbol: Option<Symbol>,
     /// Bars of which a price or the volume is left out.
@@ -108,6 +101,8 @@ impl TableReader {
             clock,
             decimal,
             step_millis,
+            contract: contracts::worth(plan),
+            in_billionths: billionths::may_be_in(plan),
             symbol: None,
             lacking: Cell::new(0),
             signs: matches!(plan.form, Form::Table(_)).then(Cell::default),
@@ -186,10 +181,16 @@ impl TableReader {
         };
         let symbol = match &self.symbol {
             Some(symbol) => Some(symbol.as_str()),
-            None => row.optional(Role::Symbol)?.filter(|name| !name.is_empty()),
+            None => row.optional(Role::Symbol)?.filter(|name| !is_no_name(name)),
         };
         Ok(Row { symbol: symbol.map(Cow::Borrowed), time, content })
     }
+}
+
+/// Whether a text stands for no name at all; NA, in capitals, is a market.
+fn is_no_name(text: &str) -> bool {
+    let is_word = text.chars().all(char::is_uppercase);
+    text.is_empty() || (!is_word && number::is_absent(text))
 }
 
 struct Cells<'r, 'c> {
@@ -248,13 +249,17 @@ impl<'c> Cells<'_, 'c> {
     }
 
     fn price(&self, role: Role) -> Result<Option<f64>, String> {
-        let text = self.optional(role)?.filter(|text| !number::is_absent(text));
+        let is_absent =
+            |text: &&str| number::is_absent(text) || (self.reader.in_billionths && billionths::is_none(text));
+        let text = self.optional(role)?.filter(|text| !is_absent(text));
         text.map(|text| self.positive(role, text)).transpose()
     }
 
     fn positive(&self, role: Role, text: &str) -> Result<f64, String> {
         self.reader.note_sign(text);
-        positive(role, text, self.reader.decimal)
+        let number = positive(role, text, self.reader.decimal)?;
+        let may_be_billionths = self.reader.in_billionths && role.is_price();
+        Ok(if may_be_billionths { billionths::price(text, number) } else { number })
     }
 
     fn sum(&self, role: Role) -> Result<DecimalSum, String> {
@@ -281,6 +286,7 @@ impl<'c> Cells<'_, 'c> {
             // no trade came before it that could give it a price
             Some(_) if close.is_empty() => return Ok(Content::Bar(None)),
             _ if number::is_absent(close) => return Ok(Content::Unpriced),
+            _ if self.reader.in_billionths && billionths::is_none(close) => return Ok(Content::Unpriced),
             _ => {}
         }
         let close = self.positive(Role::Close, close)?;
@@ -321,12 +327,15 @@ impl<'c> Cells<'_, 'c> {
 
     fn trade(&self) -> Result<Content, String> {
         let price = self.positive(Role::Price, self.text(Role::Price)?)?;
-        // some write the size of a sale with a minus
-        let written = self.text(Role::Size)?.trim();
-        let sold = written.strip_prefix(['-', '\u{2212}']);
-        let size = self.positive(Role::Size, sold.unwrap_or(written))?;
+        // some write the size of a sale with a minus, and some write none
+        let written = self.optional(Role::Size)?.map(str::trim);
+        let sold = written.and_then(|written| written.strip_prefix(['-', '\u{2212}']));
+        let size = sold.or(written).map_or(Ok(0.0), |written| self.positive(Role::Size, written))?;
         let maker = self.optional(Role::BuyerIsMaker)?.and_then(buyer_is_maker).or(sold.map(|_| true));
-        let mut traded = traded(price, size, maker);
+        let mut traded = match self.reader.contract {
+            Some(worth) => traded::of_contracts(price, size * worth, maker),
+            None => traded::of_size(price, size, maker),
+        };
         let (first, last) = (self.id(Role::FirstTradeId)?, self.id(Role::LastTradeId)?);
         let ids = match first.zip(last) {
             Some((first, last)) => {

@@ -13,7 +13,9 @@ use super::row::{Content, Row};
 use super::text::Coding;
 use super::times::{Moment, Numbers, Times};
 use super::zone::{Clock, Zone};
-use super::{apart, autumn, columns, document, file_name, head, members, names, notes, orders, said_zone, step};
+use super::{
+    apart, autumn, columns, document, file_name, head, members, names, notes, orders, said_zone, step, ticks,
+};
 use crate::{Interval, UnixMillis};
 use serde::{Deserialize, Serialize};
 
@@ -132,6 +134,9 @@ pub fn plan(text: &str, file_names: &[&str], coding: Coding, now: UnixMillis) ->
         let found = step::find(&times).map(|found| found.millis);
         let fits = |millis: i64| found.is_none_or(|found| found % millis == 0);
         plan.step_millis = named_millis.filter(|millis| fits(*millis)).or(found);
+        if let Some(of_trades) = ticks::plan(&plan, &times, plan.step_millis) {
+            return Plan { covers: named.covers, ..of_trades };
+        }
         let zone =
             plan.step_millis.filter(|_| may_tell_zone(&plan)).and_then(|step| autumn::zone(&times, step));
         if let Some(zone) = zone {
@@ -349,6 +354,7 @@ pub fn preview(text: &str, plan: Plan, whole: bool) -> Preview {
     let mut notes = notes::of_plan(&plan);
     notes.extend(notes::of_doubt(&plan, &rows));
     notes.extend(notes::of_excel(&plan, &rows));
+    notes.extend(notes::of_closes(&plan, &columns));
     notes.extend(notes::of_unused(&plan, &columns, &rows));
     let shown = plan.step_millis.filter(|step| plan.kind == Kind::Bars && intervals(*step).next().is_some());
     if let (Some(first), Some(step)) = (odd.first(), shown) {

@@ -179,7 +179,7 @@ mod tests {
     use crate::Interval;
     use crate::UnixMillis;
     use crate::transfer::plan::Form;
-    use crate::transfer::row::traded;
+    use crate::transfer::traded::of_size;
 
     const T0: i64 = 1_700_006_400_000;
 
@@ -192,12 +192,12 @@ mod tests {
     }
 
     fn trade(millis: i64, price: f64, ids: Option<(u64, u64)>) -> Row<'static> {
-        let content = Content::Trade { traded: traded(price, 1.0, None), ids };
+        let content = Content::Trade { traded: of_size(price, 1.0, None), ids };
         Row { symbol: None, time: (T0 + millis) * 1_000, content }
     }
 
     fn bar(minute: i64, price: Option<f64>) -> Row<'static> {
-        let content = Content::Bar(price.map(|price| traded(price, 1.0, None)));
+        let content = Content::Bar(price.map(|price| of_size(price, 1.0, None)));
         Row { symbol: None, time: (T0 + minute * 60_000) * 1_000, content }
     }
 

@@ -6,9 +6,13 @@ use crate::transfer::plan::{Form, Plan, Role};
 use crate::transfer::reader::Reader;
 use crate::transfer::signs::{FirstSigns, Signs};
 use crate::transfer::units;
+use crate::transfer::yahoo;
 
 /// The plan with sums in the units that the first rows tell, and what should be known of that.
 pub(crate) fn with_units(text: &str, plan: Plan) -> (Plan, Option<String>) {
+    if let Some((plan, note)) = yahoo::settle(&plan) {
+        return (plan, Some(note));
+    }
     let reader = Reader::new(&plan);
     let mut cells = Vec::new();
     rows(text, &plan, |_, row| {
