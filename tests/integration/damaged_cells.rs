@@ -10,6 +10,7 @@ const BEGIN: i64 = 1_704_672_000_000;
 
 #[test]
 fn a_damaged_cell_of_a_table_without_names_costs_its_row_alone() {
+    type Write<'a> = &'a dyn Fn(i64, [f64; 5]) -> Vec<String>;
     let kraken = |time: i64, [o, h, l, c, v]: [f64; 5]| {
         vec![
             (time / 1_000).to_string(),
@@ -40,7 +41,6 @@ fn a_damaged_cell_of_a_table_without_names_costs_its_row_alone() {
         let (day, clock) = (day(time).replace('-', "."), date(time)[11..].to_owned());
         vec![day, clock, o.to_string(), h.to_string(), l.to_string(), c.to_string(), v.to_string()]
     };
-    type Write<'a> = &'a dyn Fn(i64, [f64; 5]) -> Vec<String>;
     let forms: [(&str, Write<'_>); 3] =
         [("XBTUSD_60.csv", &kraken), ("XBTUSD.csv", &klines), ("XBTUSD60.csv", &meta)];
     for (name, write) in forms {
@@ -55,7 +55,7 @@ fn a_damaged_cell_of_a_table_without_names_costs_its_row_alone() {
         };
         let whole = read(&rows);
         for column in 1..rows[0].len() {
-            for cell in ["x", "", "12:77", "-5", "2024-02-31"] {
+            for cell in ["x", "", "12:77", "-5", "2024-02-31", "1,5"] {
                 let mut damaged = rows.clone();
                 damaged[7][column] = cell.to_owned();
                 let mut held = read(&damaged);

@@ -243,7 +243,7 @@ fn bitmex_and_databento_write_times_and_prices_in_their_own_ways() {
     assert_eq!(second("20240108.csv", "XBTUSDT", &bitmex).0, 25.0);
     let header = "ts_event,rtype,publisher_id,instrument_id,open,high,low,close,volume,symbol\n";
     let raw = joined(HOUR, "\n", |time, [o, h, l, c, v]| {
-        let billionths = |price: f64| format!("{}00000000", (price * 10.0) as i64);
+        let billionths = |price: f64| format!("{:.0}", price * 1e9);
         let [o, h, l, c] = [o, h, l, c].map(billionths);
         format!("{time}000000,34,2,9075,{o},{h},{l},{c},{v},KO")
     });

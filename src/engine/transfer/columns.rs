@@ -158,10 +158,13 @@ pub fn by_content<S: AsRef<str>>(
         BuyerIsMaker, Close, FirstTradeId, High, LastTradeId, Low, Open, Price, QuoteVolume, Size, TakerBase,
         TakerQuote, Time, TradeId, Trades, Volume,
     };
-    let width = rows.first()?.len();
+    // of another width than nearly all is a row that has been cut, or has a decimal comma
+    let usual = rows.iter().map(Vec::len).find(|width| nearly_all(rows, |row| row.len() == *width));
+    let width = usual.or(rows.first().map(Vec::len))?;
     // a row without a price tells nothing
     let whole = |row: &&Vec<S>| row.iter().take(6).all(|cell| !number::is_absent(cell.as_ref()));
-    let told: Vec<&Vec<S>> = rows.iter().filter(whole).collect();
+    let fits = |row: &&Vec<S>| usual.is_none_or(|usual| row.len() == usual);
+    let told: Vec<&Vec<S>> = rows.iter().filter(fits).filter(whole).collect();
     let rows = if told.len() * 2 >= rows.len() { told } else { rows.iter().collect() };
     let rows = &rows[..];
     // a damaged cell costs its row, and says nothing of the column
