@@ -25,6 +25,7 @@ mod tape;
 mod tested;
 #[cfg(test)]
 mod tests;
+mod traded;
 mod trust;
 mod walk_forward;
 mod watch;
@@ -43,8 +44,9 @@ pub use rules::{FillAt, Parameters, Rules, Side, SlippageBy};
 pub use run::{Ledger, Run};
 pub use slippage::{fills_by_book, mean_half_spread_bps};
 pub use surface::{Cell, Judged, Spot, Surface, Sweep, cell, period, trust_in_run};
-pub use tape::{Legs, Tape, TapeMaker, closes_alone, tape};
+pub use tape::{Legs, Tape, TapeMaker, tape};
 pub use tested::TestResults;
+pub use traded::closes_alone;
 pub use trust::Trust;
 pub use walk_forward::{Fold, Stitched, Train, Walk, WalkForward, bars_of, stitched};
 

@@ -3,6 +3,7 @@
 use super::column::Column;
 use super::rules::FillAt;
 use super::tested::TESTS_A_STEP;
+use super::traded::{known, stands_still, traded};
 use super::watch::Watch;
 use crate::alert::{Rule, RuleError};
 use crate::analytics::align::{AlignedRow, Carry};
@@ -18,20 +19,8 @@ use spreadscope_stats::HedgeError;
 pub struct Legs<'a> {
     /// The bars.
     pub bars: [&'a Bars; 2],
-    /// Whether a leg's bars have only closes, so that opens are unknown; see [`closes_alone`].
+    /// Whether a leg's bars have only closes, so that opens are unknown; see [`closes_alone`](super::closes_alone).
     pub closes_alone: [bool; 2],
-}
-
-/// Whether bars from a file have only closes: each has a single price, and no trades were counted.
-pub fn closes_alone<'a>(bars: impl IntoIterator<Item = &'a Traded>) -> bool {
-    let mut seen = false;
-    for bar in bars {
-        seen = true;
-        if bar.trades > 0 || bar.open != bar.close || bar.high != bar.close || bar.low != bar.close {
-            return false;
-        }
-    }
-    seen
 }
 
 /// A pair's bars, from the first that both legs have to the last, without holes.
@@ -387,19 +376,4 @@ impl Tape {
         }
         self
     }
-}
-
-fn known(origin: Origin) -> bool {
-    matches!(origin, Origin::Live | Origin::History | Origin::Repaired | Origin::Polled)
-}
-
-fn traded(part: &LegRow) -> bool {
-    part.close.is_some() && part.carried_bars == 0
-}
-
-/// Whether a bar is written as files without a column of trades write one in which nothing traded: the close before
-/// it once more, without volume.
-fn stands_still(part: &LegRow, before: Option<f64>) -> bool {
-    let prices = [part.open, part.high, part.low, part.close];
-    part.trades == 0 && part.volume == 0.0 && prices.iter().all(|price| *price == before)
 }
