@@ -206,8 +206,8 @@ pub(crate) fn stored(kind: Kind, version: u8) -> Vec<u8> {
 /// Compares what is written now with what was [`stored`], as text that can be put into the list.
 #[cfg(test)]
 pub(crate) fn assert_is_stored(bytes: &[u8], kind: Kind, version: u8) {
-    let [written, stored] = [bytes, &stored(kind, version)]
-        .map(|bytes| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    let text = |bytes: &[u8]| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat();
+    let [written, stored] = [bytes, &stored(kind, version)].map(text);
     assert_eq!(written, stored, "{} {version}", kind.name());
 }
 

@@ -50,10 +50,7 @@ impl BreakEven {
         let mut search =
             Self { rules: rules.clone(), bars, pays: None, fails: None, found: None, runs: 0, running: None };
         search.take(rules.fee_bps, ledger);
-        let Tried { fee_bps, with_its_fills } = match (search.pays, search.fails) {
-            (Some(tried), _) | (None, Some(tried)) => tried,
-            (None, None) => return search,
-        };
+        let Some(Tried { fee_bps, with_its_fills }) = search.pays.or(search.fails) else { return search };
         // without a rule that reads the equity the fills are those of each lower fee; a higher one may lose the
         // capital
         let is_lost = ledger.ruined_at.is_some();

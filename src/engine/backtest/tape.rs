@@ -9,8 +9,7 @@ use crate::alert::{Rule, RuleError};
 use crate::analytics::align::{AlignedRow, Carry};
 use crate::analytics::pair::PairGraph;
 use crate::analytics::{LegRow, Row, SampleRow};
-use crate::bars::Origin;
-use crate::bars::{Bars, Traded};
+use crate::bars::Bars;
 use crate::{Interval, Settings, UnixMillis};
 use spreadscope_stats::HedgeError;
 
