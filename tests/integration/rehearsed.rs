@@ -11,7 +11,7 @@ use spreadscope_engine::backtest::bench::{SetUp, set_up};
 use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::messages::event::{Fact, ReplayNews};
 use spreadscope_engine::messages::protocol::encode;
-use spreadscope_engine::replay::{LegBars, Place, ReplayCommand, Session, Tape, Taping};
+use spreadscope_engine::replay::{AtEnd, LegBars, Place, ReplayCommand, Session, Tape, Taping};
 use spreadscope_engine::settings::HedgeKind;
 use spreadscope_engine::{Command, Event, Settings, UnixMillis};
 
@@ -23,6 +23,7 @@ on_both_logs!(
     a_backtest_in_a_replay_knows_nothing_of_what_comes_later,
     trades_move_the_live_picture_and_no_bar,
     the_end_of_the_span_stops_it_and_play_begins_again,
+    playing_to_the_present_catches_up_with_the_live_desk,
     a_span_of_which_nothing_is_held_is_refused_with_what_is,
     at_a_hundred_times_a_word_has_rows_together_and_the_newest_tests_alone,
     a_rule_on_the_position_fires_in_the_replay_from_the_entry_on,
@@ -265,6 +266,30 @@ fn the_end_of_the_span_stops_it_and_play_begins_again(log: &Log) {
     page.control(ReplayCommand::Play);
     let state = page.session.state();
     assert_eq!((state.at, state.is_playing), (state.from, true));
+}
+
+fn playing_to_the_present_catches_up_with_the_live_desk(log: &Log) {
+    for at_end in [AtEnd::Stop, AtEnd::GoLive] {
+        let mut page = Page::open(&tape(log), 99);
+        page.session.end_with(at_end);
+        let to = page.session.state().to;
+        // who looks at the end has not played up to it
+        page.control(ReplayCommand::Seek(to));
+        page.settle();
+        assert!(!page.session.has_caught_up());
+        page.control(ReplayCommand::Seek(to - 60_000));
+        page.settle();
+        page.control(ReplayCommand::Play);
+        page.settle();
+        assert!(!page.session.has_caught_up());
+        page.now = page.now + 3_600_000;
+        page.settle();
+        assert_eq!(page.session.has_caught_up(), at_end == AtEnd::GoLive);
+        // another command comes first
+        page.control(ReplayCommand::Step(-1));
+        page.settle();
+        assert!(!page.session.has_caught_up());
+    }
 }
 
 fn a_span_of_which_nothing_is_held_is_refused_with_what_is(log: &Log) {

@@ -65,7 +65,8 @@ pub struct ReplayNews {
     pub afresh: bool,
     /// Why a replay was refused; empty otherwise.
     pub refusal: String,
-    /// A [`replay::State`](crate::replay::State) as bytes, which only the replay part of the page decodes.
+    /// A [`replay::State`](crate::replay::State) as bytes, which only the replay part of the page decodes. After the
+    /// end of a replay, the state in which it reached the present, or empty if it ended in another way.
     pub state: Vec<u8>,
 }
 

@@ -1,5 +1,6 @@
 //! The messages between a page and a replay, in bytes that only these two decode.
 
+use super::AtEnd;
 use crate::UnixMillis;
 use crate::alert::Alert;
 use serde::{Deserialize, Serialize};
@@ -46,10 +47,14 @@ pub enum ReplayCommand {
 /// The state of a replay.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct State {
+    /// Start of the bars that warm the engine up.
+    pub begins: UnixMillis,
     /// Start of the span.
     pub from: UnixMillis,
     /// End of the span.
     pub to: UnixMillis,
+    /// What happens where playback comes to that end.
+    pub at_end: AtEnd,
     /// The time up to which everything has been played.
     pub at: UnixMillis,
     /// Whether it is playing.

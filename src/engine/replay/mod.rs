@@ -5,6 +5,7 @@
 //! else follows from the tape alone. So the [`Replay::snapshot`] at a given time is the same at any speed, in
 //! steps, after any rewind and in one go, and nothing later on the tape can influence it.
 
+mod at_end;
 mod fingerprint;
 mod message;
 mod player;
@@ -16,6 +17,7 @@ mod together;
 mod transport;
 mod wanted;
 
+pub use at_end::AtEnd;
 pub use message::{Place, ReplayCommand, State};
 pub use player::Snapshot;
 pub use session::Session;

@@ -1,7 +1,7 @@
 //! A replay controlled by a user: the transport, a goal, and what the page has received.
 
 use super::teller::Teller;
-use super::{Aside, Place, Replay, ReplayCommand, State, Tape, Transport};
+use super::{Aside, AtEnd, Place, Replay, ReplayCommand, State, Tape, Transport};
 use crate::alert::{Alert, Rule};
 use crate::analytics::evidence::Examine;
 use crate::backtest::bench::SetUp;
@@ -29,8 +29,13 @@ pub struct Session {
     rules: Vec<Rule>,
     /// The followed position, in its text form.
     position: String,
+    /// Start of the bars that warm the engine up.
+    begins: UnixMillis,
     from: UnixMillis,
     to: UnixMillis,
+    at_end: AtEnd,
+    /// What happens now that playback has come to the end; `None` if it has not.
+    arrived: Option<AtEnd>,
     transport: Transport,
     goal: Option<Goal>,
     teller: Teller,
@@ -74,8 +79,11 @@ impl Session {
             settings: settings.clone(),
             rules,
             position: String::new(),
+            begins: first,
             from,
             to,
+            at_end: AtEnd::Stop,
+            arrived: None,
             goal: Some(Goal::At(at.clamp(from, to))),
             teller,
             aside: Vec::new(),
@@ -87,6 +95,21 @@ impl Session {
             live_alerts: Vec::new(),
             trades,
         })
+    }
+
+    /// Sets what happens where playback comes to the end of the span.
+    pub fn end_with(&mut self, at_end: AtEnd) {
+        self.at_end = at_end;
+    }
+
+    /// What happens where playback comes to the end of the span.
+    pub fn at_end(&self) -> AtEnd {
+        self.at_end
+    }
+
+    /// Whether playback has come to the present, so that the live desk takes over.
+    pub fn has_caught_up(&self) -> bool {
+        self.arrived == Some(AtEnd::GoLive)
     }
 
     /// Follows `position` from before the tape on; rules on it see it only from its entry time on.
@@ -140,6 +163,7 @@ impl Session {
 
     /// Carries out a request from the page at local time `now`.
     pub fn control(&mut self, now: UnixMillis, command: ReplayCommand) {
+        self.arrived = None;
         match command {
             ReplayCommand::Play => {
                 if self.replay.position() >= self.to && self.goal.is_none() {
@@ -254,8 +278,10 @@ impl Session {
     pub fn state(&self) -> State {
         let tape = self.replay.tape();
         State {
+            begins: self.begins,
             from: self.from,
             to: self.to,
+            at_end: self.at_end,
             at: self.replay.position().min(self.to),
             is_playing: self.transport.is_playing(),
             speed: self.transport.speed(),
@@ -308,6 +334,7 @@ impl Session {
         if self.replay.position() >= self.to {
             self.transport.pause(now);
             self.transport.seek(now, self.to);
+            self.arrived = Some(self.at_end);
         }
         !arrived
     }

@@ -1,6 +1,6 @@
 //! What is to be replayed, and what the desk must load for it first.
 
-use super::{Place, ReplayCommand, Session};
+use super::{AtEnd, Place, ReplayCommand, Session};
 use crate::UnixMillis;
 
 /// Longest wait for the history that the desk starts with; then a replay makes do with the bars there are, or
@@ -18,6 +18,8 @@ pub struct Wanted {
     since: UnixMillis,
     /// The span, fixed at the first look at the desk's bars, though bars keep coming and old ones are dropped.
     place: Option<Place>,
+    /// What happens at the end of the span, decided together with it.
+    at_end: Option<AtEnd>,
     older: Option<Older>,
     /// When stored trades were requested.
     recalled: Option<UnixMillis>,
@@ -47,6 +49,8 @@ pub enum Next {
         place: Place,
         /// Open time of the oldest bar.
         first: UnixMillis,
+        /// What happens where playback comes to its end.
+        at_end: AtEnd,
         /// Whether stored trades are no longer waited for.
         is_late: bool,
     },
@@ -57,7 +61,13 @@ pub enum Next {
 impl Wanted {
     /// A replay requested at local time `now`.
     pub fn new(command: ReplayCommand, now: UnixMillis) -> Self {
-        Self { command, since: now, place: None, older: None, recalled: None }
+        Self { command, since: now, place: None, at_end: None, older: None, recalled: None }
+    }
+
+    /// The replay of `place` requested again at local time `now`: the present has moved on since, and its end is
+    /// still what it was.
+    pub fn again(place: Place, at_end: AtEnd, now: UnixMillis) -> Self {
+        Self { at_end: Some(at_end), ..Self::new(ReplayCommand::Open(place), now) }
     }
 
     /// Whether the history that the desk starts with is no longer waited for.
@@ -66,16 +76,22 @@ impl Wanted {
     }
 
     /// The next step at local time `now`, when the desk holds bars that open from the first to before the
-    /// second time of `held`; `can_load` says whether there may be older ones.
-    pub fn next(&mut self, now: UnixMillis, held: Option<(UnixMillis, UnixMillis)>, can_load: bool) -> Next {
+    /// second time of `held`; `is_recorded` says whether they are a recording, which has no others.
+    pub fn next(
+        &mut self,
+        now: UnixMillis,
+        held: Option<(UnixMillis, UnixMillis)>,
+        is_recorded: bool,
+    ) -> Next {
         let Some((first, end)) = held else {
             return if self.is_late(now) { Next::Refuse(Self::nothing()) } else { Next::Wait };
         };
         let place = *self.place.get_or_insert(place_of(self.command, first, end));
+        let at_end = *self.at_end.get_or_insert(AtEnd::of(place.to, end, !is_recorded));
         if let Some(asked) = self.recalled {
-            return Next::Tape { place, first, is_late: now.since(asked) >= OLDER_MILLIS };
+            return Next::Tape { place, first, at_end, is_late: now.since(asked) >= OLDER_MILLIS };
         }
-        if can_load && place.from < first {
+        if !is_recorded && place.from < first {
             match self.older {
                 Some(Older { than, since, begun }) if first >= than => {
                     // the desk is full if its first bars have moved on
@@ -143,7 +159,7 @@ mod tests {
             let mut steps = Vec::new();
             for second in 0..30 {
                 let held = (secs(second - held_secs), secs(second));
-                let step = wanted.next(secs(second), Some(held), true);
+                let step = wanted.next(secs(second), Some(held), false);
                 let is_tape = matches!(step, Next::Tape { .. });
                 steps.push(step);
                 if is_tape {
@@ -152,7 +168,10 @@ mod tests {
             }
             let place = Place { from: secs(-86_400), to: secs(0), at: secs(-86_400) };
             assert!(steps.contains(&Next::Recall(place)), "{held_secs}: {steps:?}");
-            let taped = matches!(steps.last(), Some(Next::Tape { place: taped, .. }) if *taped == place);
+            let taped = matches!(
+                steps.last(),
+                Some(Next::Tape { place: taped, at_end: AtEnd::GoLive, .. }) if *taped == place
+            );
             assert!(taped && steps.len() <= 3, "{held_secs}: {steps:?}");
         }
     }
@@ -161,29 +180,46 @@ mod tests {
     fn older_bars_are_waited_for_while_they_come_and_not_for_ever() {
         let mut wanted = day();
         let held = |hours: i64| Some((secs(-hours * 3_600), secs(0)));
-        assert_eq!(wanted.next(secs(0), held(1), true), Next::LoadOlder);
-        assert_eq!(wanted.next(secs(5), held(1), true), Next::Wait);
-        assert_eq!(wanted.next(secs(5), held(2), true), Next::LoadOlder);
-        assert_eq!(wanted.next(secs(10), held(2), true), Next::Wait);
-        assert!(matches!(wanted.next(secs(11), held(2), true), Next::Recall(_)));
+        assert_eq!(wanted.next(secs(0), held(1), false), Next::LoadOlder);
+        assert_eq!(wanted.next(secs(5), held(1), false), Next::Wait);
+        assert_eq!(wanted.next(secs(5), held(2), false), Next::LoadOlder);
+        assert_eq!(wanted.next(secs(10), held(2), false), Next::Wait);
+        assert!(matches!(wanted.next(secs(11), held(2), false), Next::Recall(_)));
         // a desk that gets a little more each time
         let mut wanted = day();
         let until = (0..1_000).map(secs).zip(3_600_i64..).find(|(now, bars)| {
-            !matches!(wanted.next(*now, Some((secs(-bars), secs(0))), true), Next::Wait | Next::LoadOlder)
+            !matches!(wanted.next(*now, Some((secs(-bars), secs(0))), false), Next::Wait | Next::LoadOlder)
         });
         assert_eq!(until.map(|(now, _)| now), Some(secs(120)));
         // nothing older can be had of a recording
-        assert!(matches!(day().next(secs(0), held(1), false), Next::Recall(_)));
+        assert!(matches!(day().next(secs(0), held(1), true), Next::Recall(_)));
+    }
+
+    #[test]
+    fn a_span_that_ended_at_the_present_still_does_when_it_is_opened_again() {
+        let place = Place { from: secs(-9), to: secs(0), at: secs(-3) };
+        let end_of = |mut wanted: Wanted| {
+            let looks = [(); 2].map(|()| wanted.next(secs(60), Some((secs(-9), secs(60))), false));
+            match looks {
+                [Next::Recall(_), Next::Tape { at_end, .. }] => Some(at_end),
+                _ => None,
+            }
+        };
+        for at_end in [AtEnd::Stop, AtEnd::GoLive] {
+            assert_eq!(end_of(Wanted::again(place, at_end, secs(60))), Some(at_end));
+        }
+        // that of a link ends in the past by now
+        assert_eq!(end_of(Wanted::new(ReplayCommand::Open(place), secs(60))), Some(AtEnd::Stop));
     }
 
     #[test]
     fn a_desk_without_bars_is_waited_for_and_a_span_that_it_has_not_is_refused() {
         let mut wanted = day();
-        assert_eq!(wanted.next(secs(14), None, true), Next::Wait);
-        assert_eq!(wanted.next(secs(15), None, true), Next::Refuse(Wanted::nothing()));
+        assert_eq!(wanted.next(secs(14), None, false), Next::Wait);
+        assert_eq!(wanted.next(secs(15), None, false), Next::Refuse(Wanted::nothing()));
         let place = Place { from: secs(10), to: secs(20), at: secs(10) };
         let later =
-            Wanted::new(ReplayCommand::Open(place), secs(0)).next(secs(0), Some((secs(-9), secs(5))), true);
+            Wanted::new(ReplayCommand::Open(place), secs(0)).next(secs(0), Some((secs(-9), secs(5))), false);
         assert!(
             matches!(later, Next::Refuse(reason) if reason.starts_with("there is no data for that span"))
         );

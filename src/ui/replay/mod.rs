@@ -1,28 +1,25 @@
 //! The transport of a replay, fetched when one is wanted.
 
+mod following;
 pub mod span;
 
 use crate::ui::address;
-use crate::ui::alerts::announcer::use_announcer;
 use crate::ui::reactive::{effect, memo};
 use crate::ui::state::{Desk, use_desk};
 use crate::view::charts::range::TimeRange;
 use crate::view::numbers::format;
 use crate::view::replay::{Playback, transport};
-use crate::web::page;
 use leptos::ev;
 use leptos::prelude::*;
 use span::SpanSelect;
 use spreadscope_engine::messages::protocol::{decode, encode};
-use spreadscope_engine::replay::{Place, ReplayCommand, SPEEDS, State};
+use spreadscope_engine::replay::{ReplayCommand, SPEEDS, State};
 use spreadscope_engine::settings::HedgeKind;
 use spreadscope_engine::{Command, UnixMillis};
 
 /// Elements that take text, and others in which the space bar has its own meaning.
 const TAKES_TEXT: [&str; 3] = ["INPUT", "SELECT", "TEXTAREA"];
 const TAKES_SPACE: [&str; 4] = ["BUTTON", "SUMMARY", "A", "OL"];
-/// While it plays, the link's place follows in steps of this much tape.
-const LINK_MILLIS: i64 = 10_000;
 
 fn control(desk: Desk, command: ReplayCommand) {
     desk.send(Command::Replay(encode(&command)));
@@ -40,9 +37,10 @@ pub fn TransportBar() -> impl IntoView {
     let is_on = memo(move |_| state.with(Option::is_some));
     let is_shown = memo(move |_| desk.replay.playback.with(|replay| replay.is_shown));
     open_a_link(desk);
-    follow_badge(is_on);
-    follow_place(desk, state);
-    bring_live_alerts(state);
+    following::follow_badge(is_on);
+    following::follow_place(desk, state);
+    following::bring_live_alerts(state);
+    following::tell_of_the_present(desk);
     listen(desk, state);
     let refusal = move || {
         let refusal = desk.replay.playback.with(|replay| replay.refusal.clone());
@@ -51,9 +49,9 @@ pub fn TransportBar() -> impl IntoView {
     };
     let bars = desk.derive(|model| model.series.len());
     let bars = move || format::count(bars.get() as u64);
+    let is_awaited = memo(move |_| desk.replay.playback.with(|replay| replay.is_awaited));
     let awaited = move || {
-        let awaited = desk.replay.playback.with(|replay| replay.is_awaited);
-        awaited.then(|| {
+        is_awaited.get().then(|| {
             view! {
                 <span class="count">
                     <span role="status">"Loading the span…"</span>
@@ -63,6 +61,11 @@ pub fn TransportBar() -> impl IntoView {
                 </span>
             }
         })
+    };
+    let cancel = move |_| {
+        // that of a link is no longer wanted either
+        desk.replay.place.set(None);
+        control(desk, ReplayCommand::GoLive);
     };
     let hide = move |_| desk.replay.playback.update(Playback::show);
     move || {
@@ -76,7 +79,11 @@ pub fn TransportBar() -> impl IntoView {
                     } else {
                         view! {
                             <p class="note">"Plays a span of the past through the same statistics, tests and alerts. The live feed goes on."</p>
-                            <button class="control" type="button" data-action="replay-hide" on:click=hide>"Close"</button>
+                            {move || if is_awaited.get() {
+                                view! { <button class="control" type="button" data-action="replay-cancel" on:click=cancel>"Cancel"</button> }.into_any()
+                            } else {
+                                view! { <button class="control" type="button" data-action="replay-hide" on:click=hide>"Close"</button> }.into_any()
+                            }}
                         }
                         .into_any()
                     }}
@@ -280,54 +287,6 @@ fn begin(desk: Desk, command: ReplayCommand) {
         replay.is_awaited = true;
     });
     control(desk, command);
-}
-
-/// Marks the page's title while a replay is on.
-fn follow_badge(is_on: Memo<bool>) {
-    effect(move || {
-        let is_on = is_on.get();
-        page::retitle(|title| transport::title(title, is_on));
-    });
-}
-
-/// Updates the link's place: at once when the replay stands still, and now and then while it plays.
-fn follow_place(desk: Desk, state: Memo<Option<State>>) {
-    let place = memo(move |known: Option<&Option<Place>>| {
-        state.with(|state| {
-            let state = state.as_ref()?;
-            let place = Place { from: state.from, to: state.to, at: state.at.max(state.from) };
-            let known = known.copied().flatten();
-            let moves = state.is_playing || state.is_seeking;
-            let is_near = |known: &Place| {
-                known.from == place.from
-                    && known.to == place.to
-                    && place.at.since(known.at).abs() < LINK_MILLIS
-            };
-            known.filter(|known| moves && is_near(known)).or(Some(place))
-        })
-    });
-    Effect::new(move |had: Option<bool>| {
-        let place = place.get();
-        // before a replay is on, the place is the one that the link asks for
-        if place.is_some() || had == Some(true) {
-            desk.replay.place.set(place);
-        }
-        place.is_some()
-    });
-}
-
-/// Announces live alerts during a replay.
-fn bring_live_alerts(state: Memo<Option<State>>) {
-    let announcer = use_announcer();
-    Effect::new(move |brought: Option<usize>| {
-        state.with(|state| {
-            let alerts = state.as_ref().map(|state| state.live_alerts.as_slice()).unwrap_or_default();
-            for alert in alerts.iter().skip(brought.unwrap_or(0)) {
-                announcer.announce(alert);
-            }
-            alerts.len()
-        })
-    });
 }
 
 /// Listens for the keys of a running replay, if single-key shortcuts are on.

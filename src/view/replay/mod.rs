@@ -24,7 +24,7 @@ pub struct Playback {
     pub is_awaited: bool,
     /// Why a requested replay did not start.
     pub refusal: String,
-    /// The session's state, encoded.
+    /// The session's state, encoded; of a replay that is over, the one in which it reached the present, if it did.
     pub state: Vec<u8>,
     /// Whether replayed alerts use sounds and notifications as live ones do.
     pub calls: bool,

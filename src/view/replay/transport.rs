@@ -2,7 +2,7 @@
 
 use spreadscope_engine::UnixMillis;
 use spreadscope_engine::base::calendar;
-use spreadscope_engine::replay::{Place, ReplayCommand, SPEEDS, State};
+use spreadscope_engine::replay::{AtEnd, Place, ReplayCommand, SPEEDS, State};
 
 /// A choice of span.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,14 +118,25 @@ pub const fn doing(state: &State) -> &'static str {
 }
 
 /// Returns a word on a replay that is not within its span, for everyone to see.
-pub const fn outside(state: &State) -> Option<&'static str> {
-    match state {
-        _ if state.at.0 < state.from.0 => Some("Warming up on the bars before the span…"),
-        State { is_seeking: false, is_playing: false, .. } if state.at.0 >= state.to.0 => {
-            Some("End of the span: go live, or play it again")
+pub fn outside(state: &State) -> Option<String> {
+    let word = match state {
+        _ if state.at < state.from => {
+            let done = state.at.since(state.begins).max(0);
+            let percent = 100 * done / state.from.since(state.begins).max(1);
+            return Some(format!("Warming up on the bars before the span: {percent} %"));
         }
-        _ => None,
-    }
+        State { is_seeking: false, is_playing: false, .. } if state.at >= state.to => match state.at_end {
+            AtEnd::Stop => "End of the span: go live, or play it again",
+            AtEnd::GoLive => "End of the span, which was the present: go live, or play it again",
+        },
+        _ => return None,
+    };
+    Some(word.to_owned())
+}
+
+/// Returns the sentence on a replay that has come to the present at `time`, a time of day, and gone live.
+pub fn caught_up(time: &str) -> String {
+    format!("The replay has reached the newest bar of its span, {time}: the desk is live again.")
 }
 
 /// Trades this near to an end of the span count as reaching it.
@@ -177,11 +188,15 @@ mod tests {
     fn a_replay_says_that_it_warms_up_and_that_its_end_is_reached() {
         let said = |at: i64, is_seeking: bool| {
             let [from, to, at] = [10, 20, at].map(UnixMillis);
-            outside(&State { from, to, at, is_seeking, ..State::default() })
+            outside(&State { begins: UnixMillis(6), from, to, at, is_seeking, ..State::default() })
         };
-        assert!(said(9, true).is_some_and(|word| word.starts_with("Warming up")));
-        assert_eq!([said(10, false), said(19, true), said(20, true)], [None; 3]);
+        let warming =
+            [5, 6, 9].map(|at| said(at, true).and_then(|word| Some(word.rsplit_once(": ")?.1.to_owned())));
+        assert_eq!(warming.each_ref().map(Option::as_deref), [Some("0 %"), Some("0 %"), Some("75 %")]);
+        assert!([said(10, false), said(19, true), said(20, true)].iter().all(Option::is_none));
         assert!(said(20, false).is_some_and(|word| word.starts_with("End of the span: go live")));
+        let present = State { at_end: AtEnd::GoLive, ..State::default() };
+        assert!(outside(&present).is_some_and(|word| word.contains("which was the present")));
     }
 
     #[test]

@@ -159,7 +159,9 @@ impl Deck {
 
     fn control(self: &Rc<Self>, command: ReplayCommand) {
         match command {
-            ReplayCommand::Open(_) | ReplayCommand::OpenLast { .. } => self.want(command),
+            ReplayCommand::Open(_) | ReplayCommand::OpenLast { .. } => {
+                self.want(Wanted::new(command, clock::now()));
+            }
             ReplayCommand::GoLive => self.go_live(),
             command => {
                 if let Some(session) = &mut *self.session.borrow_mut() {
@@ -171,18 +173,18 @@ impl Deck {
         }
     }
 
-    fn want(self: &Rc<Self>, command: ReplayCommand) {
+    fn want(self: &Rc<Self>, wanted: Wanted) {
         self.tabs.want_engine();
         *self.opening.borrow_mut() = None;
-        *self.wanted.borrow_mut() = Some(Wanted::new(command, clock::now()));
+        *self.wanted.borrow_mut() = Some(wanted);
         self.wake(0);
     }
 
     /// Opens the same place again, with the settings and rules in force by then.
     fn open_again(self: &Rc<Self>) {
-        let place = self.session.borrow().as_ref().map(Session::place);
-        if let Some(place) = place {
-            self.want(ReplayCommand::Open(place));
+        let known = self.session.borrow().as_ref().map(|session| (session.place(), session.at_end()));
+        if let Some((place, at_end)) = known {
+            self.want(Wanted::again(place, at_end, clock::now()));
         }
     }
 
@@ -192,7 +194,7 @@ impl Deck {
         let known = self.session.borrow().as_ref().map(|session| session.settings().clone());
         let Some(known) = known else { return };
         if known.pair != settings.pair || known.source != settings.source {
-            self.close(String::new());
+            self.close(ReplayNews::default());
         } else if known != *settings {
             self.open_again();
         }
@@ -201,18 +203,36 @@ impl Deck {
     /// Gives the page back to the live engine, which resends everything.
     fn go_live(&self) {
         (*self.wanted.borrow_mut(), *self.opening.borrow_mut()) = (None, None);
+        self.give_back(ReplayNews::default());
+    }
+
+    /// Gives the page back to the live engine once playback has come to the present; the page is told where that
+    /// was. A span that is on its way replaces this one first.
+    fn catch_up(&self) -> bool {
+        if self.wanted.borrow().is_some() || self.opening.borrow().is_some() {
+            return false;
+        }
+        let caught_up =
+            self.session.borrow().as_ref().filter(|session| session.has_caught_up()).map(Session::state);
+        let Some(state) = caught_up else { return false };
+        self.give_back(ReplayNews { state: encode(&state), ..ReplayNews::default() });
+        true
+    }
+
+    /// Ends the replay, if one is on, with `news`; the live engine then sends the page everything again.
+    fn give_back(&self, news: ReplayNews) {
         let was_on = self.is_on();
-        self.close(String::new());
+        self.close(news);
         if was_on {
             self.tabs.obey(Command::Resync);
         }
     }
 
-    fn close(&self, refusal: String) {
+    fn close(&self, news: ReplayNews) {
         *self.session.borrow_mut() = None;
         self.untold.borrow_mut().clear();
         self.tabs.take_from_engine(Engine::forget_trades);
-        self.tell(ReplayNews { afresh: true, refusal, ..ReplayNews::default() });
+        self.tell(ReplayNews { afresh: true, ..news });
     }
 
     fn tell(&self, news: ReplayNews) {
@@ -248,6 +268,9 @@ impl Deck {
             }
             return;
         };
+        if !more && self.catch_up() {
+            return;
+        }
         let has_news = self.session.borrow().as_ref().is_some_and(Session::has_news);
         if self.is_told() && (!more || has_news || clock::now().since(self.told.get()) >= TELL_MILLIS) {
             self.tell_of_session(begun);
@@ -326,10 +349,11 @@ impl Deck {
         *self.opening.borrow_mut() = Some(opening);
     }
 
-    fn open(&self, Opening { place, settings, rules, position, taping }: Opening, now: UnixMillis) {
+    fn open(&self, Opening { place, at_end, settings, rules, position, taping }: Opening, now: UnixMillis) {
         let opened = Session::open(taping.finish(), place, &settings, rules);
         match opened {
             Ok(mut session) => {
+                session.end_with(at_end);
                 session.follow_position(position);
                 if let Some(examine) = self.examine.get() {
                     session.examine_with(examine);
@@ -348,10 +372,6 @@ impl Deck {
 
     /// Reports why there is no replay, and gives the page back to the live engine if there was one before.
     fn refuse(&self, reason: String) {
-        let was_on = self.is_on();
-        self.close(reason);
-        if was_on {
-            self.tabs.obey(Command::Resync);
-        }
+        self.give_back(ReplayNews { refusal: reason, ..ReplayNews::default() });
     }
 }

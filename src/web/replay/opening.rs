@@ -3,7 +3,7 @@
 use crate::web::clock;
 use crate::web::tabs::Tabs;
 use spreadscope_engine::alert::Rule;
-use spreadscope_engine::replay::{LegBars, Next, Place, Taping, Wanted};
+use spreadscope_engine::replay::{AtEnd, LegBars, Next, Place, Taping, Wanted};
 use spreadscope_engine::settings::Source;
 use spreadscope_engine::{Command, Engine, Settings, UnixMillis};
 
@@ -13,6 +13,7 @@ const BARS: usize = 250;
 /// A replay that is being assembled.
 pub(super) struct Opening {
     pub(super) place: Place,
+    pub(super) at_end: AtEnd,
     pub(super) settings: Settings,
     pub(super) rules: Vec<Rule>,
     /// The position that is followed, as its text.
@@ -48,7 +49,7 @@ pub(super) fn look(tabs: &Tabs, mut wanted: Wanted) -> Found {
     let now = clock::now();
     let late = wanted.is_late(now);
     let held = tabs.engine(|engine| held_by(engine, &settings, late)).flatten();
-    let (place, first, is_late) = match wanted.next(now, held, settings.source != Source::Recording) {
+    let (place, first, at_end, is_late) = match wanted.next(now, held, settings.source == Source::Recording) {
         Next::Wait => return Found::Later(wanted),
         Next::LoadOlder => {
             tabs.obey(Command::LoadOlder);
@@ -59,13 +60,13 @@ pub(super) fn look(tabs: &Tabs, mut wanted: Wanted) -> Found {
             return Found::Later(wanted);
         }
         Next::Refuse(reason) => return Found::Refused(reason),
-        Next::Tape { place, first, is_late } => (place, first, is_late),
+        Next::Tape { place, first, at_end, is_late } => (place, first, at_end, is_late),
     };
     let begin = |engine: &mut Engine| {
         engine.take_trades(place.from, place.to, is_late).map(|trades| Taping::new(first, place.to, trades))
     };
     match tabs.take_from_engine(begin).flatten() {
-        Some(taping) => Found::Here(Box::new(Opening { place, settings, rules, position, taping })),
+        Some(taping) => Found::Here(Box::new(Opening { place, at_end, settings, rules, position, taping })),
         None if is_late => Found::Refused(Wanted::nothing()),
         None => Found::Later(wanted),
     }
