@@ -6,7 +6,7 @@ use crate::virtual_time::play;
 use spreadscope_engine::analytics::Row;
 use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome};
 use spreadscope_engine::backtest::{
-    FillAt, Legs, Rules, Run, TapeMaker, TestResults, closes_alone, metrics, tape,
+    FillAt, Legs, Refusal, Rules, Run, TapeMaker, TestResults, closes_alone, metrics, tape,
 };
 use spreadscope_engine::bars::{Bar, Bars, DecimalSum, Origin, Traded};
 use spreadscope_engine::settings::PriceScale;
@@ -73,16 +73,22 @@ fn the_tests_of_a_backtest_are_those_of_the_live_desk_bit_for_bit(log: &Log) {
         };
         if tests.part(&settings).is_some() {
             let any_p = refusals(Rules { max_p_value: Some(1.0), ..Rules::default() });
-            assert_eq!((any_p.p_value, any_p.filter_undefined), (0, 1), "{:?}", tests.open_time);
+            assert_eq!(
+                (any_p.bars(Refusal::PValue), any_p.bars(Refusal::FilterUndefined)),
+                (0, 1),
+                "{:?}",
+                tests.open_time
+            );
             continue;
         }
         let p = report.engle_granger_p_value;
-        let refused = |p| refusals(Rules { max_p_value: Some(p), ..Rules::default() }).p_value;
+        let refused = |p| refusals(Rules { max_p_value: Some(p), ..Rules::default() }).bars(Refusal::PValue);
         assert_eq!([p, p.next_down()].map(refused), [0, 1], "{p} at {:?}", tests.open_time);
         ps += 1;
         if let HalfLife::Reverting { bars, .. } = report.half_life {
-            let refused =
-                |bars| refusals(Rules { max_half_life_bars: Some(bars), ..Rules::default() }).half_life;
+            let refused = |bars| {
+                refusals(Rules { max_half_life_bars: Some(bars), ..Rules::default() }).bars(Refusal::HalfLife)
+            };
             assert_eq!([bars, bars.next_down()].map(refused), [0, 1], "{bars} at {:?}", tests.open_time);
             half_lives += 1;
         }

@@ -2,6 +2,7 @@
 
 use super::account::Reason;
 use super::position::PositionSide;
+use super::refusal::Refusal;
 use super::rules::{Rules, Side};
 use super::run::{Decision, Run};
 use super::tape::Tape;
@@ -9,76 +10,6 @@ use super::tested::{TestResults, Tested};
 use crate::analytics::Metric;
 use crate::analytics::sizing;
 use serde::{Deserialize, Serialize};
-
-/// Why nothing was entered although |z| had reached the entry threshold; counts of bars.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Refusals {
-    /// The rules do not trade this side.
-    pub side: usize,
-    /// |z| was at or beyond the stop.
-    pub beyond_stop: usize,
-    /// |z| had not been below the entry threshold since the last stop.
-    pub not_rearmed: usize,
-    /// The cooldown after the last exit was not over.
-    pub cooldown: usize,
-    /// The capital was lost.
-    pub ruined: usize,
-    /// The drawdown stop had ended trading.
-    pub halted: usize,
-    /// There was no hedge ratio above 0.
-    pub ratio: usize,
-    /// The p-value was too high.
-    pub p_value: usize,
-    /// The half-life was too long.
-    pub half_life: usize,
-    /// The correlation was too low.
-    pub correlation: usize,
-    /// Too little volume.
-    pub volume: usize,
-    /// A number that a filter needs was undefined.
-    pub filter_undefined: usize,
-    /// A leg did not trade for as long as the order waited.
-    pub untraded: usize,
-}
-
-/// Why a bar has no entry although |z| had reached the entry threshold, as in [`Refusals`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(missing_docs, reason = "each is the field of Refusals with its name")]
-pub enum Refusal {
-    Side,
-    BeyondStop,
-    NotRearmed,
-    Cooldown,
-    Ruined,
-    Halted,
-    Ratio,
-    PValue,
-    HalfLife,
-    Correlation,
-    Volume,
-    FilterUndefined,
-    Untraded,
-}
-
-impl Refusals {
-    fn count(&mut self, refusal: Refusal) -> &mut usize {
-        match refusal {
-            Refusal::Side => &mut self.side,
-            Refusal::BeyondStop => &mut self.beyond_stop,
-            Refusal::NotRearmed => &mut self.not_rearmed,
-            Refusal::Cooldown => &mut self.cooldown,
-            Refusal::Ruined => &mut self.ruined,
-            Refusal::Halted => &mut self.halted,
-            Refusal::Ratio => &mut self.ratio,
-            Refusal::PValue => &mut self.p_value,
-            Refusal::HalfLife => &mut self.half_life,
-            Refusal::Correlation => &mut self.correlation,
-            Refusal::Volume => &mut self.volume,
-            Refusal::FilterUndefined => &mut self.filter_undefined,
-            Refusal::Untraded => &mut self.untraded,
-        }
-    }
-}
 
 /// A filter that let nothing through for lack of a number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -201,9 +132,9 @@ impl Run {
 
     /// Counts a refusal and, if the account is kept bar by bar, notes its bar.
     pub(super) fn refuse(&mut self, at: usize, refusal: Refusal) {
-        *self.ledger.refusals.count(refusal) += 1;
+        self.ledger.refusals.count(refusal);
         if self.detailed {
-            self.ledger.refused.push((at - self.bars.start, refusal));
+            self.ledger.refused.add(at - self.bars.start, refusal);
         }
     }
 

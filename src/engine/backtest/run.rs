@@ -4,8 +4,9 @@
 //! valuation; decisions on what is known by then.
 
 use super::account::{Costs, Order, OrderLeg, Reason, Ticket};
-use super::decide::{Refusal, Refusals, UndefinedFilter};
+use super::decide::UndefinedFilter;
 use super::position::{Position, RoundTrip};
+use super::refusal::{Refusal, Refusals, RefusedBars};
 use super::rules::{FillAt, Rules, SlippageBy};
 use super::tape::Tape;
 use super::tested::{TESTS_A_STEP, TestResults};
@@ -48,8 +49,8 @@ pub struct Ledger {
     pub gross_equity: Vec<f64>,
     /// Why nothing was entered although |z| had reached the entry threshold; counts of bars.
     pub refusals: Refusals,
-    /// Index, in the equity, of each bar that was refused an entry, and why; empty unless the run is detailed.
-    pub refused: Vec<(usize, Refusal)>,
+    /// The bars that were refused an entry, by their index in the equity; empty unless the run is detailed.
+    pub refused: RefusedBars,
     /// Index, in the equity, of the bar in which the last round trip was entered, if the end of the data closed
     /// that round trip.
     pub forced_from: Option<usize>,

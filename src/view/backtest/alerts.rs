@@ -131,9 +131,8 @@ fn without_signal(shown: &Shown, alert: &Alert) -> String {
         );
     }
     let holds = |trade: &RoundTrip| decided(shown, trade) <= alert.time.0 && alert.time <= trade.exit_time;
-    let refused = ran.ledger.refused.iter().find(|(place, _)| *place == at);
-    match refused {
-        Some((_, refusal)) => refusal_words(*refusal),
+    match ran.ledger.refused.reason(at) {
+        Some(refusal) => refusal_words(refusal),
         None if ran.ledger.trades.iter().any(holds) => "a position was held",
         None if ran.entered_by.is_some() => "the rule that decides when to enter had not fired",
         None if z.abs() < rules.entry_z => "|z| was below the entry",
@@ -233,7 +232,7 @@ mod tests {
             changed.ran.ledger.trades.iter().any(|trade| decided(&changed, trade) == alert.time.0)
         };
         let entries = (0..plain.ran.ledger.trades.len()).map(|trade| of_entry(&plain, trade));
-        let refused = changed.ran.ledger.refused.iter().take(50).map(|(bar, _)| at(&changed, *bar));
+        let refused = changed.ran.ledger.refused.iter().take(50).map(|(bar, _)| at(&changed, bar));
         entries.chain(refused).filter(|alert| !met(alert)).map(|alert| why(&changed, &alert)).collect()
     }
 
@@ -256,7 +255,7 @@ mod tests {
     #[test]
     fn an_alert_of_other_rows_is_not_blamed_on_a_rule() {
         let shown = shown(&[("side", "long")]);
-        let held_short = shown.ran.ledger.refused.first().unwrap().0;
+        let held_short = shown.ran.ledger.refused.iter().next().unwrap().0;
         let ours = at(&shown, held_short);
         assert_eq!(why(&shown, &ours), "the side is not traded");
         let theirs = Alert { value: Some(9.0), ..ours.clone() };

@@ -114,24 +114,7 @@ fn nothing_traded(shown: &Shown, span: &str) -> String {
 /// Returns why nothing was entered where the entry was reached, and in how many bars; the most frequent reason
 /// first.
 pub fn refusals(refusals: &Refusals) -> Vec<(&'static str, usize)> {
-    let Refusals { side, beyond_stop, not_rearmed, cooldown, ruined, halted, ratio, .. } = *refusals;
-    let Refusals { p_value, half_life, correlation, volume, filter_undefined, untraded, .. } = *refusals;
-    let mut all = vec![
-        (Refusal::Side, side),
-        (Refusal::BeyondStop, beyond_stop),
-        (Refusal::NotRearmed, not_rearmed),
-        (Refusal::Cooldown, cooldown),
-        (Refusal::Ruined, ruined),
-        (Refusal::Halted, halted),
-        (Refusal::Ratio, ratio),
-        (Refusal::PValue, p_value),
-        (Refusal::HalfLife, half_life),
-        (Refusal::Correlation, correlation),
-        (Refusal::Volume, volume),
-        (Refusal::FilterUndefined, filter_undefined),
-        (Refusal::Untraded, untraded),
-    ];
-    all.retain(|(_, bars)| *bars > 0);
+    let mut all: Vec<_> = refusals.iter().filter(|(_, bars)| *bars > 0).collect();
     all.sort_by_key(|(_, bars)| core::cmp::Reverse(*bars));
     all.into_iter().map(|(refusal, bars)| (refusal_words(refusal), bars)).collect()
 }

@@ -51,9 +51,12 @@ fn a_stop_is_not_followed_by_an_entry_before_z_has_come_back() {
     let seen: Vec<(i64, Reason)> = of_y(&ledger).iter().map(|order| (order.0, order.2)).collect();
     let expected = [(1, Reason::Entry), (3, Reason::Stop), (7, Reason::Entry), (8, Reason::EndOfData)];
     assert_eq!(seen, expected);
-    assert_eq!((ledger.refusals.not_rearmed, ledger.refusals.beyond_stop), (2, 0));
+    assert_eq!(
+        (ledger.refusals.bars(Refusal::NotRearmed), ledger.refusals.bars(Refusal::BeyondStop)),
+        (2, 0)
+    );
     let beyond = traded(&tape_of(&[at(-4.5), at(0.0), at(0.0)]), &Rules { stop_z: Some(4.0), ..rules() });
-    assert_eq!((beyond.orders.len(), beyond.refusals.beyond_stop), (0, 1));
+    assert_eq!((beyond.orders.len(), beyond.refusals.bars(Refusal::BeyondStop)), (0, 1));
 }
 
 #[test]
@@ -92,7 +95,7 @@ fn bars_of_which_nothing_is_known_do_not_count() {
     let ledger = traded(&tape_of(&bars), &Rules { cooldown_bars: 2, ..rules() });
     // exited in bar 2; the second known bar after it is bar 5
     assert_eq!(of_y(&ledger).iter().map(|order| order.0).collect::<Vec<i64>>(), [1, 2, 6, 7]);
-    assert_eq!(ledger.refusals.cooldown, 2);
+    assert_eq!(ledger.refusals.bars(Refusal::Cooldown), 2);
 }
 
 #[test]
@@ -105,7 +108,7 @@ fn an_entry_waits_for_both_legs_and_is_given_up() {
     };
     assert_eq!(of_y(&waiting(2))[0].0, 3);
     let given_up = waiting(3);
-    assert_eq!((given_up.orders.len(), given_up.refusals.untraded), (0, 1));
+    assert_eq!((given_up.orders.len(), given_up.refusals.bars(Refusal::Untraded)), (0, 1));
 }
 
 #[test]
@@ -149,13 +152,13 @@ fn no_entry_without_a_positive_ratio_and_each_refusal_is_counted() {
     let mut bars = [at(2.0), at(2.0), at(2.0), at(0.0)];
     (bars[0].ratio, bars[1].ratio) = (Some(-0.5), Some(0.0));
     let ledger = traded(&tape_of(&bars), &rules());
-    assert_eq!((of_y(&ledger)[0].0, ledger.refusals.ratio), (3, 2));
+    assert_eq!((of_y(&ledger)[0].0, ledger.refusals.bars(Refusal::Ratio)), (3, 2));
     let long = traded(&tape_of(&bars), &Rules { side: Side::Long, ..rules() });
-    assert_eq!((long.orders.len(), long.refusals.side), (0, 3));
+    assert_eq!((long.orders.len(), long.refusals.bars(Refusal::Side)), (0, 3));
     // the tests have no sample here, so a filter on them lets nothing through
     let filtered = Rules { max_p_value: Some(0.05), ..rules() };
     let ledger = traded(&tape_of(&bars), &filtered);
-    assert_eq!((ledger.orders.len(), ledger.refusals.filter_undefined), (0, 1));
+    assert_eq!((ledger.orders.len(), ledger.refusals.bars(Refusal::FilterUndefined)), (0, 1));
     assert_eq!(
         remarks(&filtered, &ledger),
         [
@@ -176,13 +179,13 @@ fn a_filter_that_waits_for_its_sample_says_how_much_of_it_there_is() {
     assert_eq!((ledger.orders.len(), undefined.len()), (0, 1));
     assert_eq!(
         (undefined[0].filter.as_str(), undefined[0].bars),
-        ("max_p_value", ledger.refusals.filter_undefined)
+        ("max_p_value", ledger.refusals.bars(Refusal::FilterUndefined))
     );
     assert!(undefined[0].reason.ends_with(" of 900 bars"), "{}", undefined[0].reason);
     // each refused bar is noted
     let refused = ledger.refused.iter().filter(|(_, why)| *why == Refusal::FilterUndefined);
     assert_eq!(refused.count(), undefined[0].bars);
-    assert!(ledger.refused.iter().all(|(at, _)| tape.z(*at).unwrap().abs() >= 1.2));
+    assert!(ledger.refused.iter().all(|(at, _)| tape.z(at).unwrap().abs() >= 1.2));
 }
 
 #[test]
@@ -194,7 +197,7 @@ fn a_drawdown_stop_ends_the_run_for_good() {
         of_y(&ledger).iter().map(|order| order.2).collect::<Vec<Reason>>(),
         [Reason::Entry, Reason::Loss]
     );
-    assert_eq!(ledger.refusals.halted, 2);
+    assert_eq!(ledger.refusals.bars(Refusal::Halted), 2);
 }
 
 #[test]

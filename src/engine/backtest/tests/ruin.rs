@@ -19,7 +19,12 @@ fn a_run_ends_when_the_capital_is_lost_with_fixed_capital_too() {
         let seen: Vec<(i64, Reason)> = of_y(&ledger).iter().map(|order| (order.0, order.2)).collect();
         assert_eq!(seen, [(1, Reason::Entry), (4, Reason::Loss)], "compounding {compounding}");
         assert_eq!(ledger.ruined_at, Some(tape.open_time(3)));
-        assert_eq!((ledger.refusals.halted, ledger.refusals.ruined), (0, 4), "{:?}", ledger.refusals);
+        assert_eq!(
+            (ledger.refusals.bars(Refusal::Halted), ledger.refusals.bars(Refusal::Ruined)),
+            (0, 4),
+            "{:?}",
+            ledger.refusals
+        );
         let remarks = remarks(&rules, &ledger);
         assert!(remarks[0].starts_with("The capital was lost in the bar of 2023-11-15T00:03"), "{remarks:?}");
         // a run that skips bars finds the same

@@ -5,8 +5,8 @@ use super::output::say;
 use serde_json::{Map, Value, json};
 use spreadscope_engine::backtest::settings::{SETTINGS, Value as Setting};
 use spreadscope_engine::backtest::{
-    Fold, Grid, Ledger, Metrics, Parameters, Spot, Stitched, Surface, Tape, mean_half_spread_bps, remarks,
-    stitched,
+    Fold, Grid, Ledger, Metrics, Parameters, Refusal, Spot, Stitched, Surface, Tape, mean_half_spread_bps,
+    remarks, stitched,
 };
 
 pub(super) fn shown(value: Setting) -> Value {
@@ -21,6 +21,12 @@ pub(super) fn shown(value: Setting) -> Value {
         Setting::Word(word) => json!(word),
         Setting::Several(bits) => json!(bits),
     }
+}
+
+/// Bars that were refused an entry, by the reason's name.
+fn refusals(ledger: &Ledger) -> Map<String, Value> {
+    let name = |refusal: Refusal| json!(refusal).as_str().map(str::to_owned);
+    ledger.refusals.iter().filter_map(|(refusal, bars)| Some((name(refusal)?, json!(bars)))).collect()
 }
 
 /// The complete results as one JSON value.
@@ -45,7 +51,7 @@ pub(super) fn json_of(request: &Request, parameters: &Parameters, tape: &Tape, f
         "period": whole.period,
         "few": whole.few,
         "trust": found.trust,
-        "not_entered": ledger.refusals,
+        "not_entered": refusals(ledger),
     });
     report["notes"] = json!(notes(parameters, found));
     if request.equity {
@@ -180,8 +186,7 @@ pub(super) fn words(parameters: &Parameters, tape: &Tape, found: &Found) {
             value.get("undefined").and_then(Value::as_str).map_or_else(|| value.to_string(), str::to_owned);
         say!("  {name:<22} {text}");
     }
-    let refusals = serde_json::to_value(ledger.refusals).unwrap_or_default();
-    for (name, count) in refusals.as_object().into_iter().flatten().filter(|(_, count)| **count != json!(0)) {
+    for (name, count) in refusals(ledger).into_iter().filter(|(_, count)| *count != json!(0)) {
         say!("  not entered: {name} {count}");
     }
     if let Some((grid, surface)) = &found.surface {
