@@ -34,6 +34,7 @@ mod life;
 mod made_up_files;
 mod odd_files;
 mod older;
+mod others_wait;
 mod polling;
 mod position_rules;
 mod protocol;

@@ -2,7 +2,6 @@
 
 use super::{Engine, Running};
 use crate::UnixMillis;
-use crate::connection::Backfill;
 use crate::connection::history::Request;
 use crate::messages::event::Event;
 use crate::messages::input::Output;
@@ -36,11 +35,7 @@ impl Engine {
         let Some(Running { analysis, markets, history, .. }) = &mut self.running else { return };
         let exchange_now = markets.clock.now(now).unwrap_or(now);
         let host = history.host().map(str::to_owned);
-        let wait =
-            (!history.is_idle(now, &markets.legs)).then(|| match history.progress(now, &markets.legs) {
-                Backfill::Failed { reason, .. } => reason,
-                _ => "the pair on the desk gets its bars first".to_owned(),
-            });
+        let wait = history.others_wait(now, &markets.legs);
         let around = Around {
             now,
             exchange_now,

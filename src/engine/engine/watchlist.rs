@@ -11,7 +11,7 @@ impl Engine {
     pub(super) fn advance_watchlist(&mut self, now: UnixMillis) {
         let Some(Running { analysis, markets, history, .. }) = &mut self.running else { return };
         let exchange_now = markets.clock.now(now).unwrap_or(now);
-        let is_free = history.is_idle(now, &markets.legs);
+        let is_free = history.others_wait(now, &markets.legs).is_none();
         if is_free
             && let Some(host) = history.host()
             && let Some(request) = self.watchlist.next_request(exchange_now, host)

@@ -99,10 +99,11 @@ fn a_pause_that_is_over_does_not_stand_where_nothing_is_left_to_request() {
     for millis in [0, 10_000] {
         history.heed(after(millis), &FetchError::Hidden);
     }
-    assert!(!history.is_idle(NOW + 11_000, &[market.clone(), market.clone()]));
+    let wait = history.others_wait(NOW + 11_000, &[market.clone(), market.clone()]);
+    assert!(wait.is_some_and(|reason| reason.contains("this address may be banned")));
     assert_eq!(history.next_request(after(80_000), Leg::Y, &mut market), None);
     assert_eq!(history.refusal(NOW + 80_000), None);
-    assert!(history.is_idle(NOW + 80_000, &[market.clone(), market]));
+    assert_eq!(history.others_wait(NOW + 80_000, &[market.clone(), market]), None);
 }
 
 #[test]

@@ -3,8 +3,8 @@
 use super::{History, Moment, SEAM_MOST_MILLIS};
 use crate::UnixMillis;
 use crate::bars::track::Track;
-use crate::connection::Backfill;
 use crate::connection::refusal::Pause;
+use crate::connection::{Backfill, Refusal};
 use crate::market::leg::Market;
 use crate::market::seam;
 
@@ -32,10 +32,16 @@ impl History {
         legs.each_ref().map(|leg| leg.tracks.iter().filter(of_start).map(Track::outstanding).sum())
     }
 
-    /// Whether the initial history is here and no pause is running, so that others may send requests.
-    pub fn is_idle(&self, local: UnixMillis, legs: &[Market; 2]) -> bool {
+    /// Why others send no requests yet, as a clause; `None` if they may: the desk's initial history goes first, and
+    /// so does any pause. A refusal of what the desk itself asks for, such as a market that is not listed, concerns
+    /// nobody else: who finds no bars of a pair looks for another one.
+    pub fn others_wait(&self, local: UnixMillis, legs: &[Market; 2]) -> Option<String> {
+        if self.refusal == Some(Refusal::Request) {
+            return None;
+        }
         let (wanted, fetched) = bars(legs);
-        self.wait(local).is_none() && fetched == wanted
+        let reason = self.wait(local).map(|(reason, _)| reason.to_owned());
+        reason.or_else(|| (fetched < wanted).then(|| "the pair on the desk gets its bars first".to_owned()))
     }
 
     /// Progress of the history, for the page.
