@@ -79,6 +79,7 @@ fn take(desk: Desk, link: Link) {
     let Link {
         route,
         settings,
+        recording,
         range,
         layout,
         side,
@@ -92,6 +93,7 @@ fn take(desk: Desk, link: Link) {
         ignored,
     } = link;
     desk.route.set(route);
+    desk.linked_recording.set(recording);
     if let Some(settings) = settings.filter(|settings| *settings != desk.settings.get_untracked()) {
         desk.configure(settings);
     }

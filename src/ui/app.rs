@@ -52,6 +52,7 @@ fn Running(source: Source) -> impl IntoView {
     let desk = Desk::new(settings.clone(), preferences::refresh());
     desk.notes.notices.set(restored.ignored.into_iter().chain(link.ignored).collect());
     desk.route.set(link.route);
+    desk.linked_recording.set(link.recording);
     desk.look.layout.set(link.layout.unwrap_or_else(preferences::layout));
     desk.look.side.set(link.side.unwrap_or_else(preferences::side));
     desk.shortcuts.set(preferences::shortcuts());

@@ -66,6 +66,8 @@ pub struct Signals {
     pub route: RwSignal<Route>,
     /// The settings that were requested last, in force unless refused.
     pub settings: RwSignal<Settings>,
+    /// The settings of a linked recording that opens once its files are here.
+    pub linked_recording: RwSignal<Option<Settings>>,
     /// How often the screen follows the model.
     pub refresh: RwSignal<Refresh>,
     /// Network, kept files and other tabs.
@@ -123,6 +125,7 @@ impl Desk {
             pairs: RwSignal::new(Pairs::default()),
             route: RwSignal::new(Route::default()),
             settings: RwSignal::new(settings),
+            linked_recording: RwSignal::new(None),
             refresh: RwSignal::new(refresh),
             surroundings: RwSignal::new(Surroundings { online: page::online(), ..Surroundings::default() }),
             printing: RwSignal::new(false),

@@ -70,6 +70,8 @@ pub struct Link {
     pub route: Route,
     /// The settings, if the address has any.
     pub settings: Option<Settings>,
+    /// The settings of a recording that is not shown, to be opened once its files are here.
+    pub recording: Option<Settings>,
     /// The span of the charts.
     pub range: Option<TimeRange>,
     /// The charts.
@@ -310,9 +312,10 @@ fn of_recording(link: &mut Link, (from, to): (i64, i64), own: &Settings) {
     let Pair { y, x } = &settings.pair;
     link.ignored.push(format!(
         "This link is of a recording ({y} and {x}, {} bars{when}), which is not in the link: import its files with Import, \
-         then open the link again.",
+         and it opens as in the link.",
         settings.interval.as_str()
     ));
+    link.recording = Some(Settings { source: Source::Recording, ..settings });
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ type Done = Result<(), Trouble>;
 
 const SIZES: [(&str, u32, u32); 3] = [("1440", 1440, 900), ("1024", 1024, 768), ("390", 390, 844)];
 
-fn market() -> Tape {
+pub(crate) fn market() -> Tape {
     synthetic::tape(&synthetic::Spec { seed: 3, history_hours: 2, live_hours: 1 })
 }
 
@@ -55,7 +55,7 @@ async fn press_at(browser: &Browser, selector: &str, key: Key) -> Done {
 }
 
 /// Returns the run of `changes` over the native engine's bars.
-fn native_run(
+pub(crate) fn native_run(
     native: &Files,
     settings: &Settings,
     changes: &[(&str, &str)],
@@ -75,7 +75,7 @@ fn native_run(
     Ok((ledger, whole))
 }
 
-async fn numbers_agree(browser: &Browser, expected: &Metrics) -> Done {
+pub(crate) async fn numbers_agree(browser: &Browser, expected: &Metrics) -> Done {
     let Metrics { trades, net, fees, turnover, max_drawdown, .. } = expected;
     for (name, number) in [
         ("trades", *trades as f64),

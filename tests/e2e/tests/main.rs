@@ -9,6 +9,7 @@ mod layout_views;
 mod numbers;
 mod other_browsers;
 mod published;
+mod recording_link;
 mod replay;
 mod replay_sources;
 mod scanner;

@@ -1,6 +1,7 @@
 //! The recordings that are held: shown on the desk in pairs, or dropped.
 
-use crate::ui::state::use_desk;
+use crate::ui::reactive::effect;
+use crate::ui::state::{Desk, use_desk};
 use crate::view::files::import::{plan, words};
 use crate::view::settings::named;
 use leptos::prelude::*;
@@ -14,6 +15,7 @@ pub fn Recordings() -> impl IntoView {
     let desk = use_desk();
     let held = desk.follow(|model| model.import.held.clone());
     let taken = desk.follow(|model| model.import.taken.clone());
+    open_the_linked(desk, held);
     let rows = move || {
         let held = held.get();
         held.into_iter().map(|summary| view! { <Row summary/> }).collect_view()
@@ -28,6 +30,18 @@ pub fn Recordings() -> impl IntoView {
             {move || plan::first_pair(&held.get(), &taken.get()).map(|pair| view! { <Choice held=held.get() pair/> })}
         </section>
     }
+}
+
+/// Shows the recording of a link as soon as its files are here.
+fn open_the_linked(desk: Desk, held: Memo<Vec<Summary>>) {
+    effect(move || {
+        let linked = desk.linked_recording.get();
+        if let Some(settings) = linked.and_then(|linked| held.with(|held| plan::linked(&linked, held))) {
+            desk.linked_recording.set(None);
+            desk.configure(settings);
+            desk.say("The recording of the link is shown.".to_owned());
+        }
+    });
 }
 
 #[component]

@@ -126,6 +126,12 @@ pub fn show(base: &Settings, held: &[Summary], pair: Pair) -> Result<Settings, S
     Ok(Settings { source: Source::Recording, pair, interval, ..base.clone() })
 }
 
+/// Returns the settings that show the recording of a link, which `linked` is of, if it is among `held` with bars of that
+/// length.
+pub fn linked(linked: &Settings, held: &[Summary]) -> Option<Settings> {
+    show(linked, held, linked.pair.clone()).ok().filter(|settings| settings == linked)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -195,8 +201,19 @@ mod tests {
         assert_eq!(show(&longer, &held, pair.clone()).unwrap().interval, Interval::OneHour);
         let with_ko = Pair { x: Symbol::new("KO").unwrap(), ..pair.clone() };
         assert_eq!(show(&longer, &held, with_ko).unwrap().interval, Interval::OneDay);
-        let unknown = Pair { x: Symbol::new("PEP").unwrap(), ..pair };
+        let unknown = Pair { x: Symbol::new("PEP").unwrap(), ..pair.clone() };
         assert_eq!(show(&longer, &held, unknown).unwrap_err(), "There is no recording of PEP.");
+        // that of a link opens as it was, or waits
+        let of_link = |interval| Settings {
+            source: Source::Recording,
+            pair: pair.clone(),
+            interval,
+            z_window_bars: 77,
+            ..longer.clone()
+        };
+        assert_eq!(linked(&of_link(Interval::OneHour), &held), Some(of_link(Interval::OneHour)));
+        assert_eq!(linked(&of_link(Interval::OneSecond), &held), None);
+        assert_eq!(linked(&of_link(Interval::OneHour), &held[1..]), None);
         assert_eq!(first_pair(&held[..1], &[]), None);
     }
 }

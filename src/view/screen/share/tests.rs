@@ -163,18 +163,20 @@ fn a_link_to_a_recording_never_shows_the_live_market_in_its_place() {
     // elsewhere it says what is missing
     let elsewhere = read(&link, &Source::Binance);
     assert_eq!((&elsewhere.settings, elsewhere.range), (&None, None));
+    assert_eq!(elsewhere.recording.as_ref(), Some(&recorded), "it waits for its files");
     assert_eq!(
         elsewhere.ignored,
         [format!(
             "This link is of a recording ({} and {}, 1m bars, 2023-11-14T22:13:20.000Z to 2023-11-15T22:13:20.000Z), which is \
-             not in the link: import its files with Import, then open the link again.",
+             not in the link: import its files with Import, and it opens as in the link.",
             recorded.pair.y, recorded.pair.x
         )]
     );
     assert_eq!(elsewhere.backtest, Some(screen().backtest), "its choices stand");
     // on the recording itself it shows that
     let here = super::read(&link, &Source::Binance, &Settings { z_window_bars: 77, ..recorded.clone() });
-    assert_eq!((here.settings, here.ignored), (Some(recorded.clone()), Vec::new()));
+    assert_eq!((here.settings, here.recording), (Some(recorded.clone()), None));
+    assert_eq!(here.ignored, Vec::<String>::new());
     let of_others =
         Settings { pair: Pair { x: recorded.pair.y.clone(), ..recorded.pair.clone() }, ..recorded };
     assert_eq!(super::read(&link, &Source::Binance, &of_others).settings, None);
