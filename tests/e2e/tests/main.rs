@@ -12,6 +12,7 @@ mod published;
 mod recording_link;
 mod replay;
 mod replay_sources;
+mod replay_to_present;
 mod scanner;
 mod scanner_files;
 mod snapshots;
