@@ -60,7 +60,7 @@ pub(crate) fn native_run(
     settings: &Settings,
     changes: &[(&str, &str)],
 ) -> Result<(Ledger, Metrics), Trouble> {
-    let markets = native.engine.markets().ok_or("no desk")?;
+    let markets = native.driver.engine.markets().ok_or("no desk")?;
     let [y, x] = [0, 1].map(|leg: usize| markets.legs[leg].chosen());
     let legs = Legs { bars: [y, x], closes_alone: [false; 2] };
     let mut parameters = Parameters { desk: settings.clone(), ..Parameters::default() };
@@ -113,7 +113,8 @@ async fn the_form_gives_the_native_engines_numbers_and_they_are_saved_in_full() 
     }
     native.show(settings.clone());
     browser.click("[data-action=show-recording]").await?;
-    let shown = format!("return document.querySelector('main')?.dataset.bars == '{}'", native.rows.len());
+    let shown =
+        format!("return document.querySelector('main')?.dataset.bars == '{}'", native.page().rows.len());
     browser.until(20, "the recording", &shown).await?;
 
     desk.hide_all().await?;

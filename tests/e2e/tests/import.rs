@@ -2,6 +2,7 @@
 
 #[path = "../../integration/files.rs"]
 #[expect(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+#[expect(dead_code, reason = "the native tests look at more of what the engine reports")]
 pub(crate) mod files;
 
 use files::Files;
@@ -104,11 +105,11 @@ async fn a_csv_and_json_lines_make_a_desk_with_the_native_engines_numbers() -> D
         assert_eq!(rows, text.lines().count().to_string());
     }
     browser.click("[data-action=show-recording]").await?;
-    let (last, row) = native.rows.last_key_value().ok_or("no rows")?;
+    let (last, row) = native.page().rows.last_key_value().ok_or("no rows")?;
     let shown = "return document.querySelector('[data-tile=z]').dataset.openTime";
     browser.until(20, "the last row", &format!("{shown} == '{}'", last.0)).await?;
     let bars = browser.script("return Number(document.querySelector('main').dataset.bars)").await?;
-    assert_eq!(bars, native.rows.len());
+    assert_eq!(bars, native.page().rows.len());
     let expected = [
         ("z", row.z.value()),
         ("spread", row.spread),
@@ -126,7 +127,7 @@ async fn a_csv_and_json_lines_make_a_desk_with_the_native_engines_numbers() -> D
         );
     }
     let alerts = "return document.querySelectorAll('[data-alert]').length";
-    assert_eq!(browser.script(alerts).await?, native.alerts.len().min(500));
+    assert_eq!(browser.script(alerts).await?, native.page().alerts.len().min(500));
     assert_eq!(browser.script("return document.querySelector('.pill').dataset.phase").await?, "recording");
     let drawn = "return [...document.querySelectorAll('[data-chart]')].slice(0, 4).every(chart => chart.dataset.points > 0)";
     browser.until(10, "charts", drawn).await?;
@@ -191,7 +192,7 @@ async fn a_file_of_ours_brings_back_the_screen_that_it_was_taken_from() -> Done 
         test_lags: LagRule::Bic,
         ..Settings::default()
     });
-    let (last, row) = native.rows.last_key_value().ok_or("no rows")?;
+    let (last, row) = native.page().rows.last_key_value().ok_or("no rows")?;
     let z = row.z.value().ok_or("no z")?;
     let whole = format!("{tile}; return tile.openTime == {} && tile.value || null", last.0);
     let told = browser.until(20, "the last row", &whole).await?;
