@@ -38,6 +38,7 @@ mod others_wait;
 mod polling;
 mod position_rules;
 mod protocol;
+mod reach;
 mod recorded_books;
 mod recording;
 mod rehearsed;

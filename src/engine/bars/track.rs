@@ -20,6 +20,8 @@ pub struct Track {
     pub(crate) before: Option<UnixMillis>,
     /// Whether REST serves this interval.
     pub(crate) has_history: bool,
+    /// Whether there are no bars before the oldest one, as far as REST tells.
+    exhausted: bool,
     /// While older bars are being fetched: the first bar before they were requested.
     grown_from: Option<UnixMillis>,
     fruitless: u32,
@@ -35,6 +37,7 @@ impl Track {
             fetched: 0,
             before: None,
             has_history,
+            exhausted: !has_history,
             grown_from: None,
             fruitless: 0,
             not_before: UnixMillis(0),
@@ -59,15 +62,37 @@ impl Track {
     /// Requests bars before the oldest one: as many again as there are, at most `most`, and no more than are
     /// kept. Does nothing while an earlier request is pending.
     pub(crate) fn want_older(&mut self, most: usize) {
-        let (interval, held) = (self.bars.interval(), self.bars.len());
-        let room = interval.bars_kept().saturating_sub(held);
-        let more = held.max(interval.bars_at_start()).min(most).min(room);
+        self.want_before_first(self.bars.len().max(self.bars.interval().bars_at_start()).min(most));
+    }
+
+    /// As [`Self::want_older`], but `bars` of them.
+    pub(crate) fn want_before_first(&mut self, bars: usize) {
+        let held = self.bars.len();
+        let more = bars.min(self.bars.interval().bars_kept().saturating_sub(held));
         if !self.has_history || self.outstanding() > 0 || held == 0 || more == 0 {
             return;
         }
         self.before = self.bars.first();
         self.wanted = self.fetched + more;
         self.grown_from = self.bars.first();
+    }
+
+    /// Requests no more older bars.
+    pub(crate) fn stop_growing_back(&mut self) {
+        if self.is_growing_back() {
+            self.wanted = self.fetched;
+        }
+    }
+
+    /// Whether there are no bars before the oldest one to be had over REST.
+    pub(crate) const fn is_exhausted(&self) -> bool {
+        self.exhausted
+    }
+
+    /// Takes note that a page of bars is the oldest there is.
+    pub(crate) fn exhaust(&mut self) {
+        self.exhausted = true;
+        self.fetched = self.wanted;
     }
 
     /// Whether older bars are being fetched.

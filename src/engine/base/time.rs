@@ -100,15 +100,14 @@ impl Interval {
         UnixMillis(time.0.div_euclid(self.millis()) * self.millis())
     }
 
-    /// Bars kept in memory: a day, a month, a quarter, half a year, five years, ten years and fifty years.
+    /// Bars kept in memory: a day of seconds, fifty years of days, and of the others as many as a month has
+    /// minutes, so that any two windows one after the other fit.
     pub const fn bars_kept(self) -> usize {
         match self {
             Self::OneSecond => 86_400,
-            Self::OneMinute => 44_640,
-            Self::FiveMinutes => 26_784,
-            Self::FifteenMinutes => 17_568,
-            Self::OneHour => 43_920,
-            Self::FourHours => 21_960,
+            Self::OneMinute | Self::FiveMinutes | Self::FifteenMinutes | Self::OneHour | Self::FourHours => {
+                44_640
+            }
             Self::OneDay => 18_300,
         }
     }
@@ -118,7 +117,20 @@ impl Interval {
         i64::try_from(self.bars_kept()).expect("Invariant: a few thousand") * self.millis()
     }
 
-    /// Bars fetched over REST at the start of a live market.
+    /// Bars that charts show until the user chooses another range.
+    pub const fn bars_shown(self) -> usize {
+        match self {
+            Self::OneSecond => 900,
+            Self::OneMinute => 360,
+            Self::FiveMinutes => 288,
+            Self::FifteenMinutes => 672,
+            Self::OneHour => 336,
+            Self::FourHours => 540,
+            Self::OneDay => 365,
+        }
+    }
+
+    /// Bars fetched over REST at the start of a live market, before any that only long windows need.
     pub const fn bars_at_start(self) -> usize {
         match self {
             Self::OneSecond => 3_600,

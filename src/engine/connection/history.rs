@@ -181,19 +181,18 @@ impl History {
     }
 
     /// The next request for `leg`, if one is due: the initial history of its tracks first, then gaps trade by
-    /// trade, then missing bars.
+    /// trade, then missing bars, then bars older than the initial history.
     pub fn next_request(&mut self, now: Moment, leg: Leg, market: &mut Market) -> Option<Request> {
         if !self.is_free(now, leg) {
             return None;
         }
-        let about = market
-            .tracks
-            .iter()
-            .find_map(start_of)
-            .or_else(|| market.gap_due(now.local, now.exchange?).map(About::Gap))
-            .or_else(|| hole_in(market, now.local, now.exchange?));
+        let initial = market.tracks.iter().filter(|track| !track.is_growing_back()).find_map(start_of);
+        let about =
+            initial.or_else(|| lost_from(market, now)).or_else(|| market.tracks.iter().find_map(start_of));
         let Some(about) = about else {
-            self.lapse(now.local);
+            if now.exchange.is_some() {
+                self.lapse(now.local);
+            }
             return None;
         };
         self.request(now, leg, market, about)
@@ -300,6 +299,13 @@ fn start_of(track: &Track) -> Option<About> {
         Some(end) => Span::Before { end, bars },
     };
     (bars > 0).then(|| About::Start { interval: track.bars.interval(), span })
+}
+
+/// What is missing of the time since the initial history: trades, else bars.
+fn lost_from(market: &mut Market, now: Moment) -> Option<About> {
+    let exchange_now = now.exchange?;
+    let gap = market.gap_due(now.local, exchange_now).map(About::Gap);
+    gap.or_else(|| hole_in(market, now.local, exchange_now))
 }
 
 /// The first missing bars, unless they are to be repaired trade by trade.

@@ -100,6 +100,13 @@ pub enum Backfill {
         /// Milliseconds until the next attempt.
         retry_in_millis: i64,
     },
+    /// All that exists is here, which is less than the windows need.
+    Short {
+        /// Bars that both legs have.
+        exist: usize,
+        /// Bars needed.
+        needed: usize,
+    },
 }
 
 /// Counters and state of the feed.

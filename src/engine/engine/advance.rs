@@ -20,6 +20,7 @@ impl Engine {
         self.watch_sockets(now);
         let awaited = self.close_and_store(now);
         if !awaited {
+            self.reach_back();
             self.request_history(now);
         }
         self.collect_notes(now);
@@ -80,7 +81,9 @@ impl Engine {
 
     /// Turns new bars into rows, tests and alerts.
     fn analyse(&mut self, now: UnixMillis, awaited: bool, facts: &mut Vec<Fact>) {
-        let Some(Running { analysis, markets, history, restored, .. }) = &mut self.running else { return };
+        let Some(Running { analysis, markets, history, restored, reach, .. }) = &mut self.running else {
+            return;
+        };
         // rows of a leg whose partner has not arrived would be void a moment later
         let uneven = !*restored && history.is_uneven(&markets.legs);
         // while waiting for REST there is nothing to do at once
@@ -90,7 +93,7 @@ impl Engine {
         let is_coming = history.is_coming(&markets.legs, moment, begins);
         // bars after one on the tests' grid wait for the tests at that bar
         let is_partial = self.unfinished && !analysis.waits_for_tests();
-        self.filling = awaited || uneven || is_partial || is_coming;
+        self.filling = awaited || uneven || is_partial || is_coming || reach.is_under_way();
         if is_partial {
             self.behind = false;
             return;

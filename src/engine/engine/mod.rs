@@ -8,6 +8,7 @@ mod live;
 mod markets;
 mod older;
 mod quotes;
+mod reach;
 mod recording;
 mod replayed;
 mod responses;
@@ -33,6 +34,7 @@ use crate::connection::local_clock::LocalClock;
 use crate::connection::quotes::QuoteSchedule;
 use crate::connection::{FeedStatus, Polling, Venues};
 use crate::engine::analysis::Analysis;
+use crate::engine::reach::Reach;
 use crate::engine::watch::Watch;
 use crate::market::Markets;
 use crate::market::rate::Rate;
@@ -102,6 +104,7 @@ struct Running {
     aggregated: [bool; 2],
     /// Whether the store has supplied bars, which are shown without waiting for the other leg.
     restored: bool,
+    reach: Reach,
 }
 
 impl Engine {

@@ -54,7 +54,7 @@ impl Engine {
     pub(super) fn fetch_older(&mut self, legs: Vec<Leg>) {
         let Some(Running { markets, .. }) = &mut self.running else { return };
         for leg in legs {
-            markets.legs[leg as usize].want_older(MOST_BARS);
+            markets.legs[leg as usize].chosen_track_mut().want_older(MOST_BARS);
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::base::symbol::Leg;
 use crate::connection::Connection;
 use crate::connection::FeedStatus;
 use crate::engine::analysis::Analysis;
+use crate::engine::reach::Reach;
 use crate::market::Markets;
 use crate::messages::event::{Event, Fact};
 use crate::messages::input::Output;
@@ -90,6 +91,7 @@ impl Engine {
             stream_hosts: Vec::new(),
             aggregated: [false; 2],
             restored: false,
+            reach: Reach::default(),
         });
         self.status = FeedStatus { source: settings.source.label().to_owned(), ..FeedStatus::default() };
         self.unfinished = true;

@@ -7,6 +7,7 @@ use crate::base::symbol::Leg;
 use crate::binance::wire::Frame;
 use crate::connection::quotes::QuoteSchedule;
 use crate::engine::analysis::Analysis;
+use crate::engine::reach::Reach;
 use crate::market::Markets;
 use crate::scan::scanner::Scanner;
 use crate::scan::watchlist::Watchlist;
@@ -65,6 +66,7 @@ impl Engine {
             stream_hosts: Vec::new(),
             aggregated: [false; 2],
             restored: false,
+            reach: Reach::default(),
         });
         self.fact(Fact::Configured(Box::new(settings.clone())));
         Ok(())

@@ -68,7 +68,7 @@ impl Engine {
             markets.legs[leg as usize].ticks.restore(&trades);
         }
         let reached = markets.firsts();
-        if older {
+        if older && !self.store_reached_back() {
             let lacking = Leg::BOTH.into_iter().filter(|&leg| reached[leg as usize] == firsts[leg as usize]);
             self.fetch_older(lacking.collect());
         }

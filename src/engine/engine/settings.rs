@@ -4,6 +4,7 @@ use super::{Engine, Running};
 use crate::UnixMillis;
 use crate::connection::FeedStatus;
 use crate::engine::analysis::Analysis;
+use crate::engine::reach::Reach;
 use crate::market::Markets;
 use crate::messages::event::Fact;
 use crate::settings::{Settings, Source};
@@ -80,6 +81,7 @@ impl Engine {
                     stream_hosts: settings.source.stream_hosts(),
                     aggregated: [false; 2],
                     restored: false,
+                    reach: Reach::default(),
                 });
                 self.feed_requested = now;
                 self.status =

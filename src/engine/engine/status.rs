@@ -1,6 +1,6 @@
 //! The connection and the history as shown on the page.
 
-use super::{Engine, Running};
+use super::{Engine, Running, reach};
 use crate::UnixMillis;
 use crate::connection::State;
 use crate::connection::{Backfill, FeedStatus, Phase};
@@ -43,6 +43,7 @@ impl Engine {
             phase,
             backfill: match running.history.progress(now, &markets.legs) {
                 Backfill::Done if self.filling => Backfill::Loading { done: 0, wanted: 0 },
+                Backfill::Done => reach::shortage(running).unwrap_or(Backfill::Done),
                 progress => progress,
             },
             is_filling: self.filling,

@@ -100,19 +100,22 @@ impl Market {
 
     /// The bars of the chosen interval.
     pub fn chosen(&self) -> &Bars {
-        &self.tracks[self.tracks.len() - 1].bars
+        &self.chosen_track().bars
     }
 
     /// Open time of the first bar of the chosen interval that may be shown.
     pub(crate) fn first_shown(&self) -> Option<UnixMillis> {
-        self.tracks.last()?.first_shown()
+        self.chosen_track().first_shown()
     }
 
-    /// Requests bars before the oldest one of the chosen interval, at most `most`.
-    pub(crate) fn want_older(&mut self, most: usize) {
-        if let Some(track) = self.tracks.last_mut() {
-            track.want_older(most);
-        }
+    /// The track of the chosen interval.
+    pub(crate) fn chosen_track(&self) -> &Track {
+        &self.tracks[self.tracks.len() - 1]
+    }
+
+    pub(crate) fn chosen_track_mut(&mut self) -> &mut Track {
+        let chosen = self.tracks.len() - 1;
+        &mut self.tracks[chosen]
     }
 
     pub(crate) fn seconds_mut(&mut self) -> &mut Bars {

@@ -36,9 +36,11 @@ pub(crate) fn take_start(track: &mut Track, span: Span, page: &klines::Page) -> 
         }
     }
     track.before = klines.first().map(|kline| kline.open_time).or(track.before);
+    track.fetched += rows;
     // a short page is the beginning of the market: there is nothing older
-    let short = rows < bars;
-    track.fetched = if short { track.wanted } else { track.fetched + rows };
+    if rows < bars {
+        track.exhaust();
+    }
     klines_final.first().map(|kline| kline.open_time)
 }
 

@@ -10,7 +10,7 @@ use crate::view::numbers::words::Topic;
 use crate::view::screen::model::Model;
 use crate::view::screen::side::SidePanel;
 use leptos::prelude::*;
-use spreadscope_engine::connection::Phase;
+use spreadscope_engine::connection::{Backfill, Phase};
 
 /// The verdict, its tone in a word, and its reasons on demand.
 #[component]
@@ -76,13 +76,14 @@ fn PanelButton(desk: Desk, panel: SidePanel) -> impl IntoView {
 }
 
 fn judge(model: &Model) -> Verdict {
-    let phase = model.live.as_ref().map_or(&Phase::Idle, |live| &live.feed.phase);
+    let feed = model.live.as_ref().map(|live| &live.feed);
     verdict::judge(Evidence {
         row: model.last_row.as_ref(),
         settings: &model.settings,
         tests: model.tests.as_ref(),
-        phase,
+        phase: feed.map_or(&Phase::Idle, |feed| &feed.phase),
         is_filling: model.filling,
+        history: feed.map_or(&Backfill::Idle, |feed| &feed.backfill),
         now: model.live.as_ref().and_then(|live| live.exchange_time),
     })
 }

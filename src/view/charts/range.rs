@@ -184,16 +184,7 @@ impl Extent {
 impl TimeRange {
     /// Returns the default range of an interval.
     pub const fn following(interval: Interval) -> Self {
-        let bars = match interval {
-            Interval::OneSecond => 900,
-            Interval::OneMinute => 360,
-            Interval::FiveMinutes => 288,
-            Interval::FifteenMinutes => 672,
-            Interval::OneHour => 336,
-            Interval::FourHours => 540,
-            Interval::OneDay => 365,
-        };
-        Self::Follow { bars: Some(bars) }
+        Self::Follow { bars: Some(interval.bars_shown()) }
     }
 
     /// Returns two hundred bars around `time`.

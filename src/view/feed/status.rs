@@ -255,7 +255,13 @@ pub fn backfill_label(backfill: &Backfill) -> String {
         Backfill::Failed { retry_in_millis, .. } => {
             format!("failed, again in {}", whole_secs(*retry_in_millis))
         }
+        Backfill::Short { exist, needed } => exist_of_needed(*exist, *needed),
     }
+}
+
+/// Returns how many of the bars that the windows need exist: `1,204 of 20,000 bars exist`.
+pub fn exist_of_needed(exist: usize, needed: usize) -> String {
+    format!("{} of {} bars exist", format::count(exist as u64), format::count(needed as u64))
 }
 
 /// Returns whether the exchange answered with its code for an unknown symbol.

@@ -33,6 +33,11 @@ impl Archive {
         self.requests.push_back(Request::Load { id, queries });
     }
 
+    /// Whether older bars are being read.
+    pub(crate) const fn is_reading_older(&self) -> bool {
+        self.older.is_some()
+    }
+
     /// Requests about `bars` stored bars before the first ones of y and x; `false` if there is nothing to
     /// request.
     pub(crate) fn load_older(

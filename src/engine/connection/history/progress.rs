@@ -27,6 +27,16 @@ impl History {
         self.paused.is_none() && (open || Self::outstanding_at_start(legs) != [0, 0])
     }
 
+    /// Whether all of the initial history is here, so that older bars may be requested.
+    pub(crate) fn has_started(legs: &[Market; 2]) -> bool {
+        Self::outstanding_at_start(legs) == [0, 0]
+    }
+
+    /// Whether a failure or a refusal holds up all requests.
+    pub(crate) const fn is_held_up(&self) -> bool {
+        self.paused.is_some()
+    }
+
     fn outstanding_at_start(legs: &[Market; 2]) -> [usize; 2] {
         let of_start = |track: &&Track| !track.is_growing_back();
         legs.each_ref().map(|leg| leg.tracks.iter().filter(of_start).map(Track::outstanding).sum())

@@ -2,12 +2,13 @@
 
 pub mod gates;
 
+use crate::view::feed::status;
 use crate::view::numbers::format;
 use crate::view::screen::model::Model;
 use gates::Objection;
 use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome, Report, Tests};
 use spreadscope_engine::analytics::{Metric, Row};
-use spreadscope_engine::connection::Phase;
+use spreadscope_engine::connection::{Backfill, Phase};
 use spreadscope_engine::{Settings, UnixMillis};
 
 /// The Engle-Granger p-value below which the pair counts as cointegrated.
@@ -92,6 +93,8 @@ pub struct Evidence<'a> {
     pub phase: &'a Phase,
     /// Whether history is still loading.
     pub is_filling: bool,
+    /// Progress of the history.
+    pub history: &'a Backfill,
     /// The exchange's clock, if it is known.
     pub now: Option<UnixMillis>,
 }
@@ -103,6 +106,14 @@ pub struct Evidence<'a> {
 /// that half-life, a hedge ratio that can be held, and one line behind z and the tests.
 pub fn judge(evidence: Evidence<'_>) -> Verdict {
     let mut verdict = of_numbers(evidence);
+    if let Backfill::Short { exist, needed } = *evidence.history {
+        if matches!(evidence.row.map(|row| &row.z), Some(Metric::Warming { .. } | Metric::Provisional { .. }))
+        {
+            verdict.sentence += ", and the exchange has no older ones";
+        }
+        let exist = status::exist_of_needed(exist, needed);
+        verdict.reasons.push(format!("The windows and the tests need more bars than there are: {exist}."));
+    }
     if evidence.row.is_some() && !is_current(evidence.phase) {
         verdict
             .reasons
@@ -122,21 +133,21 @@ fn waiting(sentence: String, reason: &str) -> Verdict {
 }
 
 fn of_numbers(evidence: Evidence<'_>) -> Verdict {
-    let Evidence { row, settings, tests, phase, is_filling, .. } = evidence;
+    let Evidence { row, settings, tests, phase, is_filling, history, .. } = evidence;
     let threshold = settings.z_threshold;
     let Some(row) = row else {
         return waiting(before_the_first_bar(phase).to_owned(), "No bar has closed yet.");
     };
     if is_filling {
         return waiting(
-            FILLING.to_owned(),
+            coming(history),
             "The rest of the history may change what this part shows: there is no verdict until it is complete.",
         );
     }
     let z = match &row.z {
         Metric::Warming { seen, needed } => {
             return waiting(
-                format!("Warming up: z has {seen} of {needed} bars"),
+                format!("Warming up: z has {}", format::part((*seen, *needed))),
                 "The z-score needs a full window of spreads, and each spread a hedge ratio.",
             );
         }
@@ -145,7 +156,11 @@ fn of_numbers(evidence: Evidence<'_>) -> Verdict {
         }
         Metric::Provisional { value, seen, needed } => {
             return waiting(
-                format!("z {} on {seen} of {needed} bars: provisional, no signal", format::fixed(*value, 2)),
+                format!(
+                    "z {} on {}: provisional, no signal",
+                    format::fixed(*value, 2),
+                    format::part((*seen, *needed))
+                ),
                 "The window behind the z-score is not full, and a short one exaggerates.",
             );
         }
@@ -278,6 +293,16 @@ pub const FILLING: &str = "History is coming in";
 
 /// The words in place of test results while the history is loading.
 pub const TESTS_WAIT: &str = "History is coming in: the tests run when it is here.";
+
+/// Returns [`FILLING`], with how much is here of what is awaited.
+fn coming(history: &Backfill) -> String {
+    match history {
+        Backfill::Loading { wanted, .. } if *wanted > 0 => {
+            format!("{FILLING}: {}", status::backfill_label(history))
+        }
+        _ => FILLING.to_owned(),
+    }
+}
 
 const fn before_the_first_bar(phase: &Phase) -> &'static str {
     match phase {

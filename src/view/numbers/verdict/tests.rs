@@ -48,8 +48,15 @@ fn verdict(z: &Metric, tests: Option<&Tests>, change: impl FnOnce(&mut Evidence<
     let row = bar(z.clone());
     let settings = Settings::default();
     let now = Some(row.open_time + 1_500);
-    let mut evidence =
-        Evidence { row: Some(&row), settings: &settings, tests, phase: &Phase::Live, is_filling: false, now };
+    let mut evidence = Evidence {
+        row: Some(&row),
+        settings: &settings,
+        tests,
+        phase: &Phase::Live,
+        is_filling: false,
+        history: &Backfill::Done,
+        now,
+    };
     change(&mut evidence);
     judge(evidence)
 }
@@ -121,6 +128,11 @@ fn there_is_no_verdict_from_a_part_of_the_history_or_of_the_sample() {
     let full = tests(0.001, HALF_LIFE);
     let filling = verdict(&Metric::Ready(4.0), Some(&full), |evidence| evidence.is_filling = true);
     assert_eq!((filling.tone, filling.sentence.as_str()), (Tone::Waiting, FILLING));
+    let coming = verdict(&Metric::Ready(4.0), Some(&full), |evidence| {
+        evidence.is_filling = true;
+        evidence.history = &Backfill::Loading { done: 3_000, wanted: 42_000 };
+    });
+    assert_eq!(coming.sentence, "History is coming in: 3,000 of 42,000 bars");
     let part = Tests { bars: 60, ..tests(0.001, HALF_LIFE) };
     assert_eq!(
         sentence(&Metric::Ready(4.0), Some(&part)),
@@ -160,6 +172,7 @@ fn a_half_life_below_one_bar_and_a_ratio_that_cannot_be_held_are_no_signal() {
         tests: Some(&settled),
         phase: &Phase::Live,
         is_filling: false,
+        history: &Backfill::Done,
         now: None,
     });
     assert!(verdict.sentence.contains("no pair trade"), "{verdict:?}");
@@ -177,6 +190,7 @@ fn a_z_about_another_line_than_the_tests_is_no_signal_and_inside_its_band_only_a
             tests: Some(&settled),
             phase: &Phase::Live,
             is_filling: false,
+            history: &Backfill::Done,
             now: None,
         })
     };
@@ -228,6 +242,7 @@ fn a_dead_feed_gives_no_signal_whatever_the_numbers_say() {
         tests: Some(&tests),
         phase: &phase,
         is_filling: false,
+        history: &Backfill::Done,
         now: None,
     });
     assert_eq!(verdict.tone, Tone::NotLive);
@@ -245,6 +260,7 @@ fn before_the_first_bar_it_says_what_is_being_waited_for() {
             tests: None,
             phase: &phase,
             is_filling: false,
+            history: &Backfill::Done,
             now: None,
         };
         judge(evidence).sentence
@@ -275,4 +291,19 @@ fn the_tests_own_sentence_names_a_half_life_that_the_bars_cannot_show() {
         of_sample(Some(&fast), &minutes),
         "Cointegrated at 5 % (p 0.010), half-life 12 s, faster than the bars can show: look at a shorter interval."
     );
+}
+
+#[test]
+fn windows_longer_than_the_market_is_old_are_said_to_stay_unfilled() {
+    let warming = Metric::Warming { seen: 1_204, needed: 20_000 };
+    let young = verdict(&warming, None, |evidence| {
+        evidence.history = &Backfill::Short { exist: 1_204, needed: 20_300 };
+    });
+    let sentence = "Warming up: z has 1,204 of 20,000 bars, and the exchange has no older ones";
+    assert_eq!((young.tone, young.sentence.as_str()), (Tone::Waiting, sentence));
+    assert!(young.reasons.iter().any(|reason| reason.contains("1,204 of 20,300 bars exist")), "{young:?}");
+    // what does not wait for bars does not blame their number
+    let full = tests(0.001, HALF_LIFE);
+    let old = verdict(&Metric::Ready(1.0), Some(&full), |_| {});
+    assert!(old.reasons.iter().all(|reason| !reason.contains("exist")), "{old:?}");
 }
