@@ -181,7 +181,7 @@ async fn sizing_fee_tiers_logarithms_and_own_prices_reach_the_trade() -> Done {
     browser.until(10, "the notional in both legs together", &whole).await?;
 
     // the tiers say of when they are, and a choice sets the fee
-    let dated = "return document.querySelector('[data-line=fees-note]').innerText.includes('2025')";
+    let dated = "return document.querySelector('[data-line=fees-note]').innerText.includes('2026-05-05')";
     assert_eq!(browser.script(dated).await?, true);
     let tiers = "return [...document.querySelectorAll('[data-control=fee-preset] option')].map(tier => tier.innerText)";
     let tiers = browser.script(tiers).await?;
