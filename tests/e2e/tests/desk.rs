@@ -4,6 +4,8 @@
 mod alerts;
 #[path = "desk/by_hand.rs"]
 mod by_hand;
+#[path = "desk/compared.rs"]
+mod compared;
 #[path = "desk/drawing.rs"]
 mod drawing;
 #[path = "desk/evidence.rs"]
