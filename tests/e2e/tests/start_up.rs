@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 use spreadscope_e2e::browser::{Browser, Trouble};
 use spreadscope_e2e::desk::Desk;
 use spreadscope_e2e::turn::beside;
-use spreadscope_exchange::Config;
 use spreadscope_exchange::tape::synthetic;
+use spreadscope_exchange::{Config, Fault};
 
 /// Records what a trader acts on in each frame where it has changed.
 const RECORD: &str = "window.__frames = []; let last = ''; \
@@ -141,5 +141,46 @@ async fn long_bars_are_live_as_short_ones_are() -> Result<(), Trouble> {
         let note = desk.browser.script(hole).await?;
         assert!(!note.to_string().contains("missing"), "{interval}: {note}");
     }
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn windows_longer_than_a_start_loads_fill_from_the_past_and_say_so_meanwhile() -> Result<(), Trouble> {
+    let _turn = beside().await;
+    // 3,720 minutes
+    let tape = synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 62, live_hours: 1 });
+    let desk = Desk::start("long-windows", tape, Config::default()).await?;
+    let browser = &desk.browser;
+    desk.exchange.apply(Fault::SlowRest { delay_millis: 700, millis: 60_000 });
+    browser.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": RECORD })).await?;
+    let of = |hedge: usize| {
+        let address = &desk.address;
+        format!("{address}#/?interval=1m&hedge_window_bars={hedge}&z_window_bars=60&test_lookback_bars=200")
+    };
+    browser.open(&of(3_000)).await?;
+    let judged = "return ['quiet', 'doubt', 'signal'].includes(document.querySelector('.verdict')?.dataset.tone) && window.__frames";
+    let frames = browser.until(60, "a verdict", judged).await?;
+    let frames = frames.as_array().ok_or("no frames")?;
+    desk.bars(5, 3_400).await?;
+    let counts = frames.iter().filter_map(|frame| {
+        let (here, rest) =
+            frame["sentence"].as_str()?.strip_prefix("History is coming in: ")?.split_once(" of ")?;
+        let count = |text: &str| text.replace(',', "").parse::<usize>().ok();
+        Some((count(here)?, count(rest.strip_suffix(" bars")?)?))
+    });
+    let counts: Vec<_> = counts.collect();
+    assert!(counts.iter().any(|(here, awaited)| here < awaited && *awaited > 6_000), "{counts:?}");
+    // no verdict before all of it is here
+    for frame in frames.iter().filter(|frame| is_verdict(frame)) {
+        assert_eq!(frame["history"], "complete", "{frame}");
+    }
+
+    // the market is younger than this window is long
+    browser.open("about:blank").await?;
+    browser.open(&of(20_000)).await?;
+    let young = "return document.querySelector('[data-line=history] dd')?.innerText.includes('of 20,060 bars exist') \
+        && document.querySelector('.verdict-sentence').innerText.includes('the exchange has no older ones')";
+    browser.until(60, "that no more bars exist", young).await?;
+    browser.screenshot("young-market").await?;
     desk.finish().await
 }
