@@ -164,7 +164,7 @@ fn shown_finding(kind: EvidenceKind, examined: &Examined, clock: &dyn Fn(i64) ->
 fn tested(test: &TestFound) -> (String, String) {
     let p = match test.p_value {
         PValue::Exactly(p) => format::p_value(p),
-        PValue::AtMost(p) => format!("≤{}", format::fixed(p, 4)),
+        PValue::AtMost(p) => format!("≤{}", format::p_value(p)),
         PValue::AtLeast(p) => format!("≥{}", format::fixed(p, 3)),
     };
     (format::fixed(test.statistic, 2), format!("p {p}"))
@@ -222,6 +222,8 @@ mod tests {
     fn a_line_has_its_number_what_it_is_judged_by_and_a_word() {
         let kpss = Found::Test(test(PValue::AtMost(0.0001)));
         assert_eq!(shown(EvidenceKind::Kpss, kpss), ["0.91", "p ≤0.00010", "objects"]);
+        let least = Found::Break { test: test(PValue::AtMost(1e-5)), at: UnixMillis(7) };
+        assert_eq!(shown(EvidenceKind::ZivotAndrews, least)[1], "p ≤1.0×10⁻⁵, at7");
         let broken = Found::Break { test: test(PValue::Exactly(0.3)), at: UnixMillis(7) };
         assert_eq!(shown(EvidenceKind::ZivotAndrews, broken), ["0.91", "p 0.300, at7", "not shown"]);
         let half_life = Found::HalfLife(HalfLifeFound {
