@@ -121,6 +121,11 @@ fn rare(sheet: &Value) -> Vec<Value> {
     let fills = [filled("toself", "linear"), filled("tozeroy", "hv"), filled("tozeroy", "linear")];
     let joined =
         trace("lines+markers", json!({ "marker": { "size": 6, "color": ink }, "line": { "color": ink } }));
+    // lines that leave the sheet by many times its height, and come back
+    let far: Vec<Option<f64>> = wave.iter().map(|y| y.map(|y| y.powi(9))).collect();
+    let leaving = ["linear", "hv"].map(|shape| {
+        trace("lines", json!({ "y": far, "line": { "color": ink, "width": 1.0, "shape": shape } }))
+    });
     let few =
         |points: usize| json!({ "type": "scatter", "mode": "lines", "x": x[..points], "y": wave[..points] });
     let shape = |kind: &str, layer: &str, x: &str, y: &str| {
@@ -153,6 +158,7 @@ fn rare(sheet: &Value) -> Vec<Value> {
         on(&marks, 600, 200),
         on(&dashes, 2400, 700),
         on(&fills, 320, 150),
+        on(&leaving, 600, 200),
         on(&[joined, few(0), few(1), few(2)], 600, 200),
         on(&[few(0)], 110, 35),
     ]
