@@ -20,7 +20,9 @@ impl Engine {
         self.watch_sockets(now);
         let awaited = self.close_and_store(now);
         if !awaited {
-            self.reach_back();
+            if let Some(Running { analysis, markets, history, reach, .. }) = &mut self.running {
+                reach.back(analysis.settings(), markets, history, &mut self.archive);
+            }
             self.request_history(now);
         }
         self.collect_notes(now);

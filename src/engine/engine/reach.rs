@@ -1,8 +1,8 @@
 //! How far back the history reaches: as far as the windows in force and the charts need, from the store first,
 //! then over REST.
 
-use super::{Engine, Running};
 use crate::analytics::evidence::Group;
+use crate::archive::Archive;
 use crate::base::symbol::Leg;
 use crate::connection::Backfill;
 use crate::connection::history::History;
@@ -24,15 +24,17 @@ impl Reach {
     pub(super) const fn is_under_way(&self) -> bool {
         self.under_way
     }
-}
 
-impl Engine {
     /// Requests older bars while there are fewer than needed and more may exist.
-    pub(super) fn reach_back(&mut self) {
-        let Some(Running { analysis, markets, history, reach, .. }) = &mut self.running else { return };
-        reach.awaits_store &= self.archive.is_reading_older();
-        reach.under_way = false;
-        let settings = analysis.settings();
+    pub(super) fn back(
+        &mut self,
+        settings: &Settings,
+        markets: &mut Markets,
+        history: &History,
+        archive: &mut Archive,
+    ) {
+        self.awaits_store &= archive.is_reading_older();
+        self.under_way = false;
         let needed = bars_needed(settings);
         let held = bars_held(markets);
         if markets.is_recorded() || held >= needed || history.is_held_up() {
@@ -44,12 +46,12 @@ impl Engine {
         }
         let asked = (settings.interval, markets.firsts());
         let fetches = markets.legs.iter().any(|leg| leg.chosen_track().is_growing_back());
-        if !fetches && !self.archive.is_reading_older() && reach.asked != Some(asked) {
-            reach.asked = Some(asked);
-            reach.awaits_store = self.archive.load_older(settings.interval, markets.firsts(), needed - held);
+        if !fetches && !archive.is_reading_older() && self.asked != Some(asked) {
+            self.asked = Some(asked);
+            self.awaits_store = archive.load_older(settings.interval, markets.firsts(), needed - held);
         }
-        if self.archive.is_reading_older() {
-            reach.under_way = true;
+        if archive.is_reading_older() {
+            self.under_way = true;
             return;
         }
         let more = legs_with_more(markets);
@@ -60,14 +62,14 @@ impl Engine {
             } else {
                 track.stop_growing_back();
             }
-            reach.under_way |= track.is_growing_back();
+            self.under_way |= track.is_growing_back();
         }
     }
 
     /// Takes note of the store's answer about older bars; returns whether they were requested for the windows,
     /// so that the rest is too.
-    pub(super) fn store_reached_back(&mut self) -> bool {
-        self.running.as_mut().is_some_and(|running| core::mem::take(&mut running.reach.awaits_store))
+    pub(super) fn take_store_answer(&mut self) -> bool {
+        core::mem::take(&mut self.awaits_store)
     }
 }
 
@@ -111,9 +113,8 @@ fn bars_needed(settings: &Settings) -> usize {
 }
 
 /// What the page says when no more bars exist although the windows need more.
-pub(super) fn shortage(running: &Running) -> Option<Backfill> {
-    let Running { analysis, markets, .. } = running;
-    let (exist, needed) = (bars_held(markets), least_bars(analysis.settings()));
+pub(super) fn shortage(settings: &Settings, markets: &Markets) -> Option<Backfill> {
+    let (exist, needed) = (bars_held(markets), least_bars(settings));
     let is_short = !markets.is_recorded() && exist < needed && legs_with_more(markets).is_empty();
     is_short.then_some(Backfill::Short { exist, needed })
 }

@@ -55,7 +55,7 @@ impl Engine {
             }
             return;
         }
-        let Some(Running { markets, restored, .. }) = &mut self.running else { return };
+        let Some(Running { markets, restored, reach, .. }) = &mut self.running else { return };
         let Found { bars, ticks, alerts, choices, imports, older } =
             self.archive.answer(now, markets.clock.newest(), response);
         let firsts = markets.firsts();
@@ -68,7 +68,7 @@ impl Engine {
             markets.legs[leg as usize].ticks.restore(&trades);
         }
         let reached = markets.firsts();
-        if older && !self.store_reached_back() {
+        if older && !reach.take_store_answer() {
             let lacking = Leg::BOTH.into_iter().filter(|&leg| reached[leg as usize] == firsts[leg as usize]);
             self.fetch_older(lacking.collect());
         }

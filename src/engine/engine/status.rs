@@ -43,7 +43,10 @@ impl Engine {
             phase,
             backfill: match running.history.progress(now, &markets.legs) {
                 Backfill::Done if self.filling => Backfill::Loading { done: 0, wanted: 0 },
-                Backfill::Done => reach::shortage(running).unwrap_or(Backfill::Done),
+                Backfill::Done => {
+                    let settings = running.analysis.settings();
+                    reach::shortage(settings, markets).unwrap_or(Backfill::Done)
+                }
                 progress => progress,
             },
             is_filling: self.filling,
