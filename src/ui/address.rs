@@ -44,24 +44,34 @@ fn screen(desk: Desk) -> Screen {
     }
 }
 
-/// Keeps the address and the screen in step, whichever of them changes.
+/// Keeps the address and the screen in step, whichever of them changes. Another page becomes an entry of the
+/// browser's history, which Back leaves again; any other change replaces the present entry.
 ///
 /// The browser reports a new address in a later task. Until then the address differs from the known one, and
 /// the screen is not written over it: that would undo the user's step.
 pub fn follow(desk: Desk, source: Source) {
     let settling = StoredValue::<Option<Timeout>, LocalStorage>::new_local(None);
     let known = StoredValue::new(location::fragment());
+    let written = StoredValue::new(location::fragment());
+    let put = move |done: Result<(), String>| match done {
+        Ok(()) => known.set_value(location::fragment()),
+        Err(reason) => {
+            desk.notice(format!("The page's address no longer follows the screen: {reason}."));
+        }
+    };
+    let is_known = move || location::fragment() == known.get_value();
     effect(move || {
         let fragment = share::write(&screen(desk));
+        let before = written.get_value();
+        written.set_value(fragment.clone());
+        if is_known() && known.with_value(|known| share::is_step(known, &fragment)) {
+            settling.set_value(None);
+            // what had not settled yet belongs to the page that is left
+            return put(location::replace_fragment(&before).and_then(|()| location::push_fragment(&fragment)));
+        }
         settling.set_value(Some(timer::after(SETTLE_MILLIS, move || {
-            if location::fragment() != known.get_value() {
-                return;
-            }
-            match location::replace_fragment(&fragment) {
-                Ok(()) => known.set_value(location::fragment()),
-                Err(reason) => {
-                    desk.notice(format!("The page's address no longer follows the screen: {reason}."));
-                }
+            if is_known() {
+                put(location::replace_fragment(&fragment));
             }
         })));
     });

@@ -26,6 +26,17 @@ pub fn replace_fragment(fragment: &str) -> Result<(), String> {
     replace(&history.state().unwrap_or(JsValue::NULL), fragment)
 }
 
+/// Adds an entry with `fragment` to the browser's history, so that Back leads to the present one.
+///
+/// # Errors
+/// A clause when the browser refuses, for example after too many changes.
+pub fn push_fragment(fragment: &str) -> Result<(), String> {
+    history()
+        .ok_or("no history")?
+        .push_state_with_url(&JsValue::NULL, "", Some(&format!("#{fragment}")))
+        .map_err(|error| reason::clause(&error))
+}
+
 /// The state of a history entry whose page has reloaded itself. Unlike storage, every browser keeps it.
 const RELOADED: &str = "reloaded";
 

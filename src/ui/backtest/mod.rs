@@ -33,7 +33,9 @@ pub fn Backtest() -> impl IntoView {
     if let Err(reason) = style::adopt("backtest", STYLES) {
         desk.notice(format!("The backtest page has no styles: {reason}."));
     }
-    let session = Session::start(desk);
+    let session = Session::of(desk);
+    // the moment of a round trip that was followed to the desk
+    desk.look.cursor.set(None);
     let state = move || session.state().as_str();
     let trades = move || session.ran.with(|ran| ran.as_ref().map(|ran| ran.ran.ledger.trades.len()));
     let runs = move || session.runs.get();

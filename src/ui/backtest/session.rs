@@ -8,6 +8,7 @@ use crate::view::backtest::folds::Curve;
 use crate::view::backtest::shown::Shown;
 use crate::view::backtest::surface::of_same_rules;
 use crate::view::backtest::trust;
+use crate::view::screen::route::Route;
 use crate::web::{clock, frame};
 use leptos::prelude::*;
 use spreadscope_engine::Command;
@@ -16,7 +17,8 @@ use spreadscope_engine::backtest::bench::message::{
 };
 use spreadscope_engine::backtest::{Cell, Grid, Parameters, Surface};
 use spreadscope_engine::messages::protocol::{decode, encode};
-use spreadscope_engine::settings::SettingsError;
+use spreadscope_engine::alert::RuleId;
+use spreadscope_engine::settings::{SettingsError, Source};
 use std::cell;
 use std::sync::Arc;
 
@@ -116,7 +118,12 @@ pub(super) struct Session {
     pub(super) whole: RwSignal<bool>,
     /// Whether there are bars to run on, of the market that was requested last.
     pub(super) ready: Memo<bool>,
+    /// What the newest run was asked for with; `None` if its bars may have been replaced since.
+    begun: StoredValue<Option<Asked>>,
 }
+
+/// What decides the result of a run over given bars.
+type Asked = (Parameters, Option<RuleId>);
 
 thread_local! {
     /// The newest command of this page, across visits to the backtest page.
@@ -124,7 +131,19 @@ thread_local! {
 }
 
 impl Session {
-    pub(super) fn start(desk: Desk) -> Self {
+    /// Returns the session of `desk`, which the first call starts.
+    pub(super) fn of(desk: Desk) -> Self {
+        let known = desk.backtest.session.with_value(|kept| kept.as_ref()?.downcast_ref::<Self>().copied());
+        known.unwrap_or_else(|| {
+            // as old as the desk: whoever comes back from it finds the runs, the surface and the job under way
+            let owner: &'static Owner = Box::leak(Box::new(Owner::new_root(None)));
+            let session = owner.with(|| Self::start(desk));
+            desk.backtest.session.set_value(Some(Box::new(session)));
+            session
+        })
+    }
+
+    fn start(desk: Desk) -> Self {
         let (first, ignored) = Choice::parse(&desk.backtest.link.get_untracked());
         for sentence in ignored {
             desk.notice(sentence);
@@ -157,21 +176,16 @@ impl Session {
             stopped: RwSignal::new(None),
             whole: RwSignal::new(true),
             ready,
+            begun: StoredValue::new(None),
         };
         desk.backtest.news.set_value(Some(Box::new(move |told| session.take(told))));
-        on_cleanup(move || {
-            desk.backtest.news.set_value(None);
-            if session.job.with_untracked(Option::is_some) {
-                session.command(Wanted::Stop);
-            }
-        });
         session.follow();
         session
     }
 
     /// Keeps link and choices in step, and runs what is chosen.
     fn follow(self) {
-        let Self { desk, choice, base, ready, .. } = self;
+        let Self { desk, choice, base, ready, begun, .. } = self;
         effect(move || desk.backtest.link.set(choice.with(Choice::store)));
         effect(move || {
             let text = desk.backtest.link.get();
@@ -187,12 +201,23 @@ impl Session {
             let parameters = base.with(|base| choice.with(|choice| choice.parameters(base)));
             (parameters, choice.with(|choice| choice.enter_by))
         });
+        let is_here = memo(move |_| desk.route.with(|route| *route == Route::Backtest));
         effect(move || {
-            chosen.with(|_| ());
-            if ready.get() {
-                frame::request("backtest-run", move || self.run(false));
+            if !ready.get() {
+                // a recording in place of another one
+                return begun.set_value(None);
+            }
+            let is_new = begun.with_value(|begun| chosen.with(|chosen| begun.as_ref() != Some(chosen)));
+            if is_here.get() && is_new {
+                frame::request("backtest-run", move || self.run(self.is_of_other_recording()));
             }
         });
+    }
+
+    /// Returns whether the bars of the newest run may be those of a recording that was replaced: live bars only grow.
+    fn is_of_other_recording(self) -> bool {
+        let is_recording = self.desk.settings.with_untracked(|settings| settings.source == Source::Recording);
+        is_recording && self.begun.with_value(Option::is_none)
     }
 
     /// Returns the state of the page.
@@ -231,10 +256,10 @@ impl Session {
 
     /// Runs what is chosen, over the newest bars if `renew`.
     pub(super) fn run(self, renew: bool) {
-        // the page may have been left before this run's turn
-        let Some(id) = self.choice.try_with_untracked(|choice| choice.enter_by) else { return };
+        let id = self.choice.with_untracked(|choice| choice.enter_by);
         let parameters =
             self.base.with_untracked(|base| self.choice.with_untracked(|choice| choice.parameters(base)));
+        self.begun.set_value(Some((parameters.clone(), id)));
         let rule = id.map(|id| {
             self.desk.model.with_value(|model| model.rules.iter().find(|rule| rule.id == id).cloned())
         });

@@ -8,6 +8,7 @@ use crate::view::screen::scheme::Scheme;
 use crate::view::screen::side::{Side, SidePanel};
 use crate::view::screen::zone::Zone;
 use crate::web::offline;
+use core::any::Any;
 use leptos::prelude::*;
 use spreadscope_engine::alert::Alert;
 use spreadscope_engine::analytics::evidence::Beside;
@@ -63,8 +64,10 @@ pub struct Panels {
 pub struct Backtest {
     /// The backtest's choices as a link carries them, for the part that understands them.
     pub link: RwSignal<String>,
-    /// Takes the news of a backtest while its page is open.
+    /// Takes the news of a backtest, once its page has been opened.
     pub news: StoredValue<Option<TakeNews>, LocalStorage>,
+    /// The runs and the job under way, which stay while another page is shown.
+    pub session: StoredValue<Option<Box<dyn Any>>, LocalStorage>,
 }
 
 /// The scanner's state, which only its part understands.

@@ -169,6 +169,14 @@ pub fn write(screen: &Screen) -> String {
     format!("{}?{}", route.path(), words.join("&"))
 }
 
+/// Returns whether `to` shows another page than `from`, so that Back should lead from one to the other.
+pub fn is_step(from: &str, to: &str) -> bool {
+    let route = |fragment: &str| Route::parse(fragment.split('?').next().unwrap_or_default());
+    // an anchor, or an address of nothing, is no page to go back to
+    let is_page = from.is_empty() || from.starts_with('/');
+    is_page && route(from).is_ok_and(|from| route(to).is_ok_and(|to| to != from))
+}
+
 /// Reads a fragment, without its `#`, on a page built for `page` whose user has `own` settings. The fragment
 /// may be any text.
 pub fn read(fragment: &str, page: &Source, own: &Settings) -> Link {

@@ -345,12 +345,22 @@ async fn a_link_restores_the_backtest_and_keys_alone_reach_everything() -> Done 
     let values = "return ['exit_z', 'fee_bps', 'entry_z'].map(name => document.querySelector(`[data-setting=${name}]`).value).join()";
     assert_eq!(browser.script(values).await?, "0.25,0,2");
 
-    // a round trip leads to its moment on the desk
+    // a round trip leads to its moment on the desk, and Back to the same run, the kept one and the walk
+    press_at(browser, "[data-action=keep-run]", Key::Enter).await?;
+    press_at(browser, "[data-action=walk]", Key::Enter).await?;
+    let walked = "return document.querySelectorAll('[data-table=folds] tbody tr').length";
+    browser.until(60, "stretches", &format!("{walked} >= 5")).await?;
+    let known = runs(browser).await?;
     press_at(browser, "[data-tab=trades]", Key::Enter).await?;
     press_at(browser, "[data-go]", Key::Enter).await?;
     let there =
         "return !!document.querySelector('main.desk [data-chart]') && location.hash.includes('from=')";
     browser.until(20, "that moment on the desk", there).await?;
+    browser.script("history.back(); return true").await?;
+    browser.until(10, "the kept run", beside).await?;
+    press_at(browser, "[data-tab=walk]", Key::Enter).await?;
+    browser.until(5, "the walk", &format!("{walked} >= 5")).await?;
+    assert_eq!(runs(browser).await?, known, "the page ran again");
     desk.finish().await
 }
 
