@@ -10,6 +10,7 @@ pub mod number;
 pub mod symbol;
 pub mod time;
 pub mod trade;
+pub mod typed;
 mod words;
 
 pub(crate) use words::words;

@@ -6,6 +6,7 @@
 use super::test_options::{FitTerms, LagRule};
 use super::{HedgeKind, PriceScale};
 use crate::base::number;
+use crate::base::typed::{TypedError, typed};
 use serde::{Deserialize, Serialize};
 
 /// A setting's value.
@@ -137,7 +138,16 @@ impl<S, G> Setting<S, G> {
             }
             Kind::Number { can_be_off: true, .. } if text.eq_ignore_ascii_case("none") => Some(Value::Off),
             Kind::Number { can_be_off, .. } => {
-                let number = number(text);
+                let number = match typed(text) {
+                    Ok(number) => Some(number),
+                    Err(TypedError::NotANumber) => None,
+                    Err(error @ TypedError::TwoReadings { .. }) => {
+                        return Err(SettingsError {
+                            field: self.name.to_owned(),
+                            message: format!("{} {text:?} {error}", self.name),
+                        });
+                    }
+                };
                 let off = can_be_off && number == Some(0.0);
                 if off {
                     Some(Value::Off)
@@ -199,11 +209,6 @@ impl<S, G> Setting<S, G> {
 fn place(words: &[&str], word: &str) -> Option<usize> {
     let one = |word: &str| word.replace('_', "-");
     words.iter().position(|known| one(known) == one(word))
-}
-
-/// A finite number; the decimal mark is a point or a comma.
-fn number(text: &str) -> Option<f64> {
-    number::parse(&text.replace(',', "."))
 }
 
 /// A type that a setting's field can have: converts to a [`Value`] and back.

@@ -5,6 +5,7 @@ use super::{fault, words};
 use spreadscope_engine::alert::{
     Condition, Dwell, Level, Quantity, Repeat, Rule, RuleError, RuleId, Severity, Test, Way, validate,
 };
+use spreadscope_engine::base::typed::{TypedError, typed};
 
 /// A quantity, an operator and its limits, as typed.
 #[derive(Debug, Clone, PartialEq)]
@@ -193,23 +194,33 @@ fn refusal(field: &str, what: &str, text: &str) -> FieldError {
 
 /// Returns a finite number; otherwise NaN, which no range contains, and an error in `errors`.
 fn number(field: &str, text: &str, errors: &mut Vec<FieldError>) -> f64 {
-    // people type commas, and copy the true minus that this page prints
-    let plain = text.trim().replace(',', ".").replace('\u{2212}', "-");
-    match plain.parse::<f64>() {
-        Ok(value) if value.is_finite() => value,
-        _ => {
-            errors.push(refusal(field, "a number", text));
-            f64::NAN
-        }
-    }
+    typed_as("a number", field, text, errors).unwrap_or(f64::NAN)
 }
 
 fn whole(field: &str, text: &str, errors: &mut Vec<FieldError>) -> u32 {
-    let text = text.trim();
-    text.parse().unwrap_or_else(|_: core::num::ParseIntError| {
-        errors.push(refusal(field, "a whole number", text));
-        0
-    })
+    let is_whole = |number: &f64| number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(number);
+    let Some(number) = typed_as("a whole number", field, text, errors) else { return 0 };
+    if !is_whole(&number) {
+        errors.push(refusal(field, "a whole number", text.trim()));
+        return 0;
+    }
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number in range")]
+    let number = number as u32;
+    number
+}
+
+/// Returns the number typed; otherwise an error in `errors`.
+fn typed_as(what: &str, field: &str, text: &str, errors: &mut Vec<FieldError>) -> Option<f64> {
+    let error = match typed(text) {
+        Ok(number) => return Some(number),
+        Err(TypedError::NotANumber) => refusal(field, what, text.trim()),
+        Err(error @ TypedError::TwoReadings { .. }) => {
+            let message = format!("{} “{}” {error}", words::field(field), text.trim());
+            FieldError { field: field.to_owned(), message }
+        }
+    };
+    errors.push(error);
+    None
 }
 
 fn millis(field: &str, text: &str, errors: &mut Vec<FieldError>) -> u32 {
@@ -316,6 +327,11 @@ mod tests {
         draft.edge.low = "\u{2212}2,5".to_owned();
         let rule = draft.read().unwrap();
         assert_eq!(rule.test, Test::Outside { low: -2.5, high: 2.0, way: Way::Either });
+        draft.cooldown_secs = "1,000".to_owned();
+        assert_eq!(
+            draft.read().unwrap_err()[0].message,
+            "Cooldown “1,000” can be read as 1000 and as 1: type 1000 or 1"
+        );
     }
 
     #[test]

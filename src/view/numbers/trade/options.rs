@@ -2,7 +2,7 @@
 
 use crate::view::numbers::quantities::quantity;
 use spreadscope_engine::analytics::sizing::Sizing;
-use spreadscope_engine::base::number;
+use spreadscope_engine::base::typed::{TypedError, typed};
 
 /// The choices.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -87,12 +87,14 @@ impl OptionField {
     /// A sentence, without its full stop, with the name, the range and the text given.
     pub fn parse(self, text: &str) -> Result<f64, String> {
         let (low, high) = self.range();
-        let plain = text.trim().replace(',', "");
-        let value = number::parse(&plain).filter(|value| *value >= low && *value <= high);
-        value.ok_or_else(|| {
-            let [low, high] = [low, high].map(|end| quantity(end, None));
-            format!("{} must be a number from {low} to {high}, was {text:?}", self.said())
-        })
+        match typed(text) {
+            Ok(value) if value >= low && value <= high => Ok(value),
+            Err(error @ TypedError::TwoReadings { .. }) => Err(format!("{} {text:?} {error}", self.said())),
+            Ok(_) | Err(TypedError::NotANumber) => {
+                let [low, high] = [low, high].map(|end| quantity(end, None));
+                Err(format!("{} must be a number from {low} to {high}, was {text:?}", self.said()))
+            }
+        }
     }
 
     /// Returns `options` with this number set.
@@ -186,6 +188,11 @@ mod tests {
             "Fee a side in bps must be a number from 0 to 100, was \"NaN\""
         );
         assert_eq!(said("100~even~10~1~book~plain"), "sizing must be hedge_ratio, dollar_neutral or gross");
-        assert_eq!(OptionField::Notional.parse(" 10,000 "), Ok(10_000.0));
+        assert_eq!(OptionField::Notional.parse(" 1,010,000 "), Ok(1_010_000.0));
+        assert_eq!(OptionField::Fee.parse("7,5"), Ok(7.5));
+        assert_eq!(
+            OptionField::Notional.parse("10,000").unwrap_err(),
+            "Notional \"10,000\" can be read as 10000 and as 10: type 10000 or 10"
+        );
     }
 }

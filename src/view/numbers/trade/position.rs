@@ -8,6 +8,7 @@ use crate::view::numbers::format::{self, ABSENT};
 use crate::view::numbers::lines::{Line, line};
 use crate::view::numbers::quantities::{money, quantity, signed_money};
 use spreadscope_engine::analytics::position::{Position, Standing};
+use spreadscope_engine::base::typed::{TypedError, typed};
 use spreadscope_engine::{Pair, UnixMillis};
 
 /// A position as typed.
@@ -67,10 +68,12 @@ impl PositionDraft {
         let pair = &moment.pair;
         let mut numbers = [0.0; 6];
         for ((place, text), name) in self.numbers.iter().enumerate().zip(Self::NAMES) {
-            let plain = text.trim().replace(',', "").replace('\u{2212}', "-");
-            let number = plain.parse().ok().filter(|number: &f64| number.is_finite());
-            numbers[place] = number.ok_or_else(|| {
-                format!("{} must be a number, was {text:?}.", refusals::name_of(name, pair))
+            numbers[place] = typed(text).map_err(|error| {
+                let name = refusals::name_of(name, pair);
+                match error {
+                    TypedError::NotANumber => format!("{name} must be a number, was {text:?}."),
+                    TypedError::TwoReadings { .. } => format!("{name} {text:?} {error}."),
+                }
             })?;
         }
         if entered.is_some_and(|entered| entered > moment.time) {
