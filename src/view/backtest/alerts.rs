@@ -6,7 +6,7 @@ use crate::view::numbers::format;
 use spreadscope_engine::Settings;
 use spreadscope_engine::alert::{Alert, Direction, Occasion, Quantity};
 use spreadscope_engine::backtest::settings::Setting;
-use spreadscope_engine::backtest::{FillAt, Parameters, PositionSide, RoundTrip};
+use spreadscope_engine::backtest::{Parameters, PositionSide, RoundTrip};
 use std::collections::VecDeque;
 
 /// The settings that z depends on.
@@ -39,10 +39,9 @@ pub enum Standing {
 
 /// Returns when the entry of `trade` was decided: at the close of a bar.
 fn decided(shown: &Shown, trade: &RoundTrip) -> i64 {
-    let parameters = &shown.ran.parameters;
-    let same = parameters.rules.fill == FillAt::SameClose;
-    // the bar that fills opens at the close that decided, unless the order waited
-    trade.entry_time.0 + if same { parameters.desk.interval.millis() } else { 0 }
+    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
+    let time = shown.decided(trade.entry_time, trade.reason_in) as i64;
+    time
 }
 
 /// Returns all alerts on z and all signals within the run's bars, oldest first. `desk` are the settings whose rows

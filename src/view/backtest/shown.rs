@@ -1,7 +1,9 @@
 //! A run as the page holds it.
 
 use crate::view::charts::range::Span;
+use spreadscope_engine::UnixMillis;
 use spreadscope_engine::backtest::bench::message::Ran;
+use spreadscope_engine::backtest::{FillAt, Reason};
 
 /// A run with the open times of its bars, which every chart over time needs.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,6 +40,27 @@ impl Shown {
         self.times.partition_point(|&open| open <= time).checked_sub(1)
     }
 
+    /// Returns when a fill in the bar that opens at `time` was made, milliseconds since 1970.
+    pub fn filled(&self, time: UnixMillis, reason: Reason) -> f64 {
+        let at_open = self.fill_of(reason) == FillAt::NextOpen;
+        time.as_f64() + if at_open { 0.0 } else { self.step() }
+    }
+
+    /// Returns the close of the bar that decided a fill in the bar that opens at `time`, unless the order waited.
+    pub fn decided(&self, time: UnixMillis, reason: Reason) -> f64 {
+        let in_this_bar = self.fill_of(reason) == FillAt::SameClose;
+        time.as_f64() + if in_this_bar { self.step() } else { 0.0 }
+    }
+
+    fn fill_of(&self, reason: Reason) -> FillAt {
+        // the end of the data closes at the last price, whatever the rules are
+        if reason == Reason::EndOfData { FillAt::SameClose } else { self.ran.parameters.rules.fill }
+    }
+
+    fn step(&self) -> f64 {
+        self.ran.parameters.desk.interval.millis() as f64
+    }
+
     /// Returns a span that shows a round trip whole, with as much again before and after it.
     pub fn span_of(&self, trade: usize) -> Option<Span> {
         let trade = self.ran.ledger.trades.get(trade)?;
@@ -58,7 +81,7 @@ pub(in crate::view) mod tests {
     use spreadscope_engine::backtest::bench::{BenchInput, set_up};
     use spreadscope_engine::bars::{Bar, Bars, DecimalSum, Origin, Traded};
     use spreadscope_engine::messages::protocol::{decode, encode};
-    use spreadscope_engine::{Interval, Settings, UnixMillis};
+    use spreadscope_engine::{Interval, Settings};
 
     /// Makes two legs of which one strays from the other and comes back.
     fn legs(bars: i64) -> [Bars; 2] {

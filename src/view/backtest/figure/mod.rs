@@ -1,7 +1,10 @@
 //! The charts of a run.
 
 mod over_time;
+mod picture;
 mod sums;
+
+pub use picture::picture_title;
 
 use super::folds::Curve;
 use super::shown::Shown;
@@ -76,12 +79,12 @@ impl Kind {
         }
     }
 
-    /// Returns how to read the chart.
+    /// Returns how to read the chart, unless its figure has a note.
     pub const fn how_to_read(self) -> &'static str {
         match self {
-            Self::Equity => "Solid: net, grey: without costs, dashed: the kept run",
+            Self::Equity => "Solid: net, grey: without costs",
             Self::Drawdown => "Below its highest so far, % of capital",
-            Self::ZScore => "Tinted: a position is held",
+            Self::ZScore => "▲ long, ▼ short, × exit; tinted: a position is held",
             Self::Waterfall => "What each cost takes",
             Self::Distribution => "Dashed: break-even",
             Self::Walk => "Net; tinted: every other stretch, traded by values of its own",
@@ -167,7 +170,7 @@ pub fn reading(kind: Kind, subject: Subject<'_>, time: Option<f64>) -> Vec<(&'st
         Kind::Equity => vec![("net", money(&ledger.equity)), ("gross", money(&ledger.gross_equity))],
         Kind::Drawdown => {
             let fall = shown.drawdown.get(at).copied().unwrap_or(0.0);
-            vec![("drawdown", format!("{} %", format::fixed(fall * 100.0, 2)))]
+            vec![("drawdown", format!("{} %", format::fixed(fall.abs() * 100.0, 2)))]
         }
         Kind::ZScore => {
             let z = shown.ran.z.get(at).copied().filter(|z| z.is_finite());
@@ -178,102 +181,4 @@ pub fn reading(kind: Kind, subject: Subject<'_>, time: Option<f64>) -> Vec<(&'st
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::view::backtest::shown::tests::shown;
-    use crate::view::charts::figure::Theme;
-    use crate::view::charts::figure::closed::assert_drawn_by_what_is_served;
-    use crate::view::charts::offsets::Offsets;
-    use spreadscope_engine::UnixMillis;
-
-    fn of(shown: &Shown) -> Subject<'_> {
-        Subject { shown, kept: Some(shown), walked: None }
-    }
-
-    fn canvas(shown: &Shown) -> Canvas {
-        Canvas {
-            width: 600,
-            height: 200,
-            span: shown.span(),
-            offsets: Offsets::fixed(0),
-            now: UnixMillis(0),
-            theme: Theme::default(),
-            unpaid_z: None,
-            two_axes: false,
-            values: None,
-            hidden: Vec::new(),
-        }
-    }
-
-    #[test]
-    fn every_chart_has_points_and_no_more_than_its_pixels_need() {
-        let shown = shown(&[]);
-        for kind in Kind::ALL {
-            let figure = build(kind, of(&shown), &canvas(&shown));
-            assert!(figure.message.is_none(), "{kind:?}: {:?}", figure.message);
-            assert!(figure.points() > 0 && figure.points() < 6_000, "{kind:?} {}", figure.points());
-            let layout: serde_json::Value = serde_json::from_str(&figure.layout).unwrap();
-            assert_eq!(layout["width"], 600, "{kind:?}");
-            assert_drawn_by_what_is_served(&figure);
-            assert!(!summary(kind, of(&shown)).is_empty());
-        }
-    }
-
-    #[test]
-    fn nothing_traded_is_said_in_the_place_of_bars() {
-        let shown = shown(&[("entry_z", "50")]);
-        for kind in [Kind::Waterfall, Kind::Distribution] {
-            assert!(build(kind, of(&shown), &canvas(&shown)).message.is_some(), "{kind:?}");
-        }
-        assert!(build(Kind::ZScore, of(&shown), &canvas(&shown)).message.is_none());
-    }
-
-    #[test]
-    fn the_line_above_reads_the_bar_under_the_crosshair() {
-        let shown = shown(&[]);
-        let at = 3_000;
-        let read = reading(Kind::Equity, of(&shown), Some(shown.times[at] + 1.0));
-        assert_eq!(read[0].1, format::fixed(shown.ran.ledger.equity[at], 2));
-        assert!(reading(Kind::Equity, of(&shown), Some(0.0)).is_empty());
-    }
-
-    #[test]
-    fn the_waterfall_ends_where_the_metrics_do() {
-        let shown = shown(&[("funding_bps_per_day", "3"), ("borrow_bps_per_day", "5")]);
-        let figure = build(Kind::Waterfall, of(&shown), &canvas(&shown));
-        let layout: serde_json::Value = serde_json::from_str(&figure.layout).unwrap();
-        let bars: Vec<(f64, f64)> = layout["shapes"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .filter(|shape| shape["type"] == "rect")
-            .map(|shape| (shape["y0"].as_f64().unwrap(), shape["y1"].as_f64().unwrap()))
-            .collect();
-        let metrics = &shown.ran.metrics[0];
-        let close = |a: f64, b: f64| (a - b).abs() < 1e-9;
-        assert!(bars.len() == 6 && bars[0].0 == 0.0 && close(bars[0].1, metrics.gross), "{bars:?}");
-        assert!(close(bars[4].1, metrics.net) && close(bars[5].1, metrics.net), "{bars:?}");
-    }
-
-    #[test]
-    fn a_walk_is_drawn_over_its_own_time_with_its_stretches_and_its_absence_is_said() {
-        let shown = shown(&[]);
-        let times: Vec<f64> = shown.times[2_000..].to_vec();
-        let middle = times[1_000];
-        let stretches = vec![[times[0], middle], [middle, times[1_999] + 60_000.0]];
-        let equity: Vec<f64> = (0..2_000).map(|at| 10_000.0 + f64::from(at)).collect();
-        let curve = Curve { times, step: 60_000.0, equity, capital: 10_000.0, stretches };
-        let subject = Subject { walked: Some(&curve), ..of(&shown) };
-        let canvas = Canvas { span: subject.span(Kind::Walk), ..canvas(&shown) };
-        assert_eq!(canvas.span.from, shown.times[2_000]);
-        let figure = build(Kind::Walk, subject, &canvas);
-        assert!(figure.message.is_none() && figure.points() > 100);
-        assert_drawn_by_what_is_served(&figure);
-        let layout: serde_json::Value = serde_json::from_str(&figure.layout).unwrap();
-        let tinted = layout["shapes"].as_array().unwrap().iter().filter(|shape| shape["type"] == "rect");
-        assert_eq!(tinted.map(|shape| shape["x0"].as_f64().unwrap()).collect::<Vec<_>>(), [middle]);
-        assert_eq!(summary(Kind::Walk, subject), "Equity from 10,000.00 to 11,999.00 net over 2 stretches.");
-        assert_eq!(reading(Kind::Walk, subject, Some(middle)), [("net", "11,000.00".to_owned())]);
-        assert!(build(Kind::Walk, of(&shown), &canvas).message.is_some());
-    }
-}
+mod tests;

@@ -2,24 +2,23 @@
 
 use crate::view::backtest::folds::Curve;
 use crate::view::backtest::shown::Shown;
-use crate::view::charts::axis::value_axis;
+use crate::view::charts::axis::{Ticks, ValueAxis, value_axis};
 use crate::view::charts::decimate::{self, Buckets};
 use crate::view::charts::figure::base::{
-    STROKE, dashed, empty_line, figure, layout, level, line, plot_area, stretch, value_ticks,
+    STROKE, band, dashed, empty_line, figure, layout, level, line, plot_area, stretch, value_ticks,
 };
 use crate::view::charts::figure::parts::{Line, Trace};
 use crate::view::charts::figure::{Canvas, Columns, Figure};
+use crate::view::numbers::format;
 use plotly::common::{DashType, Fill, MarkerSymbol, Mode};
 use spreadscope_engine::backtest::{PositionSide, RoundTrip};
 
 /// Most buckets of a line.
 const MOST_BUCKETS: usize = 250;
-/// Most holding periods that are tinted: beyond that the tint says nothing, and each costs time to draw.
-const MOST_STRETCHES: usize = 150;
 /// Bars in a row without a number that break a line.
 const GAP_BARS: usize = 30;
-/// Most marks of entries and exits.
-const MOST_MARKS: usize = 600;
+/// Marks of one kind stand at least this many pixels apart: half of one's width.
+const MARK_PIXELS: f64 = 3.0;
 
 /// Returns a column of a run over the span, thinned to the width.
 fn points(shown: &Shown, values: &[f64], canvas: &Canvas) -> Columns {
@@ -61,7 +60,8 @@ pub(super) fn equity(shown: &Shown, kept: Option<&Shown>, canvas: &Canvas) -> Fi
     let sheet = layout(canvas, left, None, vec![level(capital, &theme.axis, DashType::Dot)]);
     let mut traces = vec![(line(&theme.second, 1.0), gross), (line(&theme.line, STROKE), net)];
     traces.extend(beside.map(|columns| (dashed(&theme.x), columns)));
-    figure(&sheet, traces, &[1], || "No bars in this range".to_owned())
+    let note = kept.is_some().then(|| "Solid: net, grey: without costs, dashed: the kept run".to_owned());
+    Figure { note, ..figure(&sheet, traces, &[1], || "No bars in this range".to_owned()) }
 }
 
 /// Builds the equity of a walk forward, with every other stretch tinted.
@@ -82,10 +82,22 @@ pub(super) fn drawdown(shown: &Shown, canvas: &Canvas) -> Figure {
     let theme = &canvas.theme;
     let percent: Vec<f64> = shown.drawdown.iter().map(|fall| fall * 100.0).collect();
     let falls = points(shown, &percent, canvas);
-    let left = value_axis(falls.y.iter().copied(), &[0.0], value_ticks(canvas));
+    let left = depths(value_axis(falls.y.iter().copied(), &[0.0], value_ticks(canvas)));
     let sheet = layout(canvas, left, None, Vec::new());
     let area = empty_line().line(Line::new(&theme.x, 1.0)).fill(Fill::ToZeroY, &theme.threshold_band);
     figure(&sheet, vec![(area, falls)], &[0], || "No bars in this range".to_owned())
+}
+
+/// Returns an axis that ends at 0, with depths as labels: a fall of 2 % is called 2, as in the tile.
+fn depths(axis: ValueAxis) -> ValueAxis {
+    let ValueAxis { low, ticks: Ticks { values, labels }, .. } = axis;
+    let (values, labels) = values
+        .into_iter()
+        .zip(labels)
+        .filter(|(value, _)| *value <= 0.0)
+        .map(|(value, label)| (value, label.trim_start_matches(['-', '\u{2212}']).to_owned()))
+        .unzip();
+    ValueAxis { low, high: 0.0, ticks: Ticks { values, labels } }
 }
 
 pub(super) fn z(shown: &Shown, canvas: &Canvas) -> Figure {
@@ -104,34 +116,66 @@ pub(super) fn z(shown: &Shown, canvas: &Canvas) -> Figure {
     if let Some(stop) = rules.stop_z {
         shapes.extend([stop, -stop].map(|at| level(at, &theme.axis, DashType::Dash)));
     }
-    if trades.len() <= MOST_STRETCHES {
-        let tint =
-            |trade: &&RoundTrip| stretch(trade.entry_time.as_f64(), trade.exit_time.as_f64(), &theme.band);
-        shapes.extend(trades.iter().map(tint));
-    }
     let left = value_axis(z.y.iter().copied(), &[-rules.entry_z, rules.entry_z], value_ticks(canvas));
+    let pixel = (span.to - span.from) / plot_area(canvas.width).1.max(1) as f64;
+    let held = held(shown, &trades, pixel, [left.low, left.high]);
     let sheet = layout(canvas, left, None, shapes);
-    let mut traces = vec![(line(&theme.line, STROKE), z)];
-    if trades.len() <= MOST_MARKS {
-        let at = |time: f64| {
-            let place = shown.at(time - 1.0)?;
-            shown.ran.z.get(place).copied().filter(|z| z.is_finite()).map(|z| (time, z))
-        };
-        let of = |held: PositionSide| -> Columns {
-            let entries = trades.iter().filter(|trade| trade.held == held);
-            columns(entries.filter_map(|trade| at(trade.entry_time.as_f64())))
-        };
-        let exits = columns(trades.iter().filter_map(|trade| at(trade.exit_time.as_f64())));
-        traces.push((marks(MarkerSymbol::TriangleUp, &theme.y), of(PositionSide::Long)));
-        traces.push((marks(MarkerSymbol::TriangleDown, &theme.x), of(PositionSide::Short)));
-        traces.push((marks(MarkerSymbol::X, &theme.text), exits));
+    let at = |time: f64| {
+        let place = shown.at(time - 1.0)?;
+        shown.ran.z.get(place).copied().filter(|z| z.is_finite()).map(|z| (time, z))
+    };
+    let entries = |side: PositionSide| {
+        let entries = trades.iter().filter(|trade| trade.held == side);
+        entries.filter_map(|trade| at(shown.decided(trade.entry_time, trade.reason_in))).collect()
+    };
+    let exits = trades.iter().filter_map(|trade| at(shown.decided(trade.exit_time, trade.reason_out)));
+    let mut traces = vec![(band(&theme.band), held), (line(&theme.line, STROKE), z)];
+    let mut is_thinned = false;
+    let kinds: [(Trace, Vec<(f64, f64)>); 3] = [
+        (marks(MarkerSymbol::TriangleUp, &theme.y), entries(PositionSide::Long)),
+        (marks(MarkerSymbol::TriangleDown, &theme.x), entries(PositionSide::Short)),
+        (marks(MarkerSymbol::X, &theme.text), exits.collect()),
+    ];
+    for (trace, points) in kinds {
+        let kept = apart(&points, MARK_PIXELS * pixel);
+        is_thinned |= kept.x.len() < points.len();
+        traces.push((trace, kept));
     }
-    figure(&sheet, traces, &[0], || "No z on a full window in this range".to_owned())
+    let note = is_thinned.then(|| {
+        format!("{} round trips; a shorter time range shows each", format::count(trades.len() as u64))
+    });
+    Figure { note, ..figure(&sheet, traces, &[1], || "No z on a full window in this range".to_owned()) }
 }
 
-fn columns(points: impl Iterator<Item = (f64, f64)>) -> Columns {
-    let (x, y) = points.unzip();
-    Columns { x, y }
+/// Returns outlines of the times in which a position was held; those less than a pixel apart are one.
+fn held(shown: &Shown, trades: &[&RoundTrip], pixel: f64, [low, high]: [f64; 2]) -> Columns {
+    let mut times: Vec<[f64; 2]> = Vec::new();
+    for trade in trades {
+        let from = shown.filled(trade.entry_time, trade.reason_in);
+        let to = shown.filled(trade.exit_time, trade.reason_out);
+        match times.last_mut() {
+            Some(last) if from - last[1] < pixel => last[1] = to,
+            _ => times.push([from, to]),
+        }
+    }
+    let mut outline = Columns::default();
+    for [from, to] in times {
+        for (x, y) in [(from, low), (from, high), (to, high), (to, low), (f64::NAN, f64::NAN)] {
+            outline.push(x, y);
+        }
+    }
+    outline
+}
+
+/// Returns the points of `points`, in order of time, that stand at least `least` after the one before.
+fn apart(points: &[(f64, f64)], least: f64) -> Columns {
+    let mut kept = Columns::default();
+    for &(x, y) in points {
+        if kept.x.last().is_none_or(|last| x - last >= least) {
+            kept.push(x, y);
+        }
+    }
+    kept
 }
 
 fn marks(symbol: MarkerSymbol, colour: &str) -> Trace {

@@ -20,13 +20,15 @@ pub(super) fn waterfall(shown: &Shown, canvas: &Canvas) -> Figure {
     let steps = [
         ("Gross", m.gross),
         ("Fees", -m.fees),
-        ("Slip", -m.slippage),
-        ("Fund", -m.funding),
+        ("Slippage", -m.slippage),
+        ("Funding", -m.funding),
         ("Borrow", -m.borrow),
     ];
     let mut level_now = 0.0;
     let mut bars: Vec<(&str, f64, f64)> = Vec::new();
-    for (name, change) in steps {
+    // spot has neither funding nor borrow, and their places are room for the other labels
+    let is_step = |(name, change): &(&str, f64)| *change != 0.0 || !matches!(*name, "Funding" | "Borrow");
+    for (name, change) in steps.into_iter().filter(is_step) {
         let before = level_now;
         level_now += change;
         bars.push((name, before, level_now));
