@@ -207,6 +207,15 @@ pub fn focus(selector: &str) {
     }
 }
 
+/// Shows the element that matches `selector` from its top, and moves the focus to it.
+pub fn reveal_whole(selector: &str) {
+    if let Some(element) = element(selector) {
+        element.scroll_into_view_with_bool(true);
+        // an element that cannot take the focus leaves it where it is
+        drop(element.focus());
+    }
+}
+
 /// Shows the element that matches `selector` from its top, at once, unless its heading is in the upper half of the
 /// screen already, and moves the focus to the heading.
 pub fn reveal(selector: &str) {

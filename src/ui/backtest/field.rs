@@ -19,6 +19,11 @@ pub(super) fn field(session: Session, setting: &'static Setting) -> impl IntoVie
         Ok(()) => error.set(String::new()),
         Err(reason) => error.set(reason),
     };
+    let slide = move |text: String| {
+        // what a slider cannot take, its number field says when it is typed there
+        drop(session.change(|choice, base| choice.slide(setting.name, &text, base)));
+        error.set(String::new());
+    };
     let id = format!("bt-{}", setting.name);
     let (about_id, error_id) = (format!("{id}-about"), format!("{id}-error"));
     let described = format!("{about_id} {error_id}");
@@ -48,7 +53,8 @@ pub(super) fn field(session: Session, setting: &'static Setting) -> impl IntoVie
                     <input
                         class="bt-slider" type="range" min=from max=to step=step data-slider=setting.name
                         aria-label=format!("{}, slider", shown.label) prop:value=place
-                        on:input:target=move |event| take(event.target().value())
+                        on:input:target=move |event| slide(event.target().value())
+                        on:change:target=move |event| event.target().set_value(&place())
                     />
                 }
             });

@@ -2,9 +2,12 @@
 
 use super::field;
 use super::session::Session;
+use crate::ui::reactive::memo;
 use crate::view::backtest::choice::{Choice, can_be_changed};
 use crate::view::backtest::fields::GROUPS;
 use crate::view::backtest::presets::PRESETS;
+use crate::view::backtest::sentence::{self, Answer};
+use crate::web::page;
 use leptos::prelude::*;
 use spreadscope_engine::alert::{Quantity, RuleId};
 use spreadscope_engine::backtest::settings::{Group, SETTINGS};
@@ -33,12 +36,31 @@ pub(super) fn form(session: Session) -> impl IntoView {
             <button
                 class="quiet" type="button" data-action="as-on-desk"
                 disabled=move || session.choice.with(Choice::is_as_on_desk) on:click=forget
-            >"All as on the desk"</button>
+            >"Undo all changes"</button>
             <p class="note">
-                "Size, fee and slippage start as in the Trade panel, the rest as on the desk. Changes made here are \
-                 marked and kept in the link; the desk stays as it is. Arithmetic on past data, not advice."
+                "The entry starts at the desk's z threshold, size, fee and slippage as in the Trade panel. Changes \
+                 made here are marked and kept in the link; the desk stays as it is. Arithmetic on past data, not \
+                 advice."
             </p>
+            {answer_above(session)}
         </form>
+    }
+}
+
+/// The answer in a line that leads up to it, where the form lies below everything else.
+fn answer_above(session: Session) -> impl IntoView {
+    let says = memo(move |_| {
+        session.ran.with(|ran| match ran.as_ref().map(|ran| sentence::answer(ran)) {
+            Some(Answer { word, break_even: Some(fee), .. }) => format!("{word}, break-even fee {fee}"),
+            Some(answer) => answer.word.to_owned(),
+            None => "No answer yet".to_owned(),
+        })
+    });
+    view! {
+        <button
+            class="control bt-to-answer" type="button" data-action="to-answer"
+            on:click=|_| page::reveal_whole(".bt-answer")
+        >{says}" ↑"</button>
     }
 }
 

@@ -4,7 +4,7 @@ use super::session::{Job, Session, State, Task};
 use super::{export, older};
 use crate::ui::address;
 use crate::ui::reactive::memo;
-use crate::view::backtest::sentence;
+use crate::view::backtest::{fields, sentence};
 use crate::view::numbers::format;
 use crate::web::page;
 use leptos::prelude::*;
@@ -61,7 +61,7 @@ pub(super) fn head(session: Session) -> impl IntoView {
             <span class="grow"></span>
             <div class="segmented" role="group" aria-label="What the charts show">
                 {range(true, "Whole run", "whole")}
-                {range(false, "As on the desk", "desk")}
+                {range(false, "The desk's time range", "desk")}
             </div>
             <button
                 class="control" type="button" data-action="keep-run" disabled=move || !has_run()
@@ -101,7 +101,7 @@ pub(super) fn answer(session: Session) -> impl IntoView {
         State::Waiting if !session.ready.get() => {
             "Waiting for the history of both legs to come in.".to_owned()
         }
-        State::Refused => "Nothing has been run: why is said below.".to_owned(),
+        State::Refused => "Nothing has been run. The reason is below.".to_owned(),
         _ => "Nothing has been run yet.".to_owned(),
     };
     let says =
@@ -138,7 +138,12 @@ pub(super) fn answer(session: Session) -> impl IntoView {
         })
     };
     let refused = move || {
-        session.refused.get().into_iter().map(|error| view! { <li>{error.message}</li> }).collect_view()
+        session
+            .refused
+            .get()
+            .into_iter()
+            .map(|error| view! { <li>{fields::in_words(&error.message)}</li> })
+            .collect_view()
     };
     // closes alone cannot be filled at an open
     let is_of_fill = move || session.refused.with(|all| all.iter().any(|error| error.field == "fill"));
@@ -150,10 +155,13 @@ pub(super) fn answer(session: Session) -> impl IntoView {
         }
     };
     view! {
-        <section class="verdict bt-answer" aria-label="Answer" data-tone=tone>
+        <section class="verdict bt-answer" aria-label="Answer" tabindex="-1" data-tone=tone>
             <span class="verdict-word">{word}</span>
             {fees}
             <p class="verdict-sentence" data-line="answer">{says}</p>
+            <p class="bt-old" data-line="outdated" hidden=move || !session.is_outdated()>
+                "Answer, numbers and charts are those of the rules before: with the present ones nothing was run."
+            </p>
             <div class="bt-under-way" role="status">{under_way}<span data-line="stopped">{move || session.stopped.get()}</span></div>
         </section>
         <ul class="bt-notes" data-line="notes">{notes}</ul>

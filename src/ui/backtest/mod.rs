@@ -40,7 +40,7 @@ pub fn Backtest() -> impl IntoView {
     let trades = move || session.ran.with(|ran| ran.as_ref().map(|ran| ran.ran.ledger.trades.len()));
     let runs = move || session.runs.get();
     view! {
-        <main class="backtest" data-view="/backtest" data-state=state data-trades=trades data-runs=runs>
+        <main class="backtest" data-view="/backtest" data-state=state data-trades=trades data-runs=runs data-outdated=move || session.is_outdated().to_string()>
             {head::head(session)}
             {head::answer(session)}
             <div class="bt-stage">

@@ -12,12 +12,12 @@ use crate::view::screen::route::Route;
 use crate::web::{clock, frame};
 use leptos::prelude::*;
 use spreadscope_engine::Command;
+use spreadscope_engine::alert::RuleId;
 use spreadscope_engine::backtest::bench::message::{
     BacktestCommand, BacktestReport, CommandId, News, Walked, Wanted,
 };
 use spreadscope_engine::backtest::{Cell, Grid, Parameters, Surface};
 use spreadscope_engine::messages::protocol::{decode, encode};
-use spreadscope_engine::alert::RuleId;
 use spreadscope_engine::settings::{SettingsError, Source};
 use std::cell;
 use std::sync::Arc;
@@ -120,6 +120,8 @@ pub(super) struct Session {
     pub(super) ready: Memo<bool>,
     /// What the newest run was asked for with; `None` if its bars may have been replaced since.
     begun: StoredValue<Option<Asked>>,
+    /// What the run that is shown was asked for with.
+    shown_of: StoredValue<Option<Asked>>,
 }
 
 /// What decides the result of a run over given bars.
@@ -177,6 +179,7 @@ impl Session {
             whole: RwSignal::new(true),
             ready,
             begun: StoredValue::new(None),
+            shown_of: StoredValue::new(None),
         };
         desk.backtest.news.set_value(Some(Box::new(move |told| session.take(told))));
         session.follow();
@@ -235,6 +238,12 @@ impl Session {
         } else {
             State::Ready
         }
+    }
+
+    /// Returns whether the run that is shown is not that of the present rules, and no other is under way.
+    pub(super) fn is_outdated(self) -> bool {
+        let ended = matches!(self.state(), State::Refused | State::Stopped);
+        ended && self.ran.with(Option::is_some) && self.begun.get_value() != self.shown_of.get_value()
     }
 
     fn command(self, wanted: Wanted) {
@@ -361,6 +370,7 @@ impl Session {
             News::Ran(ran) => {
                 self.proof.set(None);
                 self.stopped.set(None);
+                self.shown_of.set_value(self.begun.get_value());
                 self.ran.set(Some(Arc::new(Shown::new(*ran))));
                 self.runs.update(|runs| *runs += 1);
             }

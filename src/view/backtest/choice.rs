@@ -1,5 +1,6 @@
 //! The user's choices for the backtest, which links carry as text.
 
+use super::fields;
 use super::tab::Tab;
 use crate::view::numbers::trade::TradeOptions;
 use spreadscope_engine::Settings;
@@ -31,9 +32,11 @@ impl Default for Choice {
     }
 }
 
-/// Returns the rules before any change here: those of the desk, with the size and the costs of its trade panel.
+/// Returns the rules before any change here: entry at the desk's threshold, with the size and the costs of its
+/// trade panel.
 pub fn base(desk: &Settings, trade: &TradeOptions) -> Parameters {
     let mut base = Parameters { desk: desk.clone(), ..Parameters::default() };
+    base.rules.entry_z = desk.z_threshold;
     let TradeOptions { notional, sizing, fee_bps, slippage_bps, .. } = *trade;
     (base.rules.notional, base.rules.sizing) = (notional, sizing);
     (base.rules.fee_bps, base.rules.slippage_bps) = (fee_bps, slippage_bps);
@@ -65,10 +68,26 @@ impl Choice {
         let setting = Setting::named(name)
             .filter(|setting| can_be_changed(setting))
             .ok_or_else(|| format!("there is no setting {name:?} of a backtest"))?;
-        let value = setting.parse(&text.replace(',', "")).map_err(|error| error.message)?;
+        let value = setting.parse(text).map_err(|error| fields::in_words(&error.message))?;
         self.put(setting, value);
-        if (setting.read)(base) == value {
+        // compared as rules: "none" and 0 bars are one
+        let mut with = base.clone();
+        (setting.write)(&mut with, value);
+        if with == *base {
             self.changes.retain(|(known, _)| *known != name);
+        }
+        Ok(())
+    }
+
+    /// Sets one setting from its slider, which passes over values that the other rules do not allow.
+    ///
+    /// # Errors
+    /// As [`Self::set`].
+    pub fn slide(&mut self, name: &str, text: &str, base: &Parameters) -> Result<(), String> {
+        let mut slid = self.clone();
+        slid.set(name, text, base)?;
+        if slid.parameters(base).validate().is_ok() {
+            *self = slid;
         }
         Ok(())
     }
@@ -219,11 +238,59 @@ mod tests {
     }
 
     #[test]
+    fn the_entry_is_the_desks_threshold() {
+        let desk = Settings { z_threshold: 3.0, ..Settings::default() };
+        let base = super::base(&desk, &TradeOptions::default());
+        assert_eq!(Choice::default().parameters(&base).rules.entry_z, 3.0);
+        let mut choice = Choice::default();
+        choice.set("entry_z", "3", &base).unwrap();
+        assert!(choice.is_as_on_desk());
+    }
+
+    #[test]
+    fn a_number_is_taken_in_either_writing_and_refused_if_it_could_be_two() {
+        let mut choice = Choice::default();
+        choice.set("entry_z", "2,5", &base()).unwrap();
+        choice.set("fee_bps", "0,5", &base()).unwrap();
+        choice.set("notional", "1.234.567,5", &base()).unwrap();
+        assert_eq!(choice.store(), "entry_z:2.5~notional:1234567.5~fee_bps:0.5");
+        assert_eq!(
+            choice.set("notional", "10,000", &base()).unwrap_err(),
+            "Notional \"10,000\" can be read as 10000 and as 10: type 10000 or 10"
+        );
+    }
+
+    #[test]
+    fn a_value_that_is_the_desks_again_leaves_no_trace() {
+        let mut choice = Choice::default();
+        for name in ["rehedge_bars", "time_stop_bars", "cooldown_bars", "stop_z", "max_p_value"] {
+            choice.set(name, "1", &base()).unwrap();
+            assert!(choice.changes(name));
+            choice.set(name, "0", &base()).unwrap();
+        }
+        assert_eq!(choice.store(), "");
+    }
+
+    #[test]
+    fn a_slider_passes_over_what_the_other_rules_do_not_allow() {
+        let mut choice = Choice::default();
+        for text in ["0.5", "1.9", "2"] {
+            choice.slide("stop_z", text, &base()).unwrap();
+            assert_eq!(choice.store(), "", "a stop below the entry");
+        }
+        choice.slide("stop_z", "2.1", &base()).unwrap();
+        choice.slide("entry_z", "3", &base()).unwrap();
+        assert_eq!(choice.store(), "stop_z:2.1");
+        // what is typed is taken, and the run says what is wrong
+        choice.set("stop_z", "1", &base()).unwrap();
+        assert_eq!(choice.store(), "stop_z:1");
+    }
+
+    #[test]
     fn choices_come_back_as_they_were_stored() {
         let mut choice =
             Choice { enter_by: Some(RuleId(3)), train: Train::Anchored, tab: Tab::Walk, ..Choice::default() };
-        for (name, value) in
-            [("fee_bps", "7.5"), ("entry_z", "2.25"), ("side", "long"), ("notional", "2,000")]
+        for (name, value) in [("fee_bps", "7.5"), ("entry_z", "2.25"), ("side", "long"), ("notional", "2000")]
         {
             choice.set(name, value, &base()).unwrap();
         }

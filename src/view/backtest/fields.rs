@@ -9,7 +9,7 @@ pub const GROUPS: [(Group, &str); 5] = [
     (Group::Sizing, "Sizing"),
     (Group::Costs, "Costs"),
     (Group::Limits, "Limits"),
-    (Group::Analytics, "Rows, as on the desk"),
+    (Group::Analytics, "Analytics"),
 ];
 
 /// The words and the slider of a setting.
@@ -48,7 +48,7 @@ pub fn field(name: &str) -> Field {
             ("Cooldown", "Bars after the one that filled an exit in which no entry is decided.", None)
         }
         "wait_bars" => (
-            "Wait for a trade",
+            "Order waits at most",
             "Bars that an order waits for a leg to trade; after that an entry is cancelled and an exit takes the last price.",
             None,
         ),
@@ -154,6 +154,31 @@ pub fn word(word: &str) -> &str {
     }
 }
 
+/// Returns an engine's message with the form's labels in place of its names.
+pub fn in_words(message: &str) -> String {
+    let message = message.replace("take fill ", "choose ").replace("fill next_open", "next_open");
+    let is_of_name = |sign: char| sign.is_ascii_alphanumeric() || sign == '_';
+    let mut words = String::new();
+    let mut rest = message.as_str();
+    while !rest.is_empty() {
+        let end = rest.find(|sign| !is_of_name(sign)).unwrap_or(rest.len());
+        let (name, after) = rest.split_at(end);
+        // "side" and "fill" are names at the start of a message, and words elsewhere
+        let is_name = name.contains('_') || words.is_empty();
+        match Setting::named(name).filter(|_| is_name) {
+            Some(setting) => words.push_str(field(setting.name).label),
+            None if name.contains('_') && word(name) != name => {
+                words.extend(["“", word(name), "”"]);
+            }
+            None => words.push_str(name),
+        }
+        let next = after.find(is_of_name).unwrap_or(after.len());
+        words.push_str(&after[..next]);
+        rest = &after[next..];
+    }
+    words
+}
+
 /// Returns the unit, short enough to follow a label.
 pub fn unit(setting: &Setting) -> &'static str {
     match setting.unit {
@@ -177,6 +202,26 @@ mod tests {
     use super::*;
     use crate::view::backtest::choice::can_be_changed;
     use spreadscope_engine::backtest::settings::SETTINGS;
+
+    #[test]
+    fn a_refusal_speaks_of_the_forms_fields() {
+        for (message, words) in [
+            ("exit_z must be below entry_z 2, was 3", "Exit z must be below Entry |z| 2, was 3"),
+            ("stop_z must be above entry_z 2, was 1.5", "Stop |z| must be above Entry |z| 2, was 1.5"),
+            (
+                "fill next_open needs the open of each bar, and the bars of PEP are closes alone: take fill next_close",
+                "“Next open” needs the open of each bar, and the bars of PEP are closes alone: choose “Next close”",
+            ),
+            (
+                "notional must be 1 to 2 quote currency, was “ö”",
+                "Notional must be 1 to 2 quote currency, was “ö”",
+            ),
+            ("side must be one of both|long", "Sides must be one of both|long"),
+            ("on this side of 0", "on this side of 0"),
+        ] {
+            assert_eq!(in_words(message), words);
+        }
+    }
 
     #[test]
     fn every_setting_has_its_words_and_a_slider_runs_within_its_range() {

@@ -16,7 +16,11 @@ pub struct Preset {
 
 /// All presets.
 pub const PRESETS: [Preset; 5] = [
-    Preset { name: "As on the desk", about: "Entry 2, exit 0, the fee of the Trade panel", values: &[] },
+    Preset {
+        name: "The desk's rules",
+        about: "Entry at the desk's z threshold, exit 0, the size and the costs of the Trade panel",
+        values: &[],
+    },
     Preset {
         name: "Wide",
         about: "Fewer and larger moves: entry 3, exit 0.5, stop 5",
@@ -29,8 +33,9 @@ pub const PRESETS: [Preset; 5] = [
     },
     Preset {
         name: "Guarded",
-        about: "A stop at 4, 600 bars at most, 60 bars of rest, and only where the pair is cointegrated",
+        about: "Entry 2, a stop at 4, 600 bars at most, 60 bars of rest, and only where the pair is cointegrated",
         values: &[
+            ("entry_z", "2"),
             ("stop_z", "4"),
             ("time_stop_bars", "600"),
             ("cooldown_bars", "60"),
@@ -63,14 +68,18 @@ mod tests {
 
     #[test]
     fn every_preset_is_a_set_of_rules() {
-        let base = Parameters::default();
-        for preset in PRESETS {
-            let mut choice = Choice::default();
-            for (name, value) in preset.values {
-                choice.set(name, value, &base).unwrap();
+        // whatever the desk's threshold is
+        for entry_z in [0.5, 2.0, 10.0] {
+            let mut base = Parameters::default();
+            base.rules.entry_z = entry_z;
+            for preset in PRESETS {
+                let mut choice = Choice::default();
+                for (name, value) in preset.values {
+                    choice.set(name, value, &base).unwrap();
+                }
+                assert_eq!(preset.on(&Choice::default(), &base), choice);
+                assert_eq!(choice.parameters(&base).validate(), Ok(()), "{}", preset.name);
             }
-            assert_eq!(preset.on(&Choice::default(), &base), choice);
-            assert_eq!(choice.parameters(&base).validate(), Ok(()), "{}", preset.name);
         }
     }
 }

@@ -307,7 +307,12 @@ async fn a_link_restores_the_backtest_and_keys_alone_reach_everything() -> Done 
         "return document.querySelector('[data-error=exit_z]').innerText.includes('must be -100 to 100')";
     browser.until(5, "what is wrong", said).await?;
     desk.set("[data-setting=exit_z]", "3").await?;
-    says(browser, "refused", "exit_z must be below entry_z 2").await?;
+    says(browser, "refused", "Exit z must be below Entry |z| 2").await?;
+    let outdated = "return document.querySelector('main.backtest').dataset.outdated == 'true' && !document.querySelector('[data-line=outdated]').hidden";
+    browser.until(5, "that the answer is not of these rules", outdated).await?;
+    desk.set("[data-setting=notional]", "10,000").await?;
+    let both = "return document.querySelector('[data-error=notional]').innerText.includes('can be read as 10000 and as 10')";
+    browser.until(5, "both readings", both).await?;
     desk.set("[data-setting=exit_z]", "0.25").await?;
     let before = runs(browser).await?;
     press_at(browser, "[data-action=keep-run]", Key::Enter).await?;
