@@ -37,6 +37,9 @@ const CONFIG: &str = r#"{"staticPlot":true,"displayModeBar":false,"displaylogo":
 /// Height of a picture's title, in pixels.
 const PICTURE_TITLE_PIXELS: usize = 20;
 
+/// Distance of the first line's baseline from the top of a picture, in pixels.
+const PICTURE_BASELINE_PIXELS: f64 = 17.0;
+
 thread_local! {
     static SCRIPT_LOADING: RefCell<Option<Promise>> = const { RefCell::new(None) };
 }
@@ -134,8 +137,12 @@ impl Chart {
         let margin = get(&layout, "margin")?;
         let top = get(&margin, "t")?.as_f64().unwrap_or_default() + room;
         Reflect::set(&margin, &"t".into(), &top.into())?;
-        let heading =
-            JSON::parse(r#"{"x":0.01,"xanchor":"left","y":0.98,"yanchor":"top","font":{"size":13}}"#)?;
+        // by the first line's baseline: from "top", Plotly puts the baseline where the line should begin
+        let heading = JSON::parse(
+            r#"{"x":0.01,"xanchor":"left","yref":"container","yanchor":"bottom","font":{"size":13}}"#,
+        )?;
+        let y = 1.0 - PICTURE_BASELINE_PIXELS / height;
+        Reflect::set(&heading, &"y".into(), &y.into())?;
         Reflect::set(&heading, &"text".into(), &title.replace('\n', "<br>").into())?;
         Reflect::set(&layout, &"title".into(), &heading)?;
         Reflect::set(&layout, &"paper_bgcolor".into(), &ground.into())?;

@@ -1,7 +1,7 @@
 //! One chart of a run.
 
 use super::session::Session;
-use crate::ui::charts::plot::Plot;
+use crate::ui::charts::plot::{Crosshair, Plot, crosshair_line};
 use crate::ui::picture;
 use crate::ui::reactive::{effect, memo};
 use crate::ui::state::Desk;
@@ -19,6 +19,8 @@ struct Drawn {
     points: usize,
     span: Option<Span>,
     message: Option<String>,
+    /// A note in place of how to read the chart.
+    note: Option<String>,
 }
 
 #[derive(Clone, Copy)]
@@ -45,6 +47,8 @@ pub(super) fn run_chart(session: Session, kind: Kind) -> impl IntoView {
         reading.get().into_iter().map(value).collect_view()
     };
     let crosshair = memo(move |_| drawing.crosshair());
+    let help =
+        move || drawn.with(|drawn| drawn.note.clone()).unwrap_or_else(|| kind.how_to_read().to_owned());
     let message = move || drawn.with(|drawn| drawn.message.clone());
     let left_edge = move || plot.get_untracked().map_or(0.0, |plot| plot.get_bounding_client_rect().left());
     let moved = move |client_x: i32| {
@@ -63,7 +67,7 @@ pub(super) fn run_chart(session: Session, kind: Kind) -> impl IntoView {
             <figcaption class="chart-head">
                 <h3 class="chart-title">{kind.title()}</h3>
                 <dl class="chart-legend">{values}</dl>
-                <p class="chart-help hint">{kind.how_to_read()}</p>
+                <p class="chart-help hint">{help}</p>
                 <button
                     class="quiet bt-picture" type="button" aria-label=format!("Save {} as PNG", kind.title())
                     data-picture=kind.slug() on:click=move |_| drawing.save_picture()
@@ -76,10 +80,7 @@ pub(super) fn run_chart(session: Session, kind: Kind) -> impl IntoView {
                 on:pointerleave=move |_| desk.look.cursor.set(None)
             >
                 <div class="chart-plot" node_ref=plot aria-hidden="true"></div>
-                <div
-                    class="chart-cursor" aria-hidden="true" hidden=move || crosshair.with(Option::is_none)
-                    style:left=move || crosshair.with(|at| at.as_ref().map(|(left, _)| format!("{left}px"))).unwrap_or_default()
-                ><span>{move || crosshair.with(|at| at.as_ref().map(|(_, time)| time.clone()))}</span></div>
+                {crosshair_line(crosshair)}
                 <p class="chart-message" hidden=move || message().is_none()>{message}</p>
             </div>
         </figure>
@@ -148,6 +149,7 @@ impl Drawing {
             drawn.points = figure.points();
             drawn.span = Some(canvas.span);
             drawn.message = failure.or(figure.message);
+            drawn.note = figure.note;
         });
     }
 
@@ -159,22 +161,23 @@ impl Drawing {
         (0.0..=1.0).contains(&share).then(|| span.at(share))
     }
 
-    fn crosshair(self) -> Option<(f64, String)> {
+    fn crosshair(self) -> Option<Crosshair> {
         let desk = self.session.desk;
         let time = desk.look.cursor.get().filter(|_| self.kind.is_over_time())?;
         self.plot.crosshair(desk, self.drawn.with(|drawn| drawn.span), time)
     }
 
     fn save_picture(self) {
-        let Self { session, kind, plot, .. } = self;
+        let Self { session, kind, plot, drawn } = self;
         let desk = session.desk;
         let pair = desk.settings.with_untracked(|settings| settings.pair.clone());
-        let span = self.drawn.with_untracked(|drawn| drawn.span);
-        let ends = span
-            .map(|span| desk.ends(span))
-            .map_or_else(String::new, |(from, to)| format!("\n{from} to {to}"));
-        let title = format!("{}: {} / {}, backtest{ends}", kind.title(), pair.y, pair.x);
+        let (span, note) = drawn.with_untracked(|drawn| (drawn.span, drawn.note.clone()));
+        let ends = span.map(|span| desk.ends(span));
+        let width = plot.width.get_untracked();
+        let title = untrack(|| {
+            session.with_subject(|subject| figure::picture_title(kind, subject.shown, ends, note, width))
+        });
         let ground = theme::current().ground;
-        picture::save(desk, plot.chart(), kind.slug(), &pair, &title, &ground);
+        picture::save(desk, plot.chart(), kind.slug(), &pair, &title.unwrap_or_default(), &ground);
     }
 }

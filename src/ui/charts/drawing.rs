@@ -1,6 +1,6 @@
 //! A chart kept up to date: what was drawn last, and when it is drawn again.
 
-use super::plot::Plot;
+use super::plot::{Crosshair, Plot};
 use crate::ui::picture;
 use crate::ui::reactive::{effect, memo};
 use crate::ui::state::Desk;
@@ -190,8 +190,8 @@ impl Drawing {
         });
     }
 
-    /// Returns the crosshair on what is drawn: pixels from the left, and its time.
-    pub(super) fn crosshair(self) -> Option<(f64, String)> {
+    /// Returns the crosshair on what is drawn.
+    pub(super) fn crosshair(self) -> Option<Crosshair> {
         let time = self.desk.look.cursor.get().filter(|_| self.kind.is_over_time())?;
         self.plot.crosshair(self.desk, self.drawn.with(|drawn| drawn.span), time)
     }

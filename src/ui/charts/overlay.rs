@@ -2,6 +2,7 @@
 
 use super::drawing::Drawing;
 use super::gestures::Gestures;
+use super::plot::crosshair_line;
 use crate::ui::reactive::memo;
 use leptos::prelude::*;
 
@@ -9,8 +10,6 @@ use leptos::prelude::*;
 pub(super) fn overlay(drawing: Drawing, gestures: Gestures) -> impl IntoView {
     let pixels = |length: f64| format!("{length}px");
     let crosshair = memo(move |_| drawing.crosshair());
-    let cursor_left = move || crosshair.with(|at| at.as_ref().map(|(left, _)| pixels(*left)));
-    let cursor_time = move || crosshair.with(|at| at.as_ref().map(|(_, time)| time.clone()));
     let choice = memo(move |_| gestures.choice());
     let message = memo(move |_| drawing.drawn.with(|drawn| drawn.message.clone()));
     view! {
@@ -20,14 +19,7 @@ pub(super) fn overlay(drawing: Drawing, gestures: Gestures) -> impl IntoView {
             style:left=move || choice.get().map(|(left, _)| pixels(left)).unwrap_or_default()
             style:width=move || choice.get().map(|(_, width)| pixels(width)).unwrap_or_default()
         ></div>
-        <div
-            class="chart-cursor"
-            aria-hidden="true"
-            hidden=move || crosshair.with(Option::is_none)
-            style:left=move || cursor_left().unwrap_or_default()
-        >
-            <span>{cursor_time}</span>
-        </div>
+        {crosshair_line(crosshair)}
         <p class="chart-message" hidden=move || message.with(Option::is_none)>{message}</p>
     }
 }

@@ -72,11 +72,37 @@ impl Plot {
         self.chart
     }
 
-    /// Returns the crosshair at `time` on a drawing of `span`: pixels from the left, and its words.
-    pub fn crosshair(self, desk: Desk, span: Option<Span>, time: f64) -> Option<(f64, String)> {
+    /// Returns the crosshair at `time` on a drawing of `span`.
+    pub fn crosshair(self, desk: Desk, span: Option<Span>, time: f64) -> Option<Crosshair> {
         let share = span?.share_of(time)?;
         let (left, width) = plot_area(self.width.get());
         #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
-        Some((left as f64 + share * width as f64, desk.clock(time as i64)))
+        let words = desk.clock(time as i64);
+        let left = format!("{}px", left as f64 + share * width as f64);
+        Some(Crosshair { left, shift: format!("translateX({}%)", -100.0 * share), words })
+    }
+}
+
+/// The crosshair on a chart, in CSS.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Crosshair {
+    /// Distance from the left.
+    pub left: String,
+    /// The shift that keeps its words within the plot.
+    pub shift: String,
+    /// Its time.
+    pub words: String,
+}
+
+/// Returns the line of a crosshair with its time.
+pub fn crosshair_line(crosshair: Memo<Option<Crosshair>>) -> impl IntoView {
+    let of = move |part: fn(&Crosshair) -> &String| {
+        crosshair.with(|at| at.as_ref().map(|at| part(at).clone()).unwrap_or_default())
+    };
+    view! {
+        <div
+            class="chart-cursor" aria-hidden="true" hidden=move || crosshair.with(Option::is_none)
+            style:left=move || of(|at| &at.left)
+        ><span style:transform=move || of(|at| &at.shift)>{move || of(|at| &at.words)}</span></div>
     }
 }

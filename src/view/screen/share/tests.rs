@@ -63,7 +63,11 @@ fn of(link: Link) -> Screen {
 fn another_page_is_a_step_back_and_another_setting_is_not() {
     let backtest = "/backtest?y=BTCUSDT&x=ETHUSDT&interval=1s";
     assert!(is_step(backtest, "/?y=BTCUSDT&x=ETHUSDT&interval=1s&from=1&to=2"));
-    assert!(is_step("", backtest) && is_step("/", "/ticks/BTCUSDT") && is_step("/ticks/BTCUSDT", "/ticks/ETHUSDT"));
+    assert!(
+        is_step("", backtest)
+            && is_step("/", "/ticks/BTCUSDT")
+            && is_step("/ticks/BTCUSDT", "/ticks/ETHUSDT")
+    );
     assert!(!is_step("", "/?y=BTCUSDT&x=ETHUSDT&interval=1s"));
     assert!(!is_step(backtest, "/backtest?y=BTCUSDT&x=ETHUSDT&interval=1m&backtest=entry_z:3"));
     // neither an anchor nor an address that shows nothing is a page
