@@ -20,6 +20,8 @@ mod venues;
 mod watch;
 mod watchlist;
 
+pub use older::MOST_BARS as MOST_OLDER_BARS;
+
 use crate::UnixMillis;
 use crate::alert::Between;
 use crate::analytics::evidence::Examine;

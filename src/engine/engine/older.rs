@@ -6,7 +6,7 @@ use crate::base::symbol::Leg;
 use crate::{Trade, UnixMillis};
 
 /// Most older bars loaded at a time; none of them are shown until all are here.
-const MOST_BARS: usize = 10_000;
+pub const MOST_BARS: usize = 10_000;
 
 impl Engine {
     /// Loads bars before the oldest ones: as many again as there are, within the limits of what is kept.

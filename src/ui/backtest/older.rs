@@ -2,7 +2,8 @@
 //! holds.
 
 use super::session::Session;
-use crate::ui::reactive::effect;
+use crate::ui::reactive::{effect, memo};
+use crate::view::backtest::older::{self, Day};
 use crate::web::timer;
 use leptos::prelude::*;
 use spreadscope_engine::Command;
@@ -10,42 +11,90 @@ use spreadscope_engine::Command;
 /// Bars that have not arrived after this long are not expected any more.
 const UNANSWERED_MILLIS: u32 = 8_000;
 
-/// The button that loads older bars, and runs over all bars once they have arrived.
+/// Older bars that were requested.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Requested {
+    /// Open time of the first bar then, milliseconds since 1970.
+    known: f64,
+    /// Open time of the first bar before all requests.
+    begun: f64,
+    /// The day that they are to complete; `None` for one request alone.
+    day: Option<Day>,
+}
+
+/// The buttons that load older bars, and run over all bars once they have arrived.
 pub(super) fn older(session: Session) -> impl IntoView {
     let desk = session.desk;
-    // open time of the first bar when older ones were requested
-    let requested_at = RwSignal::new(None::<f64>);
+    let requested = RwSignal::new(None::<Requested>);
     let first = desk.follow(|model| model.series.times().first().copied().filter(|_| !model.filling));
-    effect(move || {
-        let (first_then, first) = (requested_at.get(), first.get());
-        if first_then.zip(first).is_some_and(|(before, now)| now < before) {
-            requested_at.set(None);
+    let held = desk.follow(|model| model.series.len());
+    let end = desk.follow(|model| {
+        let step = model.series.interval().millis() as f64;
+        model.series.times().last().map(|last| last + step)
+    });
+    let finish = move |asked: Requested| {
+        requested.set(None);
+        if first.get_untracked().is_some_and(|now| now < asked.begun) {
             session.run(true);
         }
-    });
-    let load = move |_| {
-        let Some(known) = first.get_untracked() else { return };
-        requested_at.set(Some(known));
+    };
+    let ask = move |asked: Requested| {
+        requested.set(Some(asked));
         desk.send(Command::LoadOlder);
         let give_up = move || {
             // the page may have been left meanwhile
-            if requested_at.try_get_untracked().flatten() == Some(known) {
-                requested_at.set(None);
+            if requested.try_get_untracked().flatten() == Some(asked) {
+                finish(asked);
                 desk.say("No older bars arrived: the desk is full, or there are none.".to_owned());
             }
         };
         timer::after(UNANSWERED_MILLIS, give_up).forget();
     };
-    // a replay knows nothing before its span
-    let is_off = move || {
-        first.get().is_none()
-            || requested_at.get().is_some()
-            || desk.replay.playback.with(|replay| replay.is_on)
+    effect(move || {
+        let (Some(asked), Some(now)) = (requested.get(), first.get()) else { return };
+        match asked.day {
+            _ if now >= asked.known => {}
+            Some(day) if !day.is_whole(now) => ask(Requested { known: now, ..asked }),
+            _ => finish(asked),
+        }
+    });
+    let load = move |day: Option<Day>| {
+        if let Some(known) = first.get_untracked() {
+            ask(Requested { known, begun: known, day });
+        }
+    };
+    let day = move || first.get().zip(end.get()).and_then(|(first, end)| Day::before(first, end));
+    let refusal = memo(move |_| {
+        let is_replay = desk.replay.playback.with(|replay| replay.is_on);
+        desk.settings.with(|settings| older::refusal(&settings.source, is_replay))
+    });
+    let is_off = move || first.get().is_none() || requested.get().is_some() || refusal.get().is_some();
+    let loading = move || {
+        requested.get().map(|asked| {
+            let progress = asked.day.zip(first.get()).map(|(day, first)| day.progress(first));
+            let says = progress.map_or_else(|| "Loading older bars…".to_owned(), |of| format!("Loading: {of}…"));
+            view! {
+                <span class="bt-bars" role="status" data-line="older">{says}</span>
+                <button class="control" type="button" data-action="stop-older" on:click=move |_| finish(asked)>"Cancel"</button>
+            }
+        })
+    };
+    let about =
+        move || refusal.get().unwrap_or("From the store or the exchange; the run is then over all of them.");
+    let step = move || {
+        let interval = desk.settings.with(|settings| settings.interval);
+        format!("+ {}", older::step(held.get(), interval))
     };
     view! {
         <button
-            class="control" type="button" data-action="older" disabled=is_off
-            title="Loads earlier bars from the store or the exchange, and runs over all of them" on:click=load
-        >{move || if requested_at.get().is_some() { "Loading older bars…" } else { "Older bars too" }}</button>
+            class="control" type="button" data-action="older" disabled=is_off title=about aria-describedby="bt-older-about"
+            on:click=move |_| load(None)
+        >{move || if refusal.get().is_some() { "Older bars".to_owned() } else { step() }}</button>
+        <button
+            class="control" type="button" data-action="older-day" disabled=is_off title=about
+            hidden=move || refusal.get().is_some() || day().is_none() on:click=move |_| load(day())
+        >"A whole day"</button>
+        <span class="visually-hidden" id="bt-older-about">{about}</span>
+        {loading}
     }
 }

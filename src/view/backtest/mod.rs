@@ -7,6 +7,7 @@ pub mod fields;
 pub mod figure;
 pub mod folds;
 pub mod metrics;
+pub mod older;
 pub mod presets;
 pub mod sentence;
 pub mod shown;
