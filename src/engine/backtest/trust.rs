@@ -68,7 +68,7 @@ pub(super) struct Trials {
     pub(super) tried: usize,
 }
 
-const ALONE: &str = "one run is no choice among many: a surface is";
+const ALONE: &str = "it judges the best of many runs, and this is one: a surface has many";
 
 /// Counts how often the best of `trials`, which has `returns`, is below the median; or why that is not
 /// possible.

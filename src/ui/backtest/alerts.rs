@@ -39,7 +39,7 @@ pub(super) fn alerts(session: Session) -> impl IntoView {
             <table class="bt-table" data-table="alerts">
                 <thead><tr>
                     <th scope="col">"Decided"</th><th scope="col">"Spread"</th><th scope="col">"Signal"</th>
-                    <th scope="col">"Alert"</th><th scope="col">"Why not both"</th>
+                    <th scope="col">"Alert"</th><th scope="col">"Why the other is missing"</th>
                 </tr></thead>
                 <tbody>{move || pairings.get().into_iter().rev().take(ROWS).map(row).collect_view()}</tbody>
             </table>

@@ -4,7 +4,6 @@ use super::session::Session;
 use crate::ui::reactive::memo;
 use crate::view::backtest::trades::{self, Column, Filter, Sort};
 use crate::view::charts::range::TimeRange;
-use crate::view::numbers::format;
 use crate::view::screen::route::Route;
 use leptos::prelude::*;
 
@@ -78,8 +77,8 @@ pub(super) fn trades(session: Session) -> impl IntoView {
             .into_any()
     };
     let counted = move || {
-        let (of, shown) = (places.with(Vec::len), rows.get());
-        format!("{} of {} round trips", format::count(shown.min(of) as u64), format::count(of as u64))
+        let all = session.ran.with(|ran| ran.as_ref().map_or(0, |ran| ran.ran.ledger.trades.len()));
+        trades::counted(rows.get(), places.with(Vec::len), all)
     };
     let choose = move |text: String| {
         let chosen = text.parse::<usize>().ok().and_then(|place| Filter::ALL.get(place).copied());

@@ -13,10 +13,11 @@ pub fn sentence(walked: &Walked) -> String {
     let pays = if walked.metrics.net > 0.0 { "It pays" } else { "It does not pay" };
     format!(
         "{pays} out of sample: net {} over {} stretches, {kept} of them with a profit. \
-         A bar earned {} less than where the values were chosen.",
+         On average a bar earned {} {} than on the stretches where the values were chosen.",
         format::signed(walked.metrics.net, 2),
         walked.folds.len(),
-        format::signed(-walked.efficiency_per_bar, 4),
+        format::fixed(walked.efficiency_per_bar.abs(), 4),
+        if walked.efficiency_per_bar > 0.0 { "more" } else { "less" },
     )
 }
 

@@ -3,7 +3,7 @@
 use super::fields;
 use crate::view::numbers::format;
 use core::fmt::Write as _;
-use spreadscope_engine::backtest::settings::Setting;
+use spreadscope_engine::backtest::settings::{Setting, Value};
 use spreadscope_engine::backtest::{Cell, Grid, Parameters, Spot, Surface};
 
 /// Shades on either side of zero.
@@ -150,13 +150,27 @@ pub fn reading(grid: &Grid, surface: &Surface, place: usize) -> String {
 
 /// Returns a sentence about the peak or the plateau.
 pub fn spot(grid: &Grid, spot: &Spot) -> String {
+    let beyond = if is_at_edge(grid, spot.place) {
+        "; at the edge of the grid: what lies beyond was not tried"
+    } else {
+        ""
+    };
     format!(
-        "{}: net {}; the median of its neighbours {}, the worst {}",
+        "{}: net {}; the median of its neighbours {}, the worst {}{beyond}",
         values(grid, spot.place),
         format::signed(spot.net, 2),
         format::signed(spot.median, 2),
         format::signed(spot.worst_neighbour, 2)
     )
+}
+
+/// Returns whether a cell has the first or the last of an axis of numbers.
+fn is_at_edge(grid: &Grid, place: usize) -> bool {
+    let across = across(grid);
+    [place / across, place % across].into_iter().zip(&grid.axes).any(|(at, axis)| {
+        axis.values.iter().any(|value| matches!(value, Value::Number(_)))
+            && (at == 0 || at + 1 == axis.values.len())
+    })
 }
 
 /// Returns where a key moves the cursor.
@@ -277,6 +291,17 @@ mod tests {
         let (grid, surface) = surface("entry_z=1:3:3,exit_z=0:1.5:2");
         let peak = surface.peak.unwrap();
         assert!(reading(&grid, &surface, peak.place).contains("break-even fee"));
+        // every cell of two columns is at an edge; the middle of three by three is not
+        assert!(spot(&grid, &peak).ends_with("at the edge of the grid: what lies beyond was not tried"));
+        let wider = Grid::parse("entry_z=1:3:3,exit_z=-0.5:0.5:3").unwrap();
+        let middle = Spot { place: 4, ..peak };
+        assert!(
+            !spot(&wider, &middle).contains("of the grid")
+                && spot(&wider, &Spot { place: 5, ..peak }).contains("of the grid")
+        );
+        // models have no order, so no edge
+        let models = Grid::parse("hedge_model,entry_z=1:3:3").unwrap();
+        assert!(!spot(&models, &Spot { place: 1, ..peak }).contains("of the grid"));
         let best = best(&grid, &surface);
         assert_eq!(best[0].0, peak.place);
         assert_eq!(best.len(), surface.cells.iter().flatten().count());

@@ -205,10 +205,29 @@ pub fn places(shown: &Shown, sort: Sort, filter: Filter) -> Vec<usize> {
     places
 }
 
+/// Returns how many round trips are shown: of `passing` the filter, at most `rows`; there are `all`.
+pub fn counted(rows: usize, passing: usize, all: usize) -> String {
+    let count = |number: usize| format::count(number as u64);
+    let trips = if all == 1 { "round trip" } else { "round trips" };
+    if rows < passing && passing < all {
+        return format!("{} of {} that pass, of {} {trips}", count(rows), count(passing), count(all));
+    }
+    format!("{} of {} {trips}", count(rows.min(passing)), count(all))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::view::backtest::shown::tests::shown;
+
+    #[test]
+    fn the_number_of_rows_is_said_of_all() {
+        assert_eq!(counted(100, 97, 97), "97 of 97 round trips");
+        assert_eq!(counted(100, 46, 97), "46 of 97 round trips");
+        assert_eq!(counted(100, 613, 613), "100 of 613 round trips");
+        assert_eq!(counted(100, 300, 613), "100 of 300 that pass, of 613 round trips");
+        assert_eq!(counted(100, 0, 1), "0 of 1 round trip");
+    }
 
     #[test]
     fn rows_are_sorted_by_any_column_and_filtered() {

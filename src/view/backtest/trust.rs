@@ -46,9 +46,9 @@ pub fn lines(trust: &Trust) -> Vec<Line> {
             about: "By a stationary bootstrap: where the ratio may lie, given how short the record is. If the interval includes 0, the profit may be luck.",
         },
         Line {
-            label: "Its blocks",
+            label: "Bootstrap blocks",
             value: block,
-            about: "The average length of the blocks in which returns are drawn, so that dependent returns stay together.",
+            about: "The average length of the blocks in which that bootstrap draws returns, so that dependent returns stay together.",
         },
         Line {
             label: "Probability of skill (PSR)",
@@ -105,7 +105,10 @@ mod tests {
         let lines = lines(&shown(&[]).ran.trust);
         assert!(lines[0].value.contains(" to "), "{lines:?}");
         assert!(lines[2].value.ends_with(" %"), "{lines:?}");
-        assert_eq!(lines[3].value, "none: one run is no choice among many: a surface is");
+        assert_eq!(
+            lines[3].value,
+            "none: it judges the best of many runs, and this is one: a surface has many"
+        );
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! The recordings that are held: shown on the desk in pairs, or dropped.
 
+use super::IMPORT_ID;
 use crate::ui::reactive::effect;
 use crate::ui::state::{Desk, use_desk};
 use crate::view::files::import::{plan, words};
 use crate::view::settings::named;
+use crate::web::page;
 use leptos::prelude::*;
 use spreadscope_engine::transfer::ImportCommand;
 use spreadscope_engine::transfer::recorded::Summary;
@@ -79,6 +81,7 @@ fn Choice(held: Vec<Summary>, pair: Pair) -> impl IntoView {
             Ok(settings) => {
                 problem.set(None);
                 desk.configure(settings);
+                page::hide_popover(IMPORT_ID);
             }
             Err(reason) => problem.set(Some(reason)),
         }

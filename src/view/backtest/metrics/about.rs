@@ -209,8 +209,8 @@ pub(super) const ALL: [About; 35] = [
     },
     About {
         name: "exposure",
-        label: "Exposure",
-        says: "The share of time with an open position.",
+        label: "Time in the market",
+        says: "The share of bars with an open position.",
         formula: "bars in a position ÷ bars",
     },
     About {
