@@ -89,7 +89,7 @@ pub(super) fn older(session: Session) -> impl IntoView {
         <button
             class="control" type="button" data-action="older" disabled=is_off title=about aria-describedby="bt-older-about"
             on:click=move |_| load(None)
-        >{move || if refusal.get().is_some() { "Older bars".to_owned() } else { step() }}</button>
+        >{move || if refusal.get().is_some() || held.get() == 0 { "Older bars".to_owned() } else { step() }}</button>
         <button
             class="control" type="button" data-action="older-day" disabled=is_off title=about
             hidden=move || refusal.get().is_some() || day().is_none() on:click=move |_| load(day())
