@@ -53,7 +53,7 @@ pub(super) fn head(session: Session) -> impl IntoView {
                 class="control" type="button" data-action="renew" disabled=move || !session.ready.get()
                 title="Runs use the same bars, so that they can be compared, until you take the newest"
                 on:click=move |_| session.run(true)
-            >"Take the newest bars"</button>
+            >"Newest bars"</button>
             {older::older(session)}
             <button class="control bt-to-form" type="button" data-action="to-form" on:click=|_| page::focus(".bt-form select")>
                 "Rules ↓"
@@ -61,7 +61,7 @@ pub(super) fn head(session: Session) -> impl IntoView {
             <span class="grow"></span>
             <div class="segmented" role="group" aria-label="What the charts show">
                 {range(true, "Whole run", "whole")}
-                {range(false, "The desk's time range", "desk")}
+                {range(false, "Desk's range", "desk")}
             </div>
             <button
                 class="control" type="button" data-action="keep-run" disabled=move || !has_run()
