@@ -190,9 +190,7 @@ impl History {
         let about =
             initial.or_else(|| lost_from(market, now)).or_else(|| market.tracks.iter().find_map(start_of));
         let Some(about) = about else {
-            if now.exchange.is_some() {
-                self.lapse(now.local);
-            }
+            self.lapse(now.local);
             return None;
         };
         self.request(now, leg, market, about)
