@@ -153,8 +153,7 @@ impl Place {
 #[component]
 fn Screen(desk: Desk, laid_out: LaidOut) -> impl IntoView {
     let bars = desk.derive(|model| model.series.len());
-    let is_whole = laid_out.has(Part::Drawers);
-    let ready = move || (is_whole.get() && bars.get() > 0).then_some("true");
+    let ready = move || (bars.get() > 0).then_some("true");
     let watches = memo(move |_| watchlist::watches(desk));
     let [has_verdict, has_tiles, has_legs, has_stage] =
         [Part::Verdict, Part::Tiles, Part::Legs, Part::Stage].map(|part| laid_out.has(part));
