@@ -8,7 +8,6 @@ use crate::ui::controls::bar::TopBar;
 use crate::ui::controls::import::IMPORT_ID;
 use crate::ui::controls::pairs::take_listings;
 use crate::ui::controls::settings::SETTINGS_ID;
-use crate::ui::laying_out::{LaidOut, Part};
 use crate::ui::on_demand::{OnDemand, Popover};
 use crate::ui::panels::alerts::AlertsPanel;
 use crate::ui::panels::banner::Banners;
@@ -27,7 +26,7 @@ use crate::ui::{address, away, files, network, parts, preferences, remembered, s
 use crate::view::numbers::words::Topic;
 use crate::view::screen::route::Route;
 use crate::view::screen::side::SidePanel;
-use crate::web::{first_paint, page, port, print};
+use crate::web::{first_paint, page, port, print, timer};
 use leptos::prelude::*;
 use spreadscope_engine::settings::Source;
 
@@ -88,9 +87,9 @@ fn Running(source: Source) -> impl IntoView {
     address::follow(desk, source);
     let place = memo(move |_| desk.route.with(Place::of));
     let tours = memo(move |_| desk.tour.with(Option::is_some));
-    // until all parts are there the frame of index.html takes their place
-    let laid_out = LaidOut::begin(take_away_frame);
-    let (has_bar, has_drawers) = (laid_out.has(Part::Bar), laid_out.has(Part::Drawers));
+    let laid = RwSignal::new(Laid::Bar);
+    lay_out_next(laid);
+    let is_whole = memo(move |_| laid.get() == Laid::Whole);
     let explanations = move || {
         Topic::ALL.map(|topic| {
         let title = topic.title();
@@ -112,12 +111,12 @@ fn Running(source: Source) -> impl IntoView {
         .into_any()
     };
     view! {
-        {move || has_bar.get().then(|| view! { <TopBar/> })}
+        <TopBar/>
         {move || match place.get() {
-            Place::Desk => view! { <Screen desk laid_out/> }.into_any(),
+            Place::Desk => view! { <Screen desk laid/> }.into_any(),
             other => view! { <OnDemand part=move || other.part() wanted=always()/> }.into_any(),
         }}
-        {move || has_drawers.get().then(drawers)}
+        {move || is_whole.get().then(drawers)}
         <p class="said" role="status">{desk.notes.said}</p>
     }
 }
@@ -150,44 +149,58 @@ impl Place {
     }
 }
 
+/// How far the desk has been laid out: all of it at once would block a phone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Laid {
+    Bar,
+    Numbers,
+    Charts,
+    Whole,
+}
+
+/// Lays out the rest of the desk, one part per task; until all is there the frame takes its place.
+fn lay_out_next(laid: RwSignal<Laid>) {
+    let next = match laid.get_untracked() {
+        Laid::Bar => Laid::Numbers,
+        Laid::Numbers => Laid::Charts,
+        Laid::Charts => Laid::Whole,
+        Laid::Whole => return take_away_frame(),
+    };
+    timer::after(0, move || {
+        laid.set(next);
+        lay_out_next(laid);
+    })
+    .forget();
+}
+
 #[component]
-fn Screen(desk: Desk, laid_out: LaidOut) -> impl IntoView {
+fn Screen(desk: Desk, laid: RwSignal<Laid>) -> impl IntoView {
     let bars = desk.derive(|model| model.series.len());
     let ready = move || (bars.get() > 0).then_some("true");
     let watches = memo(move |_| watchlist::watches(desk));
-    let [has_verdict, has_tiles, has_legs, has_stage] =
-        [Part::Verdict, Part::Tiles, Part::Legs, Part::Stage].map(|part| laid_out.has(part));
-    let numbers = move || {
-        view! {
-            <div class="numbers">
-                <Tiles/>
-                {move || has_legs.get().then(|| view! { <Legs/> })}
-            </div>
-        }
-    };
-    let panel_in = move |place: usize| {
-        let has_panel = laid_out.has(Part::Panel(place));
-        let panel = memo(move |_| if has_panel.get() { desk.look.side.get().shown_in(place) } else { None });
-        move || panel.get().map(|panel| side_panel(panel, watches))
-    };
+    let (has_numbers, has_charts) =
+        (memo(move |_| laid.get() >= Laid::Numbers), memo(move |_| laid.get() >= Laid::Charts));
+    let numbers = move || view! { <VerdictLine/><div class="numbers"><Tiles/><Legs/></div> };
     let stage = move || {
         view! {
             <div class="stage">
                 <section class="charts" aria-label="Charts">
                     <RangeBar/>
-                    <Charts laid_out=laid_out.charts()/>
+                    <Charts/>
                 </section>
                 <div class="side">
-                    {(0..SidePanel::ALL.len()).map(panel_in).collect_view()}
+                    {move || {
+                        let side = desk.look.side.get();
+                        side.all().map(|panel| side.shows(panel).then(|| side_panel(panel, watches)))
+                    }}
                 </div>
             </div>
         }
     };
     view! {
         <main class="desk" data-ready=ready data-bars=bars data-paused=move || desk.paused.get().to_string()>
-            {move || has_verdict.get().then(|| view! { <VerdictLine/> })}
-            {move || has_tiles.get().then(numbers)}
-            {move || has_stage.get().then(stage)}
+            {move || has_numbers.get().then(numbers)}
+            {move || has_charts.get().then(stage)}
         </main>
     }
 }

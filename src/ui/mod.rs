@@ -11,7 +11,6 @@ pub mod charts;
 pub mod controls;
 pub mod files;
 pub mod inspector;
-mod laying_out;
 pub mod network;
 pub mod on_demand;
 pub mod panels;

@@ -3,11 +3,11 @@
 //! Drawing all charts in one frame would block the page, and drawing before the frame is shown would delay the
 //! response to a click or a key.
 
-use super::task;
 use std::cell::RefCell;
 use std::collections::VecDeque;
-use wasm_bindgen::JsCast as _;
 use wasm_bindgen::prelude::Closure;
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::MessageChannel;
 
 type Draw = Box<dyn FnOnce()>;
 
@@ -20,7 +20,16 @@ struct Queue {
 
 thread_local! {
     static QUEUE: RefCell<Queue> = RefCell::default();
-    static ON_FRAME: Closure<dyn FnMut()> = Closure::new(|| task::next(draw_next));
+    static ON_FRAME: Closure<dyn FnMut()> = Closure::new(on_frame);
+    static AFTER_FRAME: Option<MessageChannel> = after_frame();
+}
+
+/// Returns a channel whose messages run as tasks of their own; `None` where the browser has none.
+fn after_frame() -> Option<MessageChannel> {
+    let channel = MessageChannel::new().ok()?;
+    let draw = Closure::<dyn FnMut()>::new(draw_next).into_js_value();
+    channel.port1().set_onmessage(Some(draw.unchecked_ref()));
+    Some(channel)
 }
 
 /// Schedules `draw` after a frame of its own, replacing what was waiting under the same name.
@@ -57,6 +66,14 @@ fn request_frame() {
         if request.is_err() {
             QUEUE.with_borrow_mut(|queue| queue.requested = false);
         }
+    }
+}
+
+fn on_frame() {
+    let posted = AFTER_FRAME
+        .with(|channel| channel.as_ref().is_some_and(|it| it.port2().post_message(&JsValue::NULL).is_ok()));
+    if !posted {
+        draw_next();
     }
 }
 

@@ -41,7 +41,6 @@ pub mod sound;
 pub mod style;
 pub mod sweepers;
 pub mod tabs;
-pub mod task;
 pub mod theme;
 pub mod timer;
 pub mod visible;

@@ -64,11 +64,6 @@ impl Side {
         self.0.map(|(panel, _)| panel)
     }
 
-    /// Returns the panel in `place`, if that is shown.
-    pub fn shown_in(self, place: usize) -> Option<SidePanel> {
-        self.0.get(place).and_then(|&(panel, is_shown)| is_shown.then_some(panel))
-    }
-
     /// Returns whether `panel` is shown.
     pub fn shows(self, panel: SidePanel) -> bool {
         self.0.contains(&(panel, true))
