@@ -159,7 +159,7 @@ pub(super) fn answer(session: Session) -> impl IntoView {
             <span class="verdict-word">{word}</span>
             {fees}
             <p class="verdict-sentence" data-line="answer">{says}</p>
-            <p class="bt-old" data-line="outdated" hidden=move || !session.is_outdated()>
+            <p class="bt-outdated" data-line="outdated" hidden=move || !session.is_outdated()>
                 "Answer, numbers and charts are those of the rules before: with the present ones nothing was run."
             </p>
             <div class="bt-under-way" role="status">{under_way}<span data-line="stopped">{move || session.stopped.get()}</span></div>

@@ -100,7 +100,7 @@ const FAULTS: &str = r#"
     // form where it stands beside the results
     const needless = control => {
         const target = document.getElementById(control.getAttribute('popovertarget'));
-        return control.matches('.bt-to-form') || !!target && [...target.querySelectorAll('button')].some(shown);
+        return control.matches('.bt-to-form, .bt-to-answer') || !!target && [...target.querySelectorAll('button')].some(shown);
     };
     // a table's heads stay while its cells are scrolled behind them
     const stuck = element => getComputedStyle(element?.closest('th, td') ?? root).position === 'sticky';
