@@ -34,11 +34,17 @@ pub(crate) async fn number(browser: &Browser, script: &str) -> Result<i64, Troub
     whole.ok_or_else(|| format!("{script}: {value}").into())
 }
 
+/// Shows the transport.
+pub(crate) async fn show_transport(browser: &Browser) -> Done {
+    browser.script("document.querySelector('[data-action=replay]').click(); return true").await?;
+    let shown = "return document.querySelector('[data-control=replay-span]')";
+    browser.until(20, "the transport", shown).await.map(drop)
+}
+
 /// Shows the transport and chooses a span.
 pub(crate) async fn replay(desk: &Desk, span: &str) -> Done {
     let browser = &desk.browser;
-    browser.script("document.querySelector('[data-action=replay]').click(); return true").await?;
-    browser.until(20, "the transport", "return document.querySelector('[data-control=replay-span]')").await?;
+    show_transport(browser).await?;
     desk.set("[data-control=replay-span]", span).await?;
     browser.until(30, "a replay", ON).await?;
     settled(browser).await
@@ -258,8 +264,7 @@ async fn the_transport_fits_every_screen_and_axe_finds_nothing() -> Done {
         found.extend(axe::violations(browser).await?.into_iter().map(|fault| format!("{look}: {fault}")));
         Ok(())
     };
-    browser.script("document.querySelector('[data-action=replay]').click(); return true").await?;
-    browser.until(20, "the transport", "return document.querySelector('[data-control=replay-span]')").await?;
+    show_transport(browser).await?;
     desk.set("[data-control=replay-span]", "between").await?;
     for (width, height) in [(1440, 900), (390, 844)] {
         browser.look(width, height, false).await?;

@@ -1,6 +1,6 @@
 //! Replays that end at the present: playback that comes to it, and the last day, most of which must be loaded.
 
-use crate::replay::{AT, ON, number, replay, scrub, settled};
+use crate::replay::{AT, ON, number, replay, scrub, settled, show_transport};
 use spreadscope_e2e::browser::{Browser, Trouble};
 use spreadscope_e2e::desk::Desk;
 use spreadscope_e2e::turn::beside;
@@ -74,15 +74,13 @@ async fn the_last_day_is_loaded_and_opens_plays_steps_and_goes_live() -> Done {
     desk.open().await?;
     desk.live(20).await?;
     desk.hour(20).await?;
-    browser.script("document.querySelector('[data-action=replay]').click(); return true").await?;
-    browser.until(20, "the transport", "return document.querySelector('[data-control=replay-span]')").await?;
+    show_transport(browser).await?;
 
     // what is being loaded can be left
     desk.set("[data-control=replay-span]", "day").await?;
     browser.click("[data-action=replay-cancel]").await?;
     browser.until(10, "the live desk", LIVE).await?;
-    browser.script("document.querySelector('[data-action=replay]').click(); return true").await?;
-    browser.until(20, "the transport", "return document.querySelector('[data-control=replay-span]')").await?;
+    show_transport(browser).await?;
 
     browser.script(WATCH).await?;
     let begun = Instant::now();

@@ -1,27 +1,13 @@
 use super::*;
 use crate::view::backtest::shown::tests::shown;
-use crate::view::charts::figure::Theme;
 use crate::view::charts::figure::closed::assert_drawn_by_what_is_served;
-use crate::view::charts::offsets::Offsets;
-use spreadscope_engine::UnixMillis;
 
 fn of(shown: &Shown) -> Subject<'_> {
     Subject { shown, kept: Some(shown), walked: None }
 }
 
 fn canvas(shown: &Shown) -> Canvas {
-    Canvas {
-        width: 600,
-        height: 200,
-        span: shown.span(),
-        offsets: Offsets::fixed(0),
-        now: UnixMillis(0),
-        theme: Theme::default(),
-        unpaid_z: None,
-        two_axes: false,
-        values: None,
-        hidden: Vec::new(),
-    }
+    Canvas::plain(shown.span())
 }
 
 #[test]

@@ -85,13 +85,11 @@ pub fn summary(kind: ChartKind, model: &Model, figure: &Figure) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::charts::figure::{Canvas, Theme, build};
-    use crate::view::charts::offsets::Offsets;
+    use crate::view::charts::figure::{Canvas, build};
     use crate::view::charts::range::TimeRange;
     use crate::view::numbers::format;
     use crate::view::numbers::series::tests::row;
     use spreadscope_engine::Settings;
-    use spreadscope_engine::UnixMillis;
     use spreadscope_engine::messages::event::{Event, Fact};
 
     fn model() -> Model {
@@ -135,18 +133,8 @@ mod tests {
     #[test]
     fn a_chart_is_told_in_a_sentence() {
         let model = model();
-        let canvas = Canvas {
-            width: 400,
-            height: 200,
-            span: TimeRange::default().bounds(&model.series),
-            offsets: Offsets::fixed(0),
-            now: UnixMillis(0),
-            theme: Theme::default(),
-            unpaid_z: None,
-            two_axes: false,
-            values: None,
-            hidden: Vec::new(),
-        };
+        let span = TimeRange::default().bounds(&model.series);
+        let canvas = Canvas { width: 400, ..Canvas::plain(span) };
         let told = |kind| summary(kind, &model, &build(kind, &model, &canvas));
         assert_eq!(told(ChartKind::ZScore), "z \u{2212}2.50 now, \u{2212}2.50 to +1.25 in view");
         assert_eq!(told(ChartKind::Correlation), "Warming up: 1 of 300 bars");

@@ -68,6 +68,23 @@ impl Canvas {
     fn unless_hidden(&self, ink: Ink, points: impl FnOnce() -> Columns) -> Columns {
         if self.hidden.contains(&ink) { Columns::default() } else { points() }
     }
+
+    /// A canvas of 600 by 200 pixels in UTC, with nothing set by hand.
+    #[cfg(test)]
+    pub(in crate::view) fn plain(span: Span) -> Self {
+        Self {
+            width: 600,
+            height: 200,
+            span,
+            offsets: Offsets::fixed(0),
+            now: UnixMillis(0),
+            theme: Theme::default(),
+            unpaid_z: None,
+            two_axes: false,
+            values: None,
+            hidden: Vec::new(),
+        }
+    }
 }
 
 /// Points of one trace.
@@ -154,18 +171,7 @@ pub(super) mod tests {
     }
 
     pub(super) fn canvas(model: &Model) -> Canvas {
-        Canvas {
-            width: 600,
-            height: 200,
-            span: TimeRange::default().bounds(&model.series),
-            offsets: Offsets::fixed(0),
-            now: UnixMillis(0),
-            theme: Theme::default(),
-            unpaid_z: None,
-            two_axes: false,
-            values: None,
-            hidden: Vec::new(),
-        }
+        Canvas::plain(TimeRange::default().bounds(&model.series))
     }
 
     #[test]

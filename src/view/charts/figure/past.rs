@@ -265,8 +265,6 @@ fn usual_step(past: &[(f64, f64)]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::view::charts::figure::Theme;
-    use crate::view::charts::offsets::Offsets;
     use spreadscope_engine::{Settings, UnixMillis};
 
     #[test]
@@ -279,18 +277,7 @@ mod tests {
         };
         model.past_tests.extend([0, 15, 30, 45].map(|second| test(second, Some(0.2))));
         model.past_tests.extend([test(120, Some(0.01)), test(135, None)]);
-        let canvas = Canvas {
-            width: 400,
-            height: 200,
-            span: Span { from: 20_000.0, to: 200_000.0 },
-            offsets: Offsets::fixed(0),
-            now: UnixMillis(0),
-            two_axes: false,
-            values: None,
-            hidden: Vec::new(),
-            theme: Theme::default(),
-            unpaid_z: None,
-        };
+        let canvas = Canvas { width: 400, ..Canvas::plain(Span { from: 20_000.0, to: 200_000.0 }) };
         let columns = P_VALUES.points(&model, &canvas);
         assert_eq!(columns.x[..3], [15_000.0, 30_000.0, 45_000.0]);
         assert!(columns.y[3].is_nan() && columns.y[5].is_nan());

@@ -100,14 +100,10 @@ fn digest(kind: ChartKind) -> String {
     let canvas = Canvas {
         width: 400,
         height: 160,
-        span,
         offsets: Offsets::fixed(60),
         now: UnixMillis(1_700_000_000_000),
         theme: theme(),
-        unpaid_z: None,
-        two_axes: false,
-        values: None,
-        hidden: Vec::new(),
+        ..Canvas::plain(span)
     };
     let figure = build(kind, &model, &canvas);
     let layout: Value = serde_json::from_str(&figure.layout).unwrap();
