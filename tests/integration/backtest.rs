@@ -1,13 +1,16 @@
 //! Backtests over logs of frames: the signal is the desk's, and how much a fill at the deciding close flatters
 //! it.
 
-use crate::recording::{LEGS, Log, on_both_logs};
+use crate::files::Files;
+use crate::imports::bars;
+use crate::recording::{self, LEGS, Log, on_both_logs};
 use crate::virtual_time::play;
 use spreadscope_engine::analytics::Row;
 use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome};
 use spreadscope_engine::backtest::{
     FillAt, Legs, Refusal, Rules, Run, TapeMaker, TestResults, closes_alone, metrics, tape,
 };
+use spreadscope_engine::base::calendar::date;
 use spreadscope_engine::bars::{Bar, Bars, DecimalSum, Origin, Traded};
 use spreadscope_engine::settings::PriceScale;
 use spreadscope_engine::{Interval, Settings, UnixMillis};
@@ -149,4 +152,48 @@ fn a_fill_at_the_deciding_close_is_too_good() {
     let (next, same) = (edge(FillAt::NextOpen), edge(FillAt::SameClose));
     assert!((next - 0.490).abs() < 5e-4 && (same - 0.533).abs() < 5e-4, "{next} {same}");
     assert!(!closes_alone(bars[0].get(UnixMillis(log.bars[0][0].open_time)).traded.iter()));
+}
+
+/// vectorbt's example of PEP and KO, 2017 to 2018 (`examples/PairsTrading.ipynb`), from recorded closes: rolling
+/// least squares of logarithms and z, both over 100 days. It sells the spread where z is first above 1.96 and buys
+/// it where z is first below -1.96. Its own closes were adjusted for dividends at another time, so that the money
+/// of its ten orders is checked from the printed prices (`published.rs` of the engine).
+#[test]
+fn the_published_days_of_signals_come_from_recorded_closes() {
+    const THRESHOLD: f64 = 1.959_963_985;
+    const DAYS: [&str; 5] = ["2017-11-14", "2018-04-11", "2018-08-31", "2018-10-02", "2018-11-30"];
+    let Some(file) = recording::file("skfolio/sp500_dataset.csv.gz") else { return };
+    let mut files = Files::new();
+    files.import("sp500_dataset.csv.gz", std::fs::read(file).unwrap()).unwrap();
+    let [y, x] = ["PEP", "KO"].map(|name| bars(&files, name, Interval::OneDay));
+    let legs = Legs { bars: [&y, &x], closes_alone: [true; 2] };
+    let settings = Settings {
+        interval: Interval::OneDay,
+        hedge_window_bars: 100,
+        z_window_bars: 100,
+        price_scale: PriceScale::Logs,
+        ..Settings::default()
+    };
+    let mut maker = TapeMaker::new(legs, &settings).unwrap();
+    let rows: Vec<Row> = core::iter::from_fn(|| maker.next_row(legs)).collect();
+    // the published z begins when 100 residuals of 100 days each are there
+    let z: Vec<(String, f64)> = rows
+        .iter()
+        // theirs divides by the deviation of the population, ours by that of the sample
+        .filter_map(|row| Some((date(row.open_time.0), row.z.ready()? * (100.0_f64 / 99.0).sqrt())))
+        .filter(|(day, _)| ("2017-10-16".."2019-01-01").contains(&day.as_str()))
+        .collect();
+    let mut held = 0.0;
+    let mut signals = Vec::new();
+    for (day, z) in &z {
+        if z.abs() > THRESHOLD && z.signum() != held {
+            held = z.signum();
+            signals.push(day.as_str());
+        }
+    }
+    assert_eq!(signals, DAYS);
+    // z of the first and the last day, as printed
+    let printed = [0.2427, -0.3079];
+    let ends = [z[0].1, z[z.len() - 1].1];
+    assert!(ends.iter().zip(printed).all(|(z, printed)| (z - printed).abs() < 3e-4), "{ends:?}");
 }
