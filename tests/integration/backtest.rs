@@ -10,8 +10,8 @@ use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome};
 use spreadscope_engine::backtest::{
     FillAt, Legs, Refusal, Rules, Run, TapeMaker, TestResults, closes_alone, metrics, tape,
 };
-use spreadscope_engine::base::calendar::date;
 use spreadscope_engine::bars::{Bar, Bars, DecimalSum, Origin, Traded};
+use spreadscope_engine::base::calendar::date;
 use spreadscope_engine::settings::PriceScale;
 use spreadscope_engine::{Interval, Settings, UnixMillis};
 use spreadscope_stats::ols;

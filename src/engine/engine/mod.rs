@@ -20,7 +20,7 @@ mod venues;
 mod watch;
 mod watchlist;
 
-pub use older::MOST_BARS as MOST_OLDER_BARS;
+pub use older::{Held, MOST_BARS as MOST_OLDER_BARS};
 
 use crate::UnixMillis;
 use crate::alert::Between;

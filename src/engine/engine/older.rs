@@ -3,10 +3,26 @@
 
 use super::{Engine, Running};
 use crate::base::symbol::Leg;
+use crate::engine::reach::least_bars;
 use crate::{Trade, UnixMillis};
 
 /// Most older bars loaded at a time; none of them are shown until all are here.
 pub const MOST_BARS: usize = 10_000;
+
+/// The bars that the desk holds, as far as a replay of them needs to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Held {
+    /// Open time of the first bar of both markets.
+    pub first: UnixMillis,
+    /// End of the last one.
+    pub end: UnixMillis,
+    /// The statistics need bars from this long before a span on, to be there at its beginning.
+    pub warm_up_millis: i64,
+    /// Whether there may be older bars; a recording has no others.
+    pub has_older: bool,
+    /// Whether older bars are on their way.
+    pub loads_older: bool,
+}
 
 impl Engine {
     /// Loads bars before the oldest ones: as many again as there are, within the limits of what is kept.
@@ -20,6 +36,23 @@ impl Engine {
         if !self.archive.load_older(analysis.settings().interval, firsts, bars) {
             self.fetch_older(Leg::BOTH.to_vec());
         }
+    }
+
+    /// The closed bars of both markets; `None` if there are none.
+    pub fn held(&self) -> Option<Held> {
+        let Running { analysis, markets, history, .. } = self.running.as_ref()?;
+        let (first, end) = markets.closed_span()?;
+        let settings = analysis.settings();
+        #[expect(clippy::cast_possible_wrap, reason = "a few ten thousand")]
+        let bars = least_bars(settings) as i64;
+        let fetches = markets.legs.iter().any(|leg| leg.chosen_track().is_growing_back());
+        Some(Held {
+            first,
+            end,
+            warm_up_millis: bars * settings.interval.millis(),
+            has_older: !markets.is_recorded(),
+            loads_older: self.archive.is_reading_older() || fetches && !history.is_held_up(),
+        })
     }
 
     /// Reads the stored trades of a span.

@@ -102,7 +102,7 @@ fn tested_bars(settings: &Settings) -> usize {
 }
 
 /// Bars until every number of the newest row is there.
-fn least_bars(settings: &Settings) -> usize {
+pub(super) fn least_bars(settings: &Settings) -> usize {
     rolling_bars(settings).max(tested_bars(settings))
 }
 

@@ -67,7 +67,7 @@ pub struct State {
     pub is_final_data: bool,
     /// Times of the first and the last trade on the tape; `None` if it has only bars.
     pub trades: Option<(UnixMillis, UnixMillis)>,
-    /// Number of alerts so far.
+    /// Number of alerts so far within the span.
     pub alerts: usize,
     /// Hash of everything that the engine has computed from the tape so far, if requested.
     pub hash: Option<u64>,

@@ -179,9 +179,9 @@ impl Replay {
         self.player.facts()
     }
 
-    /// Number of alerts so far.
-    pub fn alerts(&self) -> usize {
-        self.player.alerts()
+    /// Number of alerts so far from `from` on.
+    pub fn alerts_from(&self, from: UnixMillis) -> usize {
+        self.player.alerts_from(from)
     }
 
     /// Sets the code of the evidence's tests, for rules that watch it and for requests.

@@ -164,6 +164,11 @@ impl Player {
         self.results.alerts.len()
     }
 
+    /// Number of alerts of `from` and later.
+    pub(super) fn alerts_from(&self, from: UnixMillis) -> usize {
+        self.results.alerts.iter().filter(|alert| alert.time >= from).count()
+    }
+
     pub(super) fn take_events(&mut self) -> Vec<Event> {
         core::mem::take(&mut self.events)
     }

@@ -288,7 +288,7 @@ impl Session {
             is_seeking: self.goal.is_some(),
             is_final_data: tape.is_final_data(self.from, self.to),
             trades: self.trades,
-            alerts: self.replay.alerts(),
+            alerts: self.replay.alerts_from(self.from),
             hash: self.hash,
             live_alerts: self.live_alerts.clone(),
         }

@@ -2,6 +2,7 @@
 
 use super::{AtEnd, Place, ReplayCommand, Session};
 use crate::UnixMillis;
+use crate::engine::Held;
 
 /// Longest wait for the history that the desk starts with; then a replay makes do with the bars there are, or
 /// is refused.
@@ -75,27 +76,24 @@ impl Wanted {
         now.since(self.since) >= LATE_MILLIS
     }
 
-    /// The next step at local time `now`, when the desk holds bars that open from the first to before the
-    /// second time of `held`; `is_recorded` says whether they are a recording, which has no others.
-    pub fn next(
-        &mut self,
-        now: UnixMillis,
-        held: Option<(UnixMillis, UnixMillis)>,
-        is_recorded: bool,
-    ) -> Next {
-        let Some((first, end)) = held else {
+    /// The next step at local time `now`, when the desk holds bars as `held` says.
+    pub fn next(&mut self, now: UnixMillis, held: Option<Held>) -> Next {
+        let Some(Held { first, end, warm_up_millis, has_older, loads_older }) = held else {
             return if self.is_late(now) { Next::Refuse(Self::nothing()) } else { Next::Wait };
         };
         let place = *self.place.get_or_insert(place_of(self.command, first, end));
-        let at_end = *self.at_end.get_or_insert(AtEnd::of(place.to, end, !is_recorded));
+        let at_end = *self.at_end.get_or_insert(AtEnd::of(place.to, end, has_older));
         if let Some(asked) = self.recalled {
             return Next::Tape { place, first, at_end, is_late: now.since(asked) >= OLDER_MILLIS };
         }
-        if !is_recorded && place.from < first {
+        // a span of all bars begins with the first of them
+        let before = if is_whole(self.command) { 0 } else { warm_up_millis };
+        if has_older && place.from.0.saturating_sub(before) < first.0 {
             match self.older {
                 Some(Older { than, since, begun }) if first >= than => {
                     // the desk is full if its first bars have moved on
                     if first == than
+                        && loads_older
                         && now.since(since) < OLDER_MILLIS
                         && now.since(begun) < OLDER_MOST_MILLIS
                     {
@@ -124,6 +122,12 @@ impl Wanted {
     }
 }
 
+/// Whether the replay is of all bars that the desk has loaded.
+fn is_whole(command: ReplayCommand) -> bool {
+    !matches!(command, ReplayCommand::Open(_))
+        && !matches!(command, ReplayCommand::OpenLast { millis } if millis < i64::MAX)
+}
+
 /// The requested place when bars from `first` to `end` are held.
 fn place_of(command: ReplayCommand, first: UnixMillis, end: UnixMillis) -> Place {
     match command {
@@ -147,6 +151,11 @@ mod tests {
         T0 + secs * 1_000
     }
 
+    /// A desk with bars from `first` to `end` that needs none before a span.
+    fn held(first: UnixMillis, end: UnixMillis) -> Held {
+        Held { first, end, warm_up_millis: 0, has_older: true, loads_older: true }
+    }
+
     fn day() -> Wanted {
         Wanted::new(ReplayCommand::OpenLast { millis: DAY }, secs(0))
     }
@@ -158,8 +167,8 @@ mod tests {
             let mut wanted = day();
             let mut steps = Vec::new();
             for second in 0..30 {
-                let held = (secs(second - held_secs), secs(second));
-                let step = wanted.next(secs(second), Some(held), false);
+                let held = held(secs(second - held_secs), secs(second));
+                let step = wanted.next(secs(second), Some(held));
                 let is_tape = matches!(step, Next::Tape { .. });
                 steps.push(step);
                 if is_tape {
@@ -179,27 +188,50 @@ mod tests {
     #[test]
     fn older_bars_are_waited_for_while_they_come_and_not_for_ever() {
         let mut wanted = day();
-        let held = |hours: i64| Some((secs(-hours * 3_600), secs(0)));
-        assert_eq!(wanted.next(secs(0), held(1), false), Next::LoadOlder);
-        assert_eq!(wanted.next(secs(5), held(1), false), Next::Wait);
-        assert_eq!(wanted.next(secs(5), held(2), false), Next::LoadOlder);
-        assert_eq!(wanted.next(secs(10), held(2), false), Next::Wait);
-        assert!(matches!(wanted.next(secs(11), held(2), false), Next::Recall(_)));
+        let hours = |hours: i64| Some(held(secs(-hours * 3_600), secs(0)));
+        assert_eq!(wanted.next(secs(0), hours(1)), Next::LoadOlder);
+        assert_eq!(wanted.next(secs(5), hours(1)), Next::Wait);
+        assert_eq!(wanted.next(secs(5), hours(2)), Next::LoadOlder);
+        assert_eq!(wanted.next(secs(10), hours(2)), Next::Wait);
+        assert!(matches!(wanted.next(secs(11), hours(2)), Next::Recall(_)));
         // a desk that gets a little more each time
         let mut wanted = day();
         let until = (0..1_000).map(secs).zip(3_600_i64..).find(|(now, bars)| {
-            !matches!(wanted.next(*now, Some((secs(-bars), secs(0))), false), Next::Wait | Next::LoadOlder)
+            !matches!(wanted.next(*now, Some(held(secs(-bars), secs(0)))), Next::Wait | Next::LoadOlder)
         });
         assert_eq!(until.map(|(now, _)| now), Some(secs(120)));
         // nothing older can be had of a recording
-        assert!(matches!(day().next(secs(0), held(1), true), Next::Recall(_)));
+        let recorded = Held { has_older: false, ..held(secs(-3_600), secs(0)) };
+        assert!(matches!(day().next(secs(0), Some(recorded)), Next::Recall(_)));
+    }
+
+    /// A desk that has just begun holds an hour: the last hour would begin without z, and without its alerts.
+    #[test]
+    fn a_span_begins_with_statistics_if_the_bars_before_it_can_be_had() {
+        let desk = |bars: i64, loads_older: bool| {
+            Some(Held { warm_up_millis: 900_000, loads_older, ..held(secs(-bars), secs(0)) })
+        };
+        let last = |millis: i64| Wanted::new(ReplayCommand::OpenLast { millis }, secs(0));
+        let place = |from: i64| Place { from: secs(from), to: secs(0), at: secs(from) };
+        let mut wanted = last(3_600_000);
+        assert_eq!(wanted.next(secs(0), desk(3_602, true)), Next::LoadOlder);
+        assert_eq!(wanted.next(secs(1), desk(3_602, true)), Next::Wait);
+        assert_eq!(wanted.next(secs(2), desk(5_000, true)), Next::Recall(place(-3_600)));
+        let Next::Tape { first, .. } = wanted.next(secs(3), desk(5_000, true)) else { panic!("{wanted:?}") };
+        assert_eq!(first, secs(-5_000));
+        // those that cannot be had are not waited for
+        let mut wanted = last(3_600_000);
+        assert_eq!(wanted.next(secs(0), desk(3_602, true)), Next::LoadOlder);
+        assert_eq!(wanted.next(secs(1), desk(3_602, false)), Next::Recall(place(-3_600)));
+        // and before all that is loaded there is nothing
+        assert_eq!(last(i64::MAX).next(secs(0), desk(3_602, true)), Next::Recall(place(-3_602)));
     }
 
     #[test]
     fn a_span_that_ended_at_the_present_still_does_when_it_is_opened_again() {
         let place = Place { from: secs(-9), to: secs(0), at: secs(-3) };
         let end_of = |mut wanted: Wanted| {
-            let looks = [(); 2].map(|()| wanted.next(secs(60), Some((secs(-9), secs(60))), false));
+            let looks = [(); 2].map(|()| wanted.next(secs(60), Some(held(secs(-9), secs(60)))));
             match looks {
                 [Next::Recall(_), Next::Tape { at_end, .. }] => Some(at_end),
                 _ => None,
@@ -215,11 +247,11 @@ mod tests {
     #[test]
     fn a_desk_without_bars_is_waited_for_and_a_span_that_it_has_not_is_refused() {
         let mut wanted = day();
-        assert_eq!(wanted.next(secs(14), None, false), Next::Wait);
-        assert_eq!(wanted.next(secs(15), None, false), Next::Refuse(Wanted::nothing()));
+        assert_eq!(wanted.next(secs(14), None), Next::Wait);
+        assert_eq!(wanted.next(secs(15), None), Next::Refuse(Wanted::nothing()));
         let place = Place { from: secs(10), to: secs(20), at: secs(10) };
         let later =
-            Wanted::new(ReplayCommand::Open(place), secs(0)).next(secs(0), Some((secs(-9), secs(5))), false);
+            Wanted::new(ReplayCommand::Open(place), secs(0)).next(secs(0), Some(held(secs(-9), secs(5))));
         assert!(
             matches!(later, Next::Refuse(reason) if reason.starts_with("there is no data for that span"))
         );

@@ -3,9 +3,9 @@
 use crate::web::clock;
 use crate::web::tabs::Tabs;
 use spreadscope_engine::alert::Rule;
+use spreadscope_engine::engine::Held;
 use spreadscope_engine::replay::{AtEnd, LegBars, Next, Place, Taping, Wanted};
-use spreadscope_engine::settings::Source;
-use spreadscope_engine::{Command, Engine, Settings, UnixMillis};
+use spreadscope_engine::{Command, Engine, Settings};
 
 /// Bars of each leg that go onto a tape between two looks at the clock.
 const BARS: usize = 250;
@@ -49,7 +49,7 @@ pub(super) fn look(tabs: &Tabs, mut wanted: Wanted) -> Found {
     let now = clock::now();
     let late = wanted.is_late(now);
     let held = tabs.engine(|engine| held_by(engine, &settings, late)).flatten();
-    let (place, first, at_end, is_late) = match wanted.next(now, held, settings.source == Source::Recording) {
+    let (place, first, at_end, is_late) = match wanted.next(now, held) {
         Next::Wait => return Found::Later(wanted),
         Next::LoadOlder => {
             tabs.obey(Command::LoadOlder);
@@ -72,10 +72,10 @@ pub(super) fn look(tabs: &Tabs, mut wanted: Wanted) -> Found {
     }
 }
 
-/// Returns from when to when the live engine holds bars of both markets under `settings`; `None` while it is
-/// still filling, unless it is `late`.
-fn held_by(engine: &Engine, settings: &Settings, late: bool) -> Option<(UnixMillis, UnixMillis)> {
+/// Returns the bars that the live engine holds under `settings`; `None` while it is still filling, unless it is
+/// `late`.
+fn held_by(engine: &Engine, settings: &Settings, late: bool) -> Option<Held> {
     let markets = engine.markets()?;
     let fits = markets.legs.iter().all(|leg| leg.chosen().interval() == settings.interval);
-    (fits && (late || !engine.is_filling())).then(|| markets.closed_span()).flatten()
+    (fits && (late || !engine.is_filling())).then(|| engine.held()).flatten()
 }
