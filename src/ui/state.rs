@@ -217,6 +217,12 @@ impl Desk {
         self.look.zone.get().clock(millis, clock::offset_minutes(millis as f64), clock::now().0)
     }
 
+    /// Returns the moments from which to which a span goes, in the chosen zone: dates where one is not of today.
+    pub fn span(self, from: i64, to: i64) -> String {
+        let ends = [from, to].map(|millis| (millis, clock::offset_minutes(millis as f64)));
+        self.look.zone.get().span(ends, clock::now().0)
+    }
+
     /// Returns the ends of `span` in the chosen zone, each with its date.
     pub fn ends(self, span: Span) -> (String, String) {
         #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]

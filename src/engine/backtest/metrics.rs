@@ -209,6 +209,10 @@ fn of(tape: &Tape, rules: &Rules, bars: Range<usize>, equity: &[f64], trades: &[
     let by_returns = |ratio: fn(&[f64]) -> Result<f64, Undefined>, scale: f64| {
         enough().and_then(|r| why(ratio(r), periods.period())).map(|ratio| ratio * scale)
     };
+    let sortino = enough().and_then(|returns| match stats::sortino(returns) {
+        Err(Undefined::Constant) => Err("no return is a loss".to_owned()),
+        ratio => why(ratio, periods.period()).map(|ratio| ratio * a_year.sqrt()),
+    });
     let figure = |result: Result<f64, String>| result.map_or_else(|reason| Figure(Err(reason)), Figure::from);
     // nothing was at risk
     let at_risk = |ratio: fn(&[f64]) -> Result<f64, Undefined>| {
@@ -249,7 +253,7 @@ fn of(tape: &Tape, rules: &Rules, bars: Range<usize>, equity: &[f64], trades: &[
         break_even_fee_bps: of_turnover(net + fees),
         gross_edge_bps: of_turnover(gross),
         sharpe: figure(by_returns(stats::sharpe, a_year.sqrt())),
-        sortino: figure(by_returns(stats::sortino, a_year.sqrt())),
+        sortino: figure(sortino),
         volatility: figure(by_returns(stats::volatility, a_year.sqrt())),
         max_drawdown: drawdown.most,
         max_drawdown_bars: drawdown.longest,
@@ -290,7 +294,7 @@ pub(super) fn why<T>(result: Result<T, Undefined>, period: Period) -> Result<T, 
         Undefined::TooShort { needed, got } => {
             format!("it has {got} {} and {needed} are needed", period.many())
         }
-        Undefined::Constant => "the returns do not vary, or none is a loss".to_owned(),
+        Undefined::Constant => "the returns do not vary".to_owned(),
         other => other.to_string(),
     })
 }

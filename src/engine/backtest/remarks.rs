@@ -10,8 +10,9 @@ pub fn remarks(rules: &Rules, ledger: &Ledger) -> Vec<String> {
     let mut remarks = Vec::new();
     if let Some(bar) = ledger.ruined_at {
         remarks.push(format!(
-            "The capital was lost in the bar of {}: nothing was traded from then on, and there are no ratios.",
-            calendar::iso(bar.0)
+            "The capital was lost in the bar of {} {} UTC: nothing was traded from then on, and there are no ratios.",
+            calendar::date(bar.0),
+            calendar::clock(bar.0)
         ));
     }
     if rules.fill == FillAt::SameClose {
@@ -22,7 +23,7 @@ pub fn remarks(rules: &Rules, ledger: &Ledger) -> Vec<String> {
         let in_bars =
             if undefined.bars == 1 { "1 bar".to_owned() } else { format!("{} bars", undefined.bars) };
         remarks.push(format!(
-            "The filter {} refused every entry in {in_bars} because it had no number, in the last of them because {}.",
+            "{} refused entries in {in_bars} for want of a number: in the last of them {}.",
             undefined.filter, undefined.reason
         ));
     }

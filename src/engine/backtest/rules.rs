@@ -2,6 +2,7 @@
 
 use crate::Settings;
 use crate::analytics::sizing::Sizing;
+use crate::base::grouped::counted;
 use crate::base::words;
 use serde::{Deserialize, Serialize};
 
@@ -164,13 +165,20 @@ impl Parameters {
         // the last bar of the hedge window is the first of the z window
         if bars + 1 >= hedge_window_bars + z_window_bars {
             return format!(
-                "z was defined on none of {bars} bars: the hedge window of {hedge_window_bars} bars and the z window of \
-                 {z_window_bars} were never full of trades in both legs, or a leg did not vary"
+                "z was defined on none of {} bars: the hedge window of {} bars and the z window of {} were never full of \
+                 trades in both legs, or a leg did not vary",
+                counted(bars as u64),
+                counted(hedge_window_bars as u64),
+                counted(z_window_bars as u64)
             );
         }
+        // the last bar of the hedge window is the first of the z window
+        let [bars, needed, hedge, z] =
+            [bars, hedge_window_bars + z_window_bars - 1, hedge_window_bars, z_window_bars]
+                .map(|bars| counted(bars as u64));
         format!(
-            "there are {bars} bars, and z needs trades of both legs in the {hedge_window_bars} of the hedge window and then \
-             in the {z_window_bars} of its own"
+            "there are {bars} bars, and z needs {needed} in which both legs traded: {hedge} for the hedge ratio, and {z} of \
+             the spread"
         )
     }
 }

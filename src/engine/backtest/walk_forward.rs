@@ -69,14 +69,15 @@ impl Fold {
 }
 
 impl WalkForward {
-    /// Half of the bars for the first training, a tenth for each test.
+    /// Half of the bars for the first training, the others for five tests.
     pub fn of(train: Train, bars: usize) -> Self {
-        let test_bars = (bars / 10).max(FEWEST_BARS);
-        Self { train, train_bars: (bars / 2).max(FEWEST_BARS), test_bars }
+        let train_bars = (bars / 2).max(FEWEST_BARS);
+        let test_bars = bars.saturating_sub(train_bars).div_ceil(5).max(FEWEST_BARS);
+        Self { train, train_bars, test_bars }
     }
 
     /// The training and test stretches of `bars` bars. Each test starts where the previous one ended; the last
-    /// may be shorter.
+    /// may be shorter, but what would be a stretch of fewer than 10 bars belongs to the one before.
     ///
     /// # Errors
     /// A sentence to show if there is no room for one.
@@ -101,7 +102,14 @@ impl WalkForward {
             let first = if train == Train::Anchored { 0 } else { from - train_bars };
             [first..from, from..(from + test_bars).min(bars)]
         };
-        Ok((train_bars..bars).step_by(test_bars).map(stretch).collect())
+        let mut stretches: Vec<_> = (train_bars..bars).step_by(test_bars).map(stretch).collect();
+        if let [.., [_, before], [_, last]] = &mut stretches[..]
+            && last.len() < FEWEST_BARS
+        {
+            before.end = last.end;
+            stretches.pop();
+        }
+        Ok(stretches)
     }
 }
 
@@ -294,6 +302,15 @@ mod tests {
         assert_eq!(stretches, [[0..100, 100..140], [40..140, 140..180], [80..180, 180..205]]);
         let anchored = WalkForward { train: Train::Anchored, ..how }.stretches(205).unwrap();
         assert_eq!(anchored[2], [0..180, 180..205]);
+        // a few bars more are no stretch of their own
+        let longer = how.stretches(189).unwrap();
+        assert_eq!(longer, [[0..100, 100..140], [40..140, 140..189]]);
+        for bars in [3_601, 86_399, 101, 21] {
+            let folds = WalkForward::of(Train::Rolling, bars).stretches(bars).unwrap();
+            let [_, first] = &folds[0];
+            let [_, last] = &folds[folds.len() - 1];
+            assert!(last.end == bars && 10 * last.len() >= 9 * first.len().min(40), "{bars}: {folds:?}");
+        }
         let refused = |how: WalkForward, bars| how.stretches(bars).unwrap_err().message;
         assert_eq!(refused(how, 90), "train must be 10 to 90 bars, was 100");
         assert_eq!(refused(how, 100), "train must leave bars to test: there are 100, and it was 100");

@@ -4,6 +4,7 @@ pub(crate) mod asker;
 pub mod calendar;
 pub mod codec;
 pub mod decimal;
+pub mod grouped;
 pub mod half_windows;
 pub mod note;
 pub mod number;

@@ -2,6 +2,7 @@
 
 use super::recorded::Recorded;
 use crate::bars::Bars;
+use crate::base::grouped::counted;
 use crate::{Interval, UnixMillis};
 
 /// The time that two recordings have in common, as far as its bars are held.
@@ -45,8 +46,10 @@ pub fn left_out_words(interval: Interval, left_out: u64, kept: i64) -> Option<St
     let are = if left_out == 1 { "older one is" } else { "older ones are" };
     (left_out > 0).then(|| {
         format!(
-            "Of the bars of {} that both legs have, the newest {kept} are used: {left_out} {are} left out.",
-            interval.as_str()
+            "Of the bars of {} that both legs have, the newest {} are used: {} {are} left out.",
+            interval.as_str(),
+            counted(kept.unsigned_abs()),
+            counted(left_out)
         )
     })
 }

@@ -33,7 +33,7 @@ pub fn EdgeFields(
         .filter(|quantity| is_alone || !quantity.is_between_bars())
         .map(|quantity| {
             let chosen = move || edge.with(|edge| edge.quantity == quantity);
-            view! { <option value=quantity.name() selected=chosen>{quantity::name(quantity, &pair)}</option> }
+            view! { <option value=quantity.name() prop:selected=chosen>{quantity::name(quantity, &pair)}</option> }
         })
         .collect_view();
     let choices = operators
@@ -41,7 +41,7 @@ pub fn EdgeFields(
         .enumerate()
         .map(|(place, operator)| {
             let chosen = move || edge.with(|edge| edge.operator == *operator);
-            view! { <option value=place.to_string() selected=chosen>{operator.label()}</option> }
+            view! { <option value=place.to_string() prop:selected=chosen>{operator.label()}</option> }
         })
         .collect_view();
     let update = move |write: &dyn Fn(&mut EdgeDraft)| {

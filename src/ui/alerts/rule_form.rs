@@ -151,7 +151,7 @@ fn WayField(draft: RwSignal<Option<RuleDraft>>) -> impl IntoView {
         .enumerate()
         .map(|(place, (way, label))| {
             let chosen = move || draft.with(|draft| draft.as_ref().is_some_and(|draft| draft.way == way));
-            view! { <option value=place.to_string() selected=chosen>{label}</option> }
+            view! { <option value=place.to_string() prop:selected=chosen>{label}</option> }
         })
         .collect_view();
     let choose = move |text: String| {
@@ -189,8 +189,8 @@ fn DwellField(draft: RwSignal<Option<RuleDraft>>, errors: RwSignal<Vec<FieldErro
                     edit(draft, |draft| draft.dwell_in_bars = bars);
                 }
             >
-                <option value="bars" selected=in_bars>"bars in a row"</option>
-                <option value="secs" selected=move || !in_bars()>"seconds"</option>
+                <option value="bars" prop:selected=in_bars>"bars in a row"</option>
+                <option value="secs" prop:selected=move || !in_bars()>"seconds"</option>
             </select>
         </label>
     }
@@ -223,7 +223,7 @@ fn SeverityField(draft: RwSignal<Option<RuleDraft>>) -> impl IntoView {
         .map(|(place, severity)| {
             let chosen =
                 move || draft.with(|draft| draft.as_ref().is_some_and(|draft| draft.severity == severity));
-            view! { <option value=place.to_string() selected=chosen>{words::severity(severity)}</option> }
+            view! { <option value=place.to_string() prop:selected=chosen>{words::severity(severity)}</option> }
         })
         .collect_view();
     let choose = move |text: String| {

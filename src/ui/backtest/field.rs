@@ -10,7 +10,7 @@ pub(super) fn field(session: Session, setting: &'static Setting) -> impl IntoVie
     let shown = fields::field(setting.name);
     let value = memo(move |_| {
         let parameters = session.base.with(|base| session.choice.with(|choice| choice.parameters(base)));
-        setting.text(&parameters)
+        fields::text(setting, &parameters)
     });
     let changed = move || session.choice.with(|choice| choice.changes(setting.name)).to_string();
     let error = RwSignal::new(String::new());
@@ -34,7 +34,7 @@ pub(super) fn field(session: Session, setting: &'static Setting) -> impl IntoVie
         Kind::Words(words) | Kind::Several(words) => {
             let option = move |word: &'static str| {
                 let chosen = move || value.with(|value| value == word);
-                view! { <option value=word selected=chosen>{fields::word(word)}</option> }
+                view! { <option value=word prop:selected=chosen>{fields::word(word)}</option> }
             };
             view! {
                 <select

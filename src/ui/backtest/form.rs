@@ -100,7 +100,7 @@ fn enter_by(session: Session) -> impl IntoView {
             .get()
             .into_iter()
             .map(|(id, name)| {
-                view! { <option value=id.to_string() selected=chosen == Some(RuleId(id))>{format!("Alert rule: {name}")}</option> }
+                view! { <option value=id.to_string() prop:selected=chosen == Some(RuleId(id))>{format!("Alert rule: {name}")}</option> }
             })
             .collect_view()
     };
@@ -112,7 +112,7 @@ fn enter_by(session: Session) -> impl IntoView {
         <label class="bt-field bt-choice">
             <span class="bt-label">"Enters by"</span>
             <select data-control="enter-by" on:change:target=move |event| choose(event.target().value())>
-                <option value="" selected=move || session.choice.with(|choice| choice.enter_by.is_none())>"|z| at the entry"</option>
+                <option value="" prop:selected=move || session.choice.with(|choice| choice.enter_by.is_none())>"|z| at the entry"</option>
                 {options}
             </select>
         </label>

@@ -24,8 +24,8 @@ pub(super) fn head(session: Session) -> impl IntoView {
                 || "no bars yet".to_owned(),
                 |shown| {
                     let ran = &shown.ran;
-                    let (from, to) = (desk.clock(ran.from.0), desk.clock(ran.open_time(ran.bars).0));
-                    format!("{} bars, {from} to {to}", format::count(ran.bars as u64))
+                    let span = desk.span(ran.from.0, ran.open_time(ran.bars).0);
+                    format!("{} bars, {span}", format::count(ran.bars as u64))
                 },
             )
         })
@@ -72,6 +72,24 @@ pub(super) fn head(session: Session) -> impl IntoView {
             </button>
             {export::menu(session)}
         </header>
+    }
+}
+
+/// Says what the run that is shown is of, where that is not what is chosen.
+fn outdated(session: Session) -> String {
+    let of = session.ran.with(|ran| {
+        let desk = &ran.as_ref()?.ran.parameters.desk;
+        Some(format!("{} / {}, {}", desk.pair.y, desk.pair.x, desk.interval.as_str()))
+    });
+    match of.filter(|_| session.is_of_other_bars()) {
+        Some(of) if session.ready.get() => format!("Answer, numbers and charts are still those of {of}."),
+        Some(of) => {
+            format!("Answer, numbers and charts are still those of {of}: the chosen bars are not here yet.")
+        }
+        None => {
+            "Answer, numbers and charts are those of the rules before: with the present ones nothing was run."
+                .to_owned()
+        }
     }
 }
 
@@ -160,7 +178,7 @@ pub(super) fn answer(session: Session) -> impl IntoView {
             {fees}
             <p class="verdict-sentence" data-line="answer">{says}</p>
             <p class="bt-outdated" data-line="outdated" hidden=move || !session.is_outdated()>
-                "Answer, numbers and charts are those of the rules before: with the present ones nothing was run."
+                {move || outdated(session)}
             </p>
             <div class="bt-under-way" role="status">{under_way}<span data-line="stopped">{move || session.stopped.get()}</span></div>
         </section>

@@ -11,7 +11,6 @@ use crate::view::backtest::trust;
 use crate::view::screen::route::Route;
 use crate::web::{clock, frame};
 use leptos::prelude::*;
-use spreadscope_engine::Command;
 use spreadscope_engine::alert::RuleId;
 use spreadscope_engine::backtest::bench::message::{
     BacktestCommand, BacktestReport, CommandId, News, Walked, Wanted,
@@ -19,6 +18,7 @@ use spreadscope_engine::backtest::bench::message::{
 use spreadscope_engine::backtest::{Cell, Grid, Parameters, Surface};
 use spreadscope_engine::messages::protocol::{decode, encode};
 use spreadscope_engine::settings::{SettingsError, Source};
+use spreadscope_engine::{Command, Settings};
 use std::cell;
 use std::sync::Arc;
 
@@ -223,9 +223,25 @@ impl Session {
         is_recording && self.begun.with_value(Option::is_none)
     }
 
+    /// Returns whether the run that is shown is of another market or other bars than the desk's present ones.
+    pub(super) fn is_of_other_bars(self) -> bool {
+        self.ran.with(|ran| {
+            ran.as_ref().is_some_and(|shown| {
+                let of =
+                    |settings: &Settings| (settings.pair.clone(), settings.interval, settings.source.clone());
+                self.desk.settings.with(|wanted| of(wanted) != of(&shown.ran.parameters.desk))
+            })
+        })
+    }
+
+    /// Returns whether there is a run of the desk's bars, which values can be tried around.
+    pub(super) fn can_try(self) -> bool {
+        self.ran.with(Option::is_some) && !self.is_of_other_bars()
+    }
+
     /// Returns the state of the page.
     pub(super) fn state(self) -> State {
-        if !self.ready.get() && self.ran.with(Option::is_none) {
+        if !self.ready.get() && !self.can_try() {
             State::Waiting
         } else if self.job.with(Option::is_some) {
             State::Running
@@ -240,8 +256,12 @@ impl Session {
         }
     }
 
-    /// Returns whether the run that is shown is not that of the present rules, and no other is under way.
+    /// Returns whether the run that is shown is of other bars, or not that of the present rules while no other is under
+    /// way.
     pub(super) fn is_outdated(self) -> bool {
+        if self.is_of_other_bars() {
+            return true;
+        }
         let ended = matches!(self.state(), State::Refused | State::Stopped);
         ended && self.ran.with(Option::is_some) && self.begun.get_value() != self.shown_of.get_value()
     }

@@ -58,7 +58,7 @@ pub(super) fn surface(session: Session) -> impl IntoView {
         <div class="bt-bar">
             {axis(session, 0, "Down")} {axis(session, 1, "Across")}
             <button
-                class="primary" type="button" data-action="explore" disabled=move || session.ran.with(Option::is_none)
+                class="primary" type="button" data-action="explore" disabled=move || !session.can_try()
                 on:click=move |_| session.explore()
             >"Try all values"</button>
             <button
@@ -148,7 +148,7 @@ fn axis(session: Session, place: usize, label: &'static str) -> impl IntoView {
         let chosen = session.choice.with(|choice| choice.axes[place]);
         Axis::all()
             .map(|axis| {
-                view! { <option value=axis.name selected=axis.name == chosen>{fields::field(axis.name).label}</option> }
+                view! { <option value=axis.name prop:selected=axis.name == chosen>{fields::field(axis.name).label}</option> }
             })
             .collect_view()
     };

@@ -26,7 +26,7 @@ pub(super) fn trust(session: Session) -> impl IntoView {
     view! {
         <div class="bt-bar">
             <button
-                class="primary" type="button" data-action="prove" disabled=move || session.ran.with(Option::is_none)
+                class="primary" type="button" data-action="prove" disabled=move || !session.can_try()
                 on:click=move |_| session.prove()
             >"Prove no look-ahead"</button>
             <p class="bt-reading" role="status" data-line="proof" data-holds=holds>{proof}</p>

@@ -50,7 +50,7 @@ pub(super) fn walk(session: Session) -> impl IntoView {
                 {train(Train::Rolling, "Rolling", "rolling")} {train(Train::Anchored, "From the first bar", "anchored")}
             </div>
             <button
-                class="primary" type="button" data-action="walk" disabled=move || session.ran.with(Option::is_none)
+                class="primary" type="button" data-action="walk" disabled=move || !session.can_try()
                 on:click=move |_| session.walk()
             >"Walk forward"</button>
         </div>

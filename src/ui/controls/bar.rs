@@ -150,7 +150,7 @@ fn RefreshSelect() -> impl IntoView {
         .into_iter()
         .map(|refresh| {
             view! {
-                <option value=refresh.as_str() selected=move || desk.refresh.get() == refresh>
+                <option value=refresh.as_str() prop:selected=move || desk.refresh.get() == refresh>
                     {refresh.label()}
                 </option>
             }

@@ -137,7 +137,7 @@ pub fn SettingsForm() -> impl IntoView {
 fn model_fields(draft: RwSignal<Draft>) -> AnyView {
     let models = HedgeKind::ALL.into_iter().map(|kind| {
         let chosen = move || draft.with(|draft| draft.hedge_model == kind);
-        view! { <option value=kind.as_str() selected=chosen>{kind.row().label}</option> }
+        view! { <option value=kind.as_str() prop:selected=chosen>{kind.row().label}</option> }
     });
     let choose = move |text: String| {
         if let Some(kind) = HedgeKind::parse(&text) {

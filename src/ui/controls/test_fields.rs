@@ -56,7 +56,7 @@ fn choice(
     choose: impl Fn(String) + 'static,
 ) -> AnyView {
     let option = |&(value, label, chosen): &(&'static str, &'static str, Signal<bool>)| {
-        view! { <option value=value selected=move || chosen.get()>{label}</option> }
+        view! { <option value=value prop:selected=move || chosen.get()>{label}</option> }
     };
     let options = options.iter().map(option).collect_view();
     view! {

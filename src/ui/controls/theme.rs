@@ -18,7 +18,7 @@ pub fn ThemeSelect() -> impl IntoView {
         .into_iter()
         .map(|choice| {
             view! {
-                <option value=choice.as_str() selected=move || desk.look.scheme.get() == choice>{choice.label()}</option>
+                <option value=choice.as_str() prop:selected=move || desk.look.scheme.get() == choice>{choice.label()}</option>
             }
         })
         .collect_view();

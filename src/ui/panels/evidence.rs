@@ -73,7 +73,7 @@ fn BesideChoice(desk: Desk) -> impl IntoView {
         let offered = |beside: Beside| {
             let label = desk.settings.with(|settings| evidence::beside_label(beside, settings))?;
             let chosen = move || desk.panels.beside.get() == beside;
-            Some(view! { <option value=beside.as_str() selected=chosen>{label}</option> })
+            Some(view! { <option value=beside.as_str() prop:selected=chosen>{label}</option> })
         };
         Beside::ALL.into_iter().filter_map(offered).collect_view()
     };

@@ -136,7 +136,7 @@ fn SizingChoice(desk: Desk) -> impl IntoView {
     };
     let options = Sizing::ALL.map(|sizing| {
         let chosen = move || desk.panels.trade.get().sizing == sizing;
-        view! { <option value=sizing.as_str() selected=chosen>{label(sizing)}</option> }
+        view! { <option value=sizing.as_str() prop:selected=chosen>{label(sizing)}</option> }
     });
     let take = move |text: String| {
         if let Some(sizing) = Sizing::parse(&text) {

@@ -119,7 +119,7 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
     let speeds = SPEEDS
         .into_iter()
         .map(|choice| {
-            view! { <option value=choice selected=move || speed.get() == choice>{choice} "×"</option> }
+            view! { <option value=choice prop:selected=move || speed.get() == choice>{choice} "×"</option> }
         })
         .collect_view();
     let choose_speed = move |text: String| {

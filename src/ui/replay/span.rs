@@ -23,7 +23,7 @@ pub fn SpanSelect(desk: Desk) -> impl IntoView {
         .collect_view();
     view! {
         <select data-control="replay-span" aria-label="Span to replay" on:change:target=move |event| choose(event.target().value())>
-            <option value="" selected=true>"Replay…"</option>
+            <option value="" prop:selected=true>"Replay…"</option>
             {options}
         </select>
         {move || is_between.get().then(|| view! { <Between desk is_between/> })}

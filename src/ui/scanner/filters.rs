@@ -20,11 +20,11 @@ pub fn Filters() -> impl IntoView {
     let corrections = [Correction::Hochberg, Correction::Yekutieli].map(|correction| {
         let chosen = move || conditions.with(|conditions| conditions.correction == correction);
         let value = if correction == Correction::Hochberg { "bh" } else { "by" };
-        view! { <option value=value selected=chosen>{correction_name(correction)}</option> }
+        view! { <option value=value prop:selected=chosen>{correction_name(correction)}</option> }
     });
     let levels = LEVELS.map(|level| {
         let chosen = move || conditions.with(|conditions| conditions.level == level);
-        view! { <option value=level.to_string() selected=chosen>{format!("q < {level}")}</option> }
+        view! { <option value=level.to_string() prop:selected=chosen>{format!("q < {level}")}</option> }
     });
     let columns = move || {
         let line = |column: Column| view! { <p><b>{column.title()}</b>" "{column.about()}</p> };

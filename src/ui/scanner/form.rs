@@ -135,7 +135,7 @@ fn choice<const N: usize>(
     let form = use_state().form;
     let options = options
         .into_iter()
-        .map(|(value, label)| view! { <option value=value selected=move || chosen() == value>{label}</option> })
+        .map(|(value, label)| view! { <option value=value prop:selected=move || chosen() == value>{label}</option> })
         .collect_view();
     view! {
         <label class="field-inline">

@@ -1,5 +1,6 @@
 //! The words of each setting: its label, what it does, and the range of its slider.
 
+use spreadscope_engine::backtest::Parameters;
 use spreadscope_engine::backtest::settings::{Group, Kind, Setting};
 use spreadscope_engine::settings::HedgeKind;
 
@@ -37,11 +38,11 @@ pub fn field(name: &str) -> Field {
             Some((-2.0, 2.0, 0.05)),
         ),
         "stop_z" => {
-            ("Stop |z|", "Exits when |z| has grown to this instead. 0: no stop.", Some((0.0, 10.0, 0.1)))
+            ("Stop |z|", "Exits when |z| has grown to this instead. None: no stop.", Some((0.0, 10.0, 0.1)))
         }
         "time_stop_bars" => (
             "Time stop",
-            "Exits this many bars after the bar that filled the entry, whatever z is. 0: never.",
+            "Exits this many bars after the bar that filled the entry, whatever z is. None: never.",
             None,
         ),
         "cooldown_bars" => {
@@ -65,7 +66,7 @@ pub fn field(name: &str) -> Field {
         ),
         "notional" => ("Notional", "Money of a position, and the capital that returns are of.", None),
         "rehedge_bars" => {
-            ("Hedge again", "Adjusts leg x to the newest hedge ratio every so many bars. 0: never.", None)
+            ("Hedge again", "Adjusts leg x to the newest hedge ratio every so many bars. None: never.", None)
         }
         "compounding" => ("Compounding", "Sizes by the current equity instead of the notional.", None),
         "fee_bps" => {
@@ -83,32 +84,32 @@ pub fn field(name: &str) -> Field {
         "borrow_bps_per_day" => ("Borrow", "Cost of holding the leg that is sold, on its money.", None),
         "max_loss" => (
             "Largest loss",
-            "Exits when closing the round trip at once would lose this much. 0: no limit.",
+            "Exits when closing the round trip at once would lose this much. None: no limit.",
             None,
         ),
         "drawdown_stop" => (
             "Drawdown stop",
-            "Stops for good when equity is this far below its peak, as a fraction of capital. 0: never.",
+            "Stops for good when equity is this far below its peak, as a fraction of capital. None: never.",
             None,
         ),
         "max_p_value" => (
             "Engle-Granger p at most",
-            "Enters only where the test of that bar is at or below this. 0: no filter.",
+            "Enters only where the test of that bar is at or below this. None: no filter.",
             None,
         ),
         "max_half_life_bars" => (
             "Half-life at most",
-            "Enters only where the half-life of that bar is at most this. 0: no filter.",
+            "Enters only where the half-life of that bar is at most this. None: no filter.",
             None,
         ),
         "min_correlation" => (
             "Correlation at least",
-            "Enters only where the returns' correlation is at least this. none: no filter.",
+            "Enters only where the returns' correlation is at least this. None: no filter.",
             None,
         ),
         "min_volume" => (
             "Volume at least",
-            "Enters only where each leg has traded this much money a bar, over the z window. 0: no filter.",
+            "Enters only where each leg has traded this much money a bar, over the z window. None: no filter.",
             None,
         ),
         "hedge_model" => ("Hedge model", "The line whose residual is the spread.", None),
@@ -179,6 +180,13 @@ pub fn in_words(message: &str) -> String {
     words
 }
 
+/// Returns the value of `setting` as its field shows it: what is off is `none`, also where rules hold a 0 for it.
+pub fn text(setting: &Setting, parameters: &Parameters) -> String {
+    let text = setting.text(parameters);
+    let is_off = text == "0" && matches!(setting.kind, Kind::Number { can_be_off: true, .. });
+    if is_off { "none".to_owned() } else { text }
+}
+
 /// Returns the unit, short enough to follow a label.
 pub fn unit(setting: &Setting) -> &'static str {
     match setting.unit {
@@ -200,6 +208,16 @@ pub fn range(setting: &Setting) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_off_is_none_in_every_field() {
+        let parameters = Parameters::default();
+        let text = |name: &str| Setting::named(name).map(|setting| text(setting, &parameters));
+        for name in ["stop_z", "time_stop_bars", "cooldown_bars", "rehedge_bars", "max_p_value"] {
+            assert_eq!(text(name).as_deref(), Some("none"), "{name}");
+        }
+        assert_eq!(text("exit_z").as_deref(), Some("0"));
+    }
     use crate::view::backtest::choice::can_be_changed;
     use spreadscope_engine::backtest::settings::SETTINGS;
 

@@ -11,12 +11,17 @@ use spreadscope_engine::backtest::{Grid, Parameters};
 pub fn sentence(walked: &Walked) -> String {
     let kept = walked.folds.iter().filter(|fold| fold.test_net > 0.0).count();
     let pays = if walked.metrics.net > 0.0 { "It pays" } else { "It does not pay" };
+    let trips = walked.metrics.trades;
+    let few = if walked.metrics.few { ": few, so that chance may have decided" } else { "" };
+    let bars = walked.equity.len() as f64 / walked.folds.len().max(1) as f64;
     format!(
-        "{pays} out of sample: net {} over {} stretches, {kept} of them with a profit. \
-         On average a bar earned {} {} than on the stretches where the values were chosen.",
+        "{pays} out of sample: net {} over {} stretches, {kept} of them with a profit, in {} round trip{}{few}. \
+         On average a stretch earned {} {} than as many bars where the values were chosen.",
         format::signed(walked.metrics.net, 2),
         walked.folds.len(),
-        format::fixed(walked.efficiency_per_bar.abs(), 4),
+        format::count(trips as u64),
+        if trips == 1 { "" } else { "s" },
+        format::significant((walked.efficiency_per_bar * bars).abs(), 3),
         if walked.efficiency_per_bar > 0.0 { "more" } else { "less" },
     )
 }

@@ -1,5 +1,6 @@
 //! The answer at the top: would it have paid?
 
+use super::fields;
 use super::shown::Shown;
 use crate::view::numbers::format;
 use spreadscope_engine::backtest::{Refusal, Refusals, mean_half_spread_bps, remarks};
@@ -89,7 +90,7 @@ fn nothing_traded(shown: &Shown, span: &str) -> String {
     let decided = ran.z.iter().filter(|z| z.is_finite()).count();
     if decided == 0 {
         return format!(
-            "Too little data: {}. Wait, choose shorter windows or longer bars.",
+            "Too little data: {}. Choose shorter windows, load older bars, or wait.",
             ran.parameters.no_z(ran.bars)
         );
     }
@@ -145,7 +146,7 @@ fn notes(shown: &Shown) -> Vec<String> {
     let kept = i64::try_from(ran.bars).unwrap_or(i64::MAX);
     let left_out = left_out_words(ran.parameters.desk.interval, ran.left_out, kept);
     let mut notes: Vec<String> = left_out.into_iter().collect();
-    notes.extend(remarks(rules, &ran.ledger));
+    notes.extend(remarks(rules, &ran.ledger).iter().map(|remark| fields::in_words(remark)));
     if let Some(rule) = &ran.entered_by {
         notes.push(format!("The alert rule “{rule}” decides when to enter."));
     }
@@ -196,8 +197,8 @@ mod tests {
             "{far:?}"
         );
         let short = answer(&shown(&[("z_window_bars", "5000")]));
-        let said = "Too little data: there are 4000 bars, and z needs trades of both legs in the 120 of the hedge window and \
-                    then in the 5000 of its own. Wait, choose shorter windows or longer bars.";
+        let said = "Too little data: there are 4,000 bars, and z needs 5,119 in which both legs traded: 120 for the hedge \
+                    ratio, and 5,000 of the spread. Choose shorter windows, load older bars, or wait.";
         assert_eq!(short.sentence, said);
         let refused = answer(&shown(&[("min_correlation", "1")]));
         assert!(refused.sentence.ends_with("the correlation was too low."), "{refused:?}");
@@ -211,7 +212,7 @@ mod tests {
         short.ran.left_out = 5_000;
         assert_eq!(
             answer(&short).notes[0],
-            "Of the bars of 1m that both legs have, the newest 4000 are used: 5000 older ones are left out."
+            "Of the bars of 1m that both legs have, the newest 4,000 are used: 5,000 older ones are left out."
         );
         let same = answer(&shown(&[("fill", "same_close"), ("entry_z", "2.5")]));
         assert!(same.notes.iter().any(|note| note.contains("optimistic")), "{same:?}");

@@ -1,5 +1,7 @@
 //! Numbers, times and durations as text.
 
+use spreadscope_engine::base::grouped::grouped;
+
 /// The text in place of a missing number.
 pub const ABSENT: &str = "—";
 
@@ -34,12 +36,7 @@ pub(super) fn written_out(value: f64, decimals: usize) -> String {
     if value < 0.0 && plain.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
         text.push('\u{2212}');
     }
-    for (place, digit) in whole.chars().enumerate() {
-        if place > 0 && (whole.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
+    text.push_str(&grouped(whole));
     if !fraction.is_empty() {
         text.push('.');
         text.push_str(fraction);

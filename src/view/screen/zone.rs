@@ -46,6 +46,25 @@ impl Zone {
         format!("{} {name}", calendar::dated(millis + offset, now_millis + offset))
     }
 
+    /// Returns the span between two moments, `13:51:07 to 14:03:22 UTC`, with the dates of both ends unless both are of
+    /// the day of `now_millis`, and with the second date only where it is another one.
+    ///
+    /// `ends`: each with local time minus UTC at that moment.
+    pub fn span(self, ends: [(i64, i32); 2], now_millis: i64) -> String {
+        let locals = ends.map(|(millis, offset_minutes)| millis + self.ahead(offset_minutes).0);
+        let (ahead, name) = self.ahead(ends[1].1);
+        let [from, to] = locals.map(calendar::date);
+        let [from_clock, to_clock] = locals.map(calendar::clock);
+        let today = calendar::date(now_millis + ahead);
+        if from != to {
+            format!("{from} {from_clock} to {to} {to_clock} {name}")
+        } else if from == today {
+            format!("{from_clock} to {to_clock} {name}")
+        } else {
+            format!("{from} {from_clock} to {to_clock} {name}")
+        }
+    }
+
     /// Returns a moment with its date, for what may be read on another day: `2026-11-24 14:03:22 UTC`, or local
     /// time with its offset from UTC.
     pub fn dated(self, millis: i64, offset_minutes: i32) -> String {
@@ -74,6 +93,24 @@ impl Zone {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_span_has_its_dates_unless_all_of_it_is_of_today() {
+        const HOUR: i64 = 3_600_000;
+        // 2026-11-24 14:03:22
+        const NOW: i64 = 1_795_529_002_000;
+        let span =
+            |zone: Zone, from: i64, to: i64, offset: i32| zone.span([(from, offset), (to, offset)], NOW);
+        assert_eq!(span(Zone::Utc, NOW - HOUR, NOW, 0), "13:03:22 to 14:03:22 UTC");
+        let day = span(Zone::Utc, NOW - 24 * HOUR, NOW, 0);
+        assert_eq!(day, "2026-11-23 14:03:22 to 2026-11-24 14:03:22 UTC");
+        assert_eq!(
+            span(Zone::Utc, NOW - 25 * HOUR, NOW - 24 * HOUR, 0),
+            "2026-11-23 13:03:22 to 14:03:22 UTC"
+        );
+        // 13 h east of Greenwich it is the next day already
+        assert_eq!(span(Zone::Local, NOW - HOUR, NOW, 780), "02:03:22 to 03:03:22 local");
+    }
 
     #[test]
     fn the_time_says_whose_it_is() {

@@ -162,8 +162,8 @@ fn no_entry_without_a_positive_ratio_and_each_refusal_is_counted() {
     assert_eq!(
         remarks(&filtered, &ledger),
         [
-            "The filter max_p_value refused every entry in 1 bar because it had no number, in the last of them because there \
-          was no test result that is new enough."
+            "max_p_value refused entries in 1 bar for want of a number: in the last of them there was no test result that is \
+             new enough."
         ]
     );
 }

@@ -26,7 +26,7 @@ fn a_run_ends_when_the_capital_is_lost_with_fixed_capital_too() {
             ledger.refusals
         );
         let remarks = remarks(&rules, &ledger);
-        assert!(remarks[0].starts_with("The capital was lost in the bar of 2023-11-15T00:03"), "{remarks:?}");
+        assert!(remarks[0].starts_with("The capital was lost in the bar of 2023-11-15 00:03"), "{remarks:?}");
         // a run that skips bars finds the same
         let cell = cell(&tape, &mut TestResults::default(), &rules, 0..tape.len());
         assert_eq!((cell.trades, cell.lost), (1, true));

@@ -269,7 +269,11 @@ fn the_first_z_stands_behind_both_windows() {
     };
     // 30 bars of the hedge window, of which the last is the first of 20 of the z window
     assert_eq!((first(48), first(49)), (None, Some(48)));
-    assert!(parameters.no_z(48).starts_with("there are 48 bars, and z needs trades of both legs in the 30"));
+    assert!(
+        parameters
+            .no_z(48)
+            .starts_with("there are 48 bars, and z needs 49 in which both legs traded: 30 for the hedge")
+    );
     assert!(parameters.no_z(49).starts_with("z was defined on none of 49 bars"));
 }
 

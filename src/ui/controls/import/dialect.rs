@@ -87,7 +87,7 @@ fn Choices(
     choose: impl Fn(String) + Send + 'static,
 ) -> impl IntoView {
     let option = |(value, text): &'static (&'static str, &'static str)| {
-        view! { <option value=*value selected=chosen == *value>{*text}</option> }
+        view! { <option value=*value prop:selected=chosen == *value>{*text}</option> }
     };
     let options = options.iter().map(option).collect_view();
     view! {

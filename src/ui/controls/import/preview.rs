@@ -69,7 +69,7 @@ fn Options(plan: Plan, show: Callback<Plan>) -> impl IntoView {
     let symbol = plan.symbol.clone().map_or_else(String::new, String::from);
     let chosen = plan.step_millis;
     let steps = change::steps(&plan).into_iter().map(|(millis, label)| {
-        view! { <option value=millis selected=chosen == Some(millis)>{label}</option> }
+        view! { <option value=millis prop:selected=chosen == Some(millis)>{label}</option> }
     });
     let steps = steps.collect_view();
     view! {
@@ -78,8 +78,8 @@ fn Options(plan: Plan, show: Callback<Plan>) -> impl IntoView {
                 <label class="field-inline">
                     <span>"Rows are"</span>
                     <select data-control="kind" on:change:target=move |event| kinds(event.target().value())>
-                        <option value="bars" selected=is_bars>"bars"</option>
-                        <option value="trades" selected=!is_bars>"trades"</option>
+                        <option value="bars" prop:selected=is_bars>"bars"</option>
+                        <option value="trades" prop:selected=!is_bars>"trades"</option>
                     </select>
                 </label>
             })}
@@ -97,7 +97,7 @@ fn Options(plan: Plan, show: Callback<Plan>) -> impl IntoView {
                 <label class="field-inline">
                     <span>"Bar length"</span>
                     <select data-control="step" on:change:target=move |event| lengths(event.target().value())>
-                        <option value="" selected=chosen.is_none()>"not known"</option>
+                        <option value="" prop:selected=chosen.is_none()>"not known"</option>
                         {steps}
                     </select>
                 </label>
@@ -147,7 +147,7 @@ fn RowTable(plan: Plan, columns: Vec<String>, rows: Vec<Sample>, show: Callback<
 fn RoleSelect(plan: Plan, at: usize, name: String, show: Callback<Plan>) -> impl IntoView {
     let current = change::meaning(&plan, at);
     let options = plan.kind.roles().iter().map(|&role| {
-        view! { <option value=role.name() selected=current == Some(role)>{role.name()}</option> }
+        view! { <option value=role.name() prop:selected=current == Some(role)>{role.name()}</option> }
     });
     let options = options.collect_view();
     let label = format!("Meaning of {name}");
@@ -156,7 +156,7 @@ fn RoleSelect(plan: Plan, at: usize, name: String, show: Callback<Plan>) -> impl
     };
     view! {
         <select data-column=at aria-label=label on:change:target=move |event| choose(event.target().value())>
-            <option value="" selected=current.is_none()>"not used"</option>
+            <option value="" prop:selected=current.is_none()>"not used"</option>
             {options}
         </select>
     }

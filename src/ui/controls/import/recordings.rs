@@ -120,7 +120,7 @@ where
     let option = move |symbol: Symbol| {
         let name = symbol.to_string();
         let label = name.clone();
-        view! { <option value=name selected=move || chosen(&symbol)>{label}</option> }
+        view! { <option value=name prop:selected=move || chosen(&symbol)>{label}</option> }
     };
     symbols.iter().cloned().map(option).collect_view()
 }
