@@ -173,11 +173,15 @@ impl Parameters {
             );
         }
         // the last bar of the hedge window is the first of the z window
-        let [bars, needed, hedge, z] =
-            [bars, hedge_window_bars + z_window_bars - 1, hedge_window_bars, z_window_bars]
-                .map(|bars| counted(bars as u64));
+        let there = if bars == 1 {
+            "there is 1 bar".to_owned()
+        } else {
+            format!("there are {} bars", counted(bars as u64))
+        };
+        let [needed, hedge, z] = [hedge_window_bars + z_window_bars - 1, hedge_window_bars, z_window_bars]
+            .map(|bars| counted(bars as u64));
         format!(
-            "there are {bars} bars, and z needs {needed} in which both legs traded: {hedge} for the hedge ratio, and {z} of \
+            "{there}, and z needs {needed} in which both legs traded: {hedge} for the hedge ratio, and {z} of \
              the spread"
         )
     }

@@ -36,7 +36,7 @@ pub(super) fn alerts(session: Session) -> impl IntoView {
     view! {
         <p class="bt-reading" data-line="alerts">{move || pairings.with(|pairings| alerts::sentence(pairings))}</p>
         <div class="bt-scroll" tabindex="0" role="region" aria-label="Signals and alerts">
-            <table class="bt-table" data-table="alerts">
+            <table class="bt-table bt-told" data-table="alerts">
                 <thead><tr>
                     <th scope="col">"Decided"</th><th scope="col">"Spread"</th><th scope="col">"Signal"</th>
                     <th scope="col">"Alert"</th><th scope="col">"Why the other is missing"</th>

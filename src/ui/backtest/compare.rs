@@ -39,7 +39,7 @@ pub(super) fn compare(session: Session) -> impl IntoView {
             })
             .collect_view();
         Some(view! {
-            <table class="bt-table" data-table="metrics">
+            <table class="bt-table bt-told" data-table="metrics">
                 <thead><tr>
                     <th scope="col">"Metric"</th><th scope="col">"This run"</th>{heads}<th scope="col">"What it says"</th>
                 </tr></thead>

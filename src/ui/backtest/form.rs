@@ -116,5 +116,8 @@ fn enter_by(session: Session) -> impl IntoView {
                 {options}
             </select>
         </label>
+        <p class="note" data-line="by-rule" hidden=move || session.choice.with(|choice| choice.enter_by.is_none())>
+            "The rule decides when to enter; Entry |z| only arms it again after a stop."
+        </p>
     }
 }

@@ -25,7 +25,8 @@ pub(super) fn head(session: Session) -> impl IntoView {
                 |shown| {
                     let ran = &shown.ran;
                     let span = desk.span(ran.from.0, ran.open_time(ran.bars).0);
-                    format!("{} bars, {span}", format::count(ran.bars as u64))
+                    let bars = if ran.bars == 1 { "bar" } else { "bars" };
+                    format!("{} {bars}, {span}", format::count(ran.bars as u64))
                 },
             )
         })

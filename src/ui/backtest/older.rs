@@ -3,10 +3,10 @@
 
 use super::session::Session;
 use crate::ui::reactive::{effect, memo};
-use crate::view::backtest::older::{self, Day};
+use crate::view::backtest::older::{self, Wanted};
 use crate::web::timer;
 use leptos::prelude::*;
-use spreadscope_engine::Command;
+use spreadscope_engine::{Command, UnixMillis};
 
 /// Bars that have not arrived after this long are not expected any more.
 const UNANSWERED_MILLIS: u32 = 8_000;
@@ -18,8 +18,8 @@ struct Requested {
     known: f64,
     /// Open time of the first bar before all requests.
     begun: f64,
-    /// The day that they are to complete; `None` for one request alone.
-    day: Option<Day>,
+    /// The span that they are to complete; `None` for one request alone.
+    wanted: Option<Wanted>,
 }
 
 /// The buttons that load older bars, and run over all bars once they have arrived.
@@ -34,9 +34,10 @@ pub(super) fn older(session: Session) -> impl IntoView {
     });
     let finish = move |asked: Requested| {
         requested.set(None);
-        if first.get_untracked().is_some_and(|now| now < asked.begun) {
-            session.run(true);
-        }
+        let Some(now) = first.get_untracked().filter(|now| *now < asked.begun) else { return };
+        #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
+        session.choice.update(|choice| choice.from = Some(UnixMillis(now as i64)));
+        session.run(true);
     };
     let ask = move |asked: Requested| {
         requested.set(Some(asked));
@@ -52,26 +53,41 @@ pub(super) fn older(session: Session) -> impl IntoView {
     };
     effect(move || {
         let (Some(asked), Some(now)) = (requested.get(), first.get()) else { return };
-        match asked.day {
+        match asked.wanted {
             _ if now >= asked.known => {}
-            Some(day) if !day.is_whole(now) => ask(Requested { known: now, ..asked }),
+            Some(wanted) if !wanted.is_whole(now) => ask(Requested { known: now, ..asked }),
             _ => finish(asked),
         }
     });
-    let load = move |day: Option<Day>| {
+    let load = move |wanted: Option<Wanted>| {
         if let Some(known) = first.get_untracked() {
-            ask(Requested { known, begun: known, day });
+            ask(Requested { known, begun: known, wanted });
         }
     };
-    let day = move || first.get().zip(end.get()).and_then(|(first, end)| Day::before(first, end));
+    let day = move || first.get().zip(end.get()).and_then(|(first, end)| Wanted::day(first, end));
     let refusal = memo(move |_| {
         let is_replay = desk.replay.playback.with(|replay| replay.is_on);
-        desk.settings.with(|settings| older::refusal(&settings.source, is_replay))
+        let held = held.get();
+        desk.settings.with(|settings| older::refusal(&settings.source, is_replay, held, settings.interval))
+    });
+    // the run of a link, or of a tab that led before this one, began earlier than the desk has loaded
+    let is_to_look = StoredValue::new(true);
+    effect(move || {
+        if !session.ready.get() {
+            return is_to_look.set_value(true);
+        }
+        let (Some(first), Some(end)) = (first.get(), end.get()) else { return };
+        let looks = is_to_look.try_update_value(core::mem::take).unwrap_or(false);
+        let from = session.choice.with_untracked(|choice| choice.from);
+        let from = from.filter(|_| looks && refusal.with_untracked(Option::is_none));
+        if let Some(wanted) = from.and_then(|from| Wanted::from(from.as_f64(), first, end)) {
+            load(Some(wanted));
+        }
     });
     let is_off = move || first.get().is_none() || requested.get().is_some() || refusal.get().is_some();
     let loading = move || {
         requested.get().map(|asked| {
-            let progress = asked.day.zip(first.get()).map(|(day, first)| day.progress(first));
+            let progress = asked.wanted.zip(first.get()).map(|(wanted, first)| wanted.progress(first));
             let says = progress.map_or_else(|| "Loading older bars…".to_owned(), |of| format!("Loading: {of}…"));
             view! {
                 <span class="bt-bars" role="status" data-line="older">{says}</span>
@@ -79,8 +95,11 @@ pub(super) fn older(session: Session) -> impl IntoView {
             }
         })
     };
-    let about =
-        move || refusal.get().unwrap_or("From the store or the exchange; the run is then over all of them.");
+    let about = move || {
+        refusal
+            .get()
+            .unwrap_or_else(|| "From the store or the exchange; the run is then over all of them.".to_owned())
+    };
     let step = move || {
         let interval = desk.settings.with(|settings| settings.interval);
         format!("+ {}", older::step(held.get(), interval))

@@ -207,7 +207,12 @@ impl Session {
         let is_here = memo(move |_| desk.route.with(|route| *route == Route::Backtest));
         effect(move || {
             if !ready.get() {
-                // a recording in place of another one
+                // a recording in place of another one, or another tab's engine
+                if self.job.with_untracked(|job| job.is_some_and(|job| job.task != Task::Run)) {
+                    desk.say(
+                        "The work on the backtest ended, because its bars are being loaded anew.".to_owned(),
+                    );
+                }
                 return begun.set_value(None);
             }
             let is_new = begun.with_value(|begun| chosen.with(|chosen| begun.as_ref() != Some(chosen)));

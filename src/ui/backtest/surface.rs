@@ -7,7 +7,6 @@ use crate::view::backtest::surface as cells;
 use crate::web::grid;
 use leptos::html::Table;
 use leptos::prelude::*;
-use spreadscope_engine::backtest::Axis;
 
 pub(super) fn surface(session: Session) -> impl IntoView {
     let cursor = RwSignal::new(0_usize);
@@ -50,6 +49,9 @@ pub(super) fn surface(session: Session) -> impl IntoView {
         if let Some(place) = moved {
             event.prevent_default();
             cursor.set(place);
+            if let Some(table) = table.get_untracked() {
+                grid::reveal(&table, &format!("cell-{place}"));
+            }
         } else if event.key() == "Enter" {
             use_values(session, cursor.get_untracked());
         }
@@ -145,12 +147,13 @@ fn words(session: Session) -> &'static str {
 
 fn axis(session: Session, place: usize, label: &'static str) -> impl IntoView {
     let options = move || {
-        let chosen = session.choice.with(|choice| choice.axes[place]);
-        Axis::all()
-            .map(|axis| {
-                view! { <option value=axis.name prop:selected=axis.name == chosen>{fields::field(axis.name).label}</option> }
-            })
-            .collect_view()
+        session.choice.with(|choice| {
+            let chosen = choice.axes_in_force()[place];
+            let option = |name: &'static str| {
+                view! { <option value=name prop:selected=name == chosen>{fields::field(name).label}</option> }
+            };
+            choice.axes_offered().map(option).collect_view()
+        })
     };
     let choose = move |name: String| session.choice.update(|choice| choice.choose_axis(place, &name));
     view! {

@@ -15,6 +15,8 @@ pub(super) fn trust(session: Session) -> impl IntoView {
     let of_peak = move || {
         session.surface.with(|found| found.as_ref().map(|found| rows(trust::lines(&found.found.trust))))
     };
+    let is_short =
+        move || session.ran.with(|ran| ran.as_ref().is_some_and(|ran| trust::is_too_short(&ran.ran)));
     let has_surface = move || session.surface.with(Option::is_some);
     let holds = move || session.proof.with(|proof| proof.as_ref().map(|(holds, _)| holds.to_string()));
     let proof = move || {
@@ -32,11 +34,14 @@ pub(super) fn trust(session: Session) -> impl IntoView {
             <p class="bt-reading" role="status" data-line="proof" data-holds=holds>{proof}</p>
         </div>
         <div class="bt-scroll" tabindex="0" role="region" aria-label="How far to trust it">
-            <table class="bt-table" data-table="trust">
+            <table class="bt-table bt-told" data-table="trust">
                 <caption>"This run"</caption>
                 <tbody>{of_run}</tbody>
             </table>
-            <table class="bt-table" data-table="trust-peak" hidden=move || !has_surface()>
+            <p class="note" data-line="short" hidden=move || !is_short()>
+                "The desk keeps a day of 1 s bars, which has too few whole hours for these numbers: longer bars have enough."
+            </p>
+            <table class="bt-table bt-told" data-table="trust-peak" hidden=move || !has_surface()>
                 <caption>"The peak of the surface, with all cells that were tried"</caption>
                 <tbody>{of_peak}</tbody>
             </table>

@@ -3,10 +3,13 @@
 use super::fields;
 use super::tab::Tab;
 use crate::view::numbers::trade::TradeOptions;
-use spreadscope_engine::Settings;
 use spreadscope_engine::alert::RuleId;
 use spreadscope_engine::backtest::settings::{SETTINGS, Setting, Value};
 use spreadscope_engine::backtest::{Axis, Grid, Parameters, Train};
+use spreadscope_engine::{Settings, UnixMillis};
+
+/// Times at which a first bar may open: from 1900 to 2100.
+const FROM_MILLIS: core::ops::RangeInclusive<i64> = -2_208_988_800_000..=4_102_444_800_000;
 
 /// The surface's axes unless others are chosen.
 const AXES: [&str; 2] = ["entry_z", "exit_z"];
@@ -24,11 +27,20 @@ pub struct Choice {
     pub train: Train,
     /// The tab below the charts.
     pub tab: Tab,
+    /// Open time of the first bar that is traded, where older ones than the desk's were loaded.
+    pub from: Option<UnixMillis>,
 }
 
 impl Default for Choice {
     fn default() -> Self {
-        Self { changes: Vec::new(), enter_by: None, axes: AXES, train: Train::Rolling, tab: Tab::Trades }
+        Self {
+            changes: Vec::new(),
+            enter_by: None,
+            axes: AXES,
+            train: Train::Rolling,
+            tab: Tab::Trades,
+            from: None,
+        }
     }
 }
 
@@ -115,9 +127,24 @@ impl Choice {
         self.enter_by = None;
     }
 
+    /// Returns the axes that change something: an alert rule that decides when to enter leaves none for the entry.
+    pub fn axes_offered(&self) -> impl Iterator<Item = &'static str> {
+        let by_rule = self.enter_by.is_some();
+        Axis::all().map(|axis| axis.name).filter(move |name| !by_rule || *name != "entry_z")
+    }
+
+    /// Returns the axes of the surface: those chosen, another one in place of one that changes nothing.
+    pub fn axes_in_force(&self) -> [&'static str; 2] {
+        let free = |other: &str| self.axes_offered().find(|name| *name != other);
+        [0, 1].map(|place| {
+            let (axis, other) = (self.axes[place], self.axes[1 - place]);
+            if self.axes_offered().any(|name| name == axis) { axis } else { free(other).unwrap_or(axis) }
+        })
+    }
+
     /// Returns the axes as a grid's text.
     pub fn grid_text(&self) -> String {
-        self.axes.join(",")
+        self.axes_in_force().join(",")
     }
 
     /// Returns the choices as text, `entry_z:2.5~fee_bps:4~surface:entry_z.z_window_bars`; empty when nothing
@@ -136,6 +163,9 @@ impl Choice {
         }
         if self.tab != Tab::default() {
             words.push(format!("show:{}", self.tab.slug()));
+        }
+        if let Some(UnixMillis(from)) = self.from {
+            words.push(format!("from:{from}"));
         }
         words.join("~")
     }
@@ -165,6 +195,10 @@ impl Choice {
                     value.split_once('.').and_then(|(down, across)| Some([named(down)?, named(across)?]));
                 self.axes = axes.filter(|[down, across]| down != across).ok_or("it must be two axes")?;
             }
+            "from" => {
+                let millis = value.parse().ok().filter(|millis| FROM_MILLIS.contains(millis));
+                self.from = Some(UnixMillis(millis.ok_or("it must be a time in milliseconds")?));
+            }
             "show" => self.tab = Tab::parse(value).ok_or("there is no such part of the page")?,
             "train" if value == "anchored" => self.train = Train::Anchored,
             "train" if value == "rolling" => self.train = Train::Rolling,
@@ -184,6 +218,7 @@ impl Choice {
     pub fn choose_axis(&mut self, place: usize, name: &str) {
         let known = Axis::all().map(|axis| axis.name).find(|known| *known == name);
         let (Some(name), true) = (known, place < 2) else { return };
+        self.axes = self.axes_in_force();
         if self.axes[1 - place] == name {
             self.axes[1 - place] = self.axes[place];
         }
@@ -205,7 +240,7 @@ impl Choice {
             "hedge_window_bars" => "hedge_window_bars=60:1200:6",
             _ => "hedge_model",
         };
-        self.axes.map(coarse).join(",")
+        self.axes_in_force().map(coarse).join(",")
     }
 
     /// Returns the grid of a walk forward.
@@ -294,11 +329,13 @@ mod tests {
         {
             choice.set(name, value, &base()).unwrap();
         }
+        choice.enter_by = None;
         choice.choose_axis(1, "z_window_bars");
+        (choice.enter_by, choice.from) = (Some(RuleId(3)), Some(UnixMillis(1_795_529_002_000)));
         let text = choice.store();
         assert_eq!(
             text,
-            "entry_z:2.25~side:long~notional:2000~fee_bps:7.5~rule:3~surface:entry_z.z_window_bars~train:anchored~show:walk"
+            "entry_z:2.25~side:long~notional:2000~fee_bps:7.5~rule:3~surface:entry_z.z_window_bars~train:anchored~show:walk~from:1795529002000"
         );
         assert_eq!(Choice::parse(&text), (choice, Vec::new()));
         assert_eq!(Choice::default().store(), "");
@@ -306,12 +343,24 @@ mod tests {
 
     #[test]
     fn what_cannot_be_used_is_named_and_the_rest_is_taken() {
-        let (choice, ignored) =
-            Choice::parse("entry_z:3~exit_z:many~interval:1m~surface:entry_z.entry_z~rule:x~show:news~side");
+        let (choice, ignored) = Choice::parse(
+            "entry_z:3~exit_z:many~interval:1m~surface:entry_z.entry_z~rule:x~show:news~side~from:soon~from:9999999999999",
+        );
         assert_eq!(choice.store(), "entry_z:3");
-        assert_eq!(ignored.len(), 6);
+        assert_eq!(ignored.len(), 8);
         let expected = "\"exit_z:many\" of the backtest in the link was ignored: exit_z must be -100 to 100 standard deviations, was \"many\".";
         assert_eq!(ignored[0], expected);
+    }
+
+    #[test]
+    fn an_alert_rule_leaves_no_axis_for_the_entry() {
+        let by_rule = Choice { enter_by: Some(RuleId(1)), ..Choice::default() };
+        let axes = by_rule.axes_in_force();
+        assert!(axes[1] == "exit_z" && !axes.contains(&"entry_z") && axes[0] != axes[1], "{axes:?}");
+        assert!(by_rule.axes_offered().all(|name| name != "entry_z"));
+        assert_eq!(by_rule.walk_grid().unwrap().axes.map(|axis| axis.name), axes);
+        // without the rule the axes are those of before
+        assert_eq!(Choice { enter_by: None, ..by_rule }.axes_in_force(), AXES);
     }
 
     #[test]

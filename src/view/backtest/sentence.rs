@@ -80,7 +80,12 @@ fn bps(value: f64) -> String {
 
 /// Formats with up to two decimals, without trailing zeros.
 fn plain(value: f64) -> String {
-    let text = format::fixed(value, 2);
+    trimmed(value, 2)
+}
+
+/// Formats with up to `decimals` decimals, without trailing zeros.
+fn trimmed(value: f64, decimals: usize) -> String {
+    let text = format::fixed(value, decimals);
     let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
     text.to_owned()
 }
@@ -97,10 +102,13 @@ fn nothing_traded(shown: &Shown, span: &str) -> String {
     let farthest = ran.z.iter().filter(|z| z.is_finite()).fold(0.0_f64, |far, z| far.max(z.abs()));
     let entry = ran.parameters.rules.entry_z;
     if farthest < entry && ran.entered_by.is_none() {
+        // as many decimals as tell them apart
+        let differ = |decimals: &usize| trimmed(farthest, *decimals) != trimmed(entry, *decimals);
+        let decimals = (2..9).find(differ).unwrap_or(2);
         return format!(
             "Nothing was traded in {span}: |z| reached {} and the entry is {}.",
-            plain(farthest),
-            plain(entry)
+            trimmed(farthest, decimals),
+            trimmed(entry, decimals)
         );
     }
     match refusals(&ran.ledger.refusals).first() {

@@ -1,7 +1,10 @@
 //! How far a result can be trusted, and that it does not look ahead, in words.
 
 use crate::view::numbers::{calendar, format};
+use spreadscope_engine::Interval;
+use spreadscope_engine::backtest::bench::message::Ran;
 use spreadscope_engine::backtest::{Figure, Truncation, Trust};
+use spreadscope_engine::settings::Source;
 
 /// A line: its name, its value and its meaning.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,7 +25,18 @@ fn of(figure: &Figure, text: impl FnOnce(f64) -> String) -> String {
 }
 
 fn share(value: f64) -> String {
+    if value > 0.0 && value < 1e-3 {
+        return "below 0.1 %".to_owned();
+    }
     format!("{} %", format::fixed(value * 100.0, 1))
+}
+
+/// Returns whether a run of live bars cannot ever be long enough: a day of seconds is all that is kept.
+pub fn is_too_short(ran: &Ran) -> bool {
+    let desk = &ran.parameters.desk;
+    desk.interval == Interval::OneSecond
+        && desk.source != Source::Recording
+        && ran.trust.probabilistic_sharpe.value().is_none()
 }
 
 /// Returns the lines of a run, and of the peak of a surface if there is one.
