@@ -24,7 +24,7 @@ pub(crate) fn market() -> Tape {
 }
 
 /// Waits until the page has completed `runs` runs and is idle.
-async fn ran(browser: &Browser, runs: u64) -> Done {
+pub(crate) async fn ran(browser: &Browser, runs: u64) -> Done {
     let ready = format!(
         "const page = document.querySelector('main.backtest'); return page?.dataset.state == 'ready' && Number(page.dataset.runs) >= {runs}"
     );
@@ -43,7 +43,7 @@ async fn metric(browser: &Browser, name: &str) -> Result<f64, Trouble> {
     Ok(value.as_str().ok_or_else(|| format!("{name} has no value"))?.parse()?)
 }
 
-async fn says(browser: &Browser, line: &str, words: &str) -> Done {
+pub(crate) async fn says(browser: &Browser, line: &str, words: &str) -> Done {
     let said = format!("return document.querySelector('[data-line={line}]')?.innerText.includes({words:?})");
     browser.until(10, words, &said).await.map(drop)
 }

@@ -7,6 +7,7 @@ mod import_kinds;
 mod layout;
 mod layout_views;
 mod numbers;
+mod other_bars;
 mod other_browsers;
 mod published;
 mod recording_link;
