@@ -40,7 +40,8 @@ pub fn EvidencePanel() -> impl IntoView {
     let clock = move |millis| desk.clock(millis);
     reveal_if_opened(desk, SidePanel::Evidence);
     let sentence = desk.derive(move |model| evidence::sentence(model, &clock));
-    let sample = desk.derive(move |model| evidence::sample(evidence::shown(model), &clock));
+    let sample = desk
+        .derive(move |model| evidence::sample(evidence::shown(model), model.settings.price_scale, &clock));
     view! {
         <section class="panel evidence" aria-label="Evidence" tabindex="-1" data-panel="evidence">
             <header class="panel-head">
@@ -95,7 +96,8 @@ fn BesideChoice(desk: Desk) -> impl IntoView {
 fn EvidenceRow(desk: Desk, kind: EvidenceKind) -> impl IntoView {
     let line =
         desk.derive(move |model| evidence::line(kind, evidence::shown(model), &|millis| desk.clock(millis)));
-    let About { title, formula, source, cannot } = evidence::about(kind);
+    let About { title, source, cannot, .. } = evidence::about(kind);
+    let formula = move || evidence::formula(kind, desk.settings.with(|settings| settings.price_scale));
     let main = move |part: fn(ShownFinding) -> String| line.with(|line| part(line.main.clone()));
     let beside = move || line.with(|line: &EvidenceLine| line.beside.clone());
     let second = move || {

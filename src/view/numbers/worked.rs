@@ -95,7 +95,11 @@ fn of_row(topic: Topic, row: &Row, model: &Model) -> Option<(String, usize)> {
                 format!(" ± {} (standard error)", format::error_of(value, error))
             });
             let fit = row.r_squared.map_or_else(String::new, |r| format!(", R² {}", format::fixed(r, 3)));
-            (format!("ratio = {ratio}{error}{fit}"), settings.hedge_window_bars)
+            let name = match settings.price_scale {
+                PriceScale::Levels => "ratio",
+                PriceScale::Logs => "elasticity",
+            };
+            (format!("{name} = {ratio}{error}{fit}"), settings.hedge_window_bars)
         }
         Topic::Correlation => {
             let r = format::fixed(row.correlation.value()?, 3);
@@ -208,6 +212,17 @@ mod tests {
         assert!(
             worked(Topic::Hedge, &model()).unwrap().formula.contains("± 0.10 (standard error), R² 0.900")
         );
+    }
+
+    #[test]
+    fn a_ratio_of_logarithms_is_an_elasticity() {
+        let said = |scale| {
+            let mut model = model();
+            model.settings.price_scale = scale;
+            worked(Topic::Hedge, &model).unwrap().formula
+        };
+        assert!(said(PriceScale::Levels).starts_with("ratio = 20"), "{}", said(PriceScale::Levels));
+        assert!(said(PriceScale::Logs).starts_with("elasticity = 20"), "{}", said(PriceScale::Logs));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::view::numbers::format;
 use spreadscope_engine::analytics::evidence::{Estimate, EvidenceKind, Examined, Found, Reversion};
+use spreadscope_engine::settings::PriceScale;
 
 /// The facts about a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,7 +23,18 @@ pub const fn cannot_tell_of_all() -> &'static str {
      Every test looks back: none says that the pair will hold together from here on."
 }
 
-/// Returns the facts about the test of `kind`.
+/// Returns the formula of the test of `kind`, for prices or for their logarithms.
+pub const fn formula(kind: EvidenceKind, scale: PriceScale) -> &'static str {
+    match (kind, scale) {
+        (EvidenceKind::EngleGrangerYOnX, PriceScale::Logs) => {
+            "t of b in Δe(t) = b·e(t−1) + Σ c(i)·Δe(t−i) on the residual e of ln y on ln x"
+        }
+        (EvidenceKind::EngleGrangerXOnY, PriceScale::Logs) => "the same on the residual of ln x on ln y",
+        _ => about(kind).formula,
+    }
+}
+
+/// Returns the facts about the test of `kind`; its formula is that for prices.
 #[expect(clippy::too_many_lines, reason = "a table of all tests")]
 pub const fn about(kind: EvidenceKind) -> About {
     match kind {

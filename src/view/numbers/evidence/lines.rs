@@ -3,8 +3,10 @@
 use super::about::{about, worked};
 use crate::view::numbers::format::{self, ABSENT};
 use spreadscope_engine::analytics::evidence::{
-    Answer, Evidence, EvidenceKind, Examined, Finding, Found, Group, PValue, RankFound, Stance, TestFound,
+    Answer, Evidence, EvidenceKind, Examined, Finding, FitDirection, Found, Group, PValue, RankFound, Stance,
+    TestFound,
 };
+use spreadscope_engine::settings::PriceScale;
 
 /// A test on one sample, as the panel shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,8 +62,8 @@ pub fn line(kind: EvidenceKind, evidence: Option<&Evidence>, clock: &dyn Fn(i64)
     }
 }
 
-/// Returns a sentence about the sample.
-pub fn sample(evidence: Option<&Evidence>, clock: &dyn Fn(i64) -> String) -> String {
+/// Returns a sentence about the sample, of prices or of their logarithms.
+pub fn sample(evidence: Option<&Evidence>, scale: PriceScale, clock: &dyn Fn(i64) -> String) -> String {
     let Some(Evidence { main, .. }) = evidence else { return "Not computed yet.".to_owned() };
     let end = clock(main.open_time.0 + main.interval.millis());
     let mut bars = main.findings.iter().map(|finding| finding.bars);
@@ -73,9 +75,18 @@ pub fn sample(evidence: Option<&Evidence>, clock: &dyn Fn(i64) -> String) -> Str
     format!(
         "{bars} bars of {} to {end}, {}, {} lags; {carried} with a carried price.",
         main.interval.as_str(),
-        main.direction.as_str(),
+        regressed(main.direction, scale),
         main.lag_rule.label()
     )
+}
+
+/// Returns what was fitted to what.
+const fn regressed(direction: FitDirection, scale: PriceScale) -> &'static str {
+    match (direction, scale) {
+        (_, PriceScale::Levels) => direction.as_str(),
+        (FitDirection::YOnX, PriceScale::Logs) => "ln y on ln x",
+        (FitDirection::XOnY, PriceScale::Logs) => "ln x on ln y",
+    }
 }
 
 /// Returns the question of `group`, with its number of bars if the sample is only part of a full one, or if the
@@ -216,6 +227,17 @@ mod tests {
         let evidence = evidence(&[(kind, found)]);
         let told = line(kind, Some(&evidence), &|millis| format!("at{millis}")).main;
         [told.number, told.judged, told.word.to_owned()]
+    }
+
+    #[test]
+    fn what_was_fitted_follows_the_price_scale() {
+        let evidence = evidence(&[]);
+        let said = |scale| sample(Some(&evidence), scale, &|millis| format!("at{millis}"));
+        assert!(said(PriceScale::Levels).contains(", y on x, "), "{}", said(PriceScale::Levels));
+        assert!(said(PriceScale::Logs).contains(", ln y on ln x, "), "{}", said(PriceScale::Logs));
+        let formula = |scale| super::super::formula(EvidenceKind::EngleGrangerYOnX, scale);
+        assert!(formula(PriceScale::Levels).ends_with("residual e of y on x"));
+        assert!(formula(PriceScale::Logs).ends_with("residual e of ln y on ln x"));
     }
 
     #[test]
