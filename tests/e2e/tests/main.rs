@@ -5,6 +5,7 @@ mod desk;
 mod import;
 mod import_kinds;
 mod layout;
+mod layout_places;
 mod layout_views;
 mod numbers;
 mod other_bars;
