@@ -81,9 +81,11 @@ const FAULTS: &str = r#"
     };
     const shown = element => element.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && element.getBoundingClientRect().width > 0;
     const root = document.documentElement;
-    if (root.scrollWidth > innerWidth) {
-        found.add(`the page is ${root.scrollWidth - innerWidth} px wider than the window`);
-        const wide = [...document.querySelectorAll('body *')].filter(each => shown(each) && each.getBoundingClientRect().right > innerWidth + 1);
+    // not that of the window, which a phone's browser widens to what is in it
+    const width = root.clientWidth;
+    if (root.scrollWidth > width) {
+        found.add(`the page is ${root.scrollWidth - width} px wider than the window`);
+        const wide = [...document.querySelectorAll('body *')].filter(each => shown(each) && each.getBoundingClientRect().right > width + 1);
         wide.slice(0, 3).forEach(each => found.add(`beyond the window: ${name(each)}`));
     }
     const inside = selector => [...document.querySelectorAll(parts)].flatMap(part => [...part.querySelectorAll(selector)]);
@@ -127,7 +129,7 @@ const FAULTS: &str = r#"
         if (box.width < 23.5 || box.height < 23.5) found.add(`squeezed to ${Math.round(box.width)} × ${Math.round(box.height)} px: ${name(control)}`);
         const lacking = lacks(control);
         if (lacking > 1) found.add(`cut short by ${Math.round(lacking)} px: ${name(control)}`);
-        if (box.left < -1 || box.right > innerWidth + 1) found.add(`outside: ${name(control)}`);
+        if (box.left < -1 || box.right > width + 1) found.add(`outside: ${name(control)}`);
         const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
         // a toast covers the page for some seconds
         if (top?.closest('.toasts')) continue;

@@ -59,7 +59,7 @@ async fn text_of_twice_the_size_is_whole_too() -> Result<(), Trouble> {
     let browser = &desk.browser;
     browser.cdp("Page.setFontSizes", json!({ "fontSizes": { "standard": 32, "fixed": 26 } })).await?;
     let mut found = Vec::new();
-    for width in [640, 1280, 1920] {
+    for width in [390, 640, 1280, 1920] {
         browser.look(width, 900, false).await?;
         layout::settled(browser).await?;
         browser.screenshot(&format!("text-200-{width}")).await?;
