@@ -162,7 +162,12 @@ pub fn worked(kind: EvidenceKind, examined: &Examined) -> Option<String> {
             let critical = test.critical;
             let [one, five, ten] = [critical.one_percent, critical.five_percent, critical.ten_percent]
                 .map(|value| format::fixed(value, 3));
-            let lags = format::significant(test.lags, 3);
+            // a bandwidth may have a fraction
+            let lags = if test.lags.fract() == 0.0 {
+                format::fixed(test.lags, 0)
+            } else {
+                format::significant(test.lags, 3)
+            };
             format!(
                 "{} on {rows}, lags {lags}; critical at 1, 5, 10 %: {one}, {five}, {ten}",
                 format::fixed(test.statistic, 4)

@@ -241,6 +241,17 @@ mod tests {
     }
 
     #[test]
+    fn lags_are_counted_and_a_bandwidth_has_its_fraction() {
+        let said = |lags| {
+            let found = Found::Test(TestFound { lags, ..test(PValue::Exactly(0.2)) });
+            worked(EvidenceKind::Kpss, &evidence(&[(EvidenceKind::Kpss, found)]).main).unwrap()
+        };
+        assert!(said(0.0).contains(", lags 0; "), "{}", said(0.0));
+        assert!(said(14.0).contains(", lags 14; "), "{}", said(14.0));
+        assert!(said(17.237).contains(", lags 17.2; "), "{}", said(17.237));
+    }
+
+    #[test]
     fn a_line_has_its_number_what_it_is_judged_by_and_a_word() {
         let kpss = Found::Test(test(PValue::AtMost(0.0001)));
         assert_eq!(shown(EvidenceKind::Kpss, kpss), ["0.91", "p ≤0.00010", "objects"]);
