@@ -1,6 +1,7 @@
 //! The head of the page: what is traded, the progress, and the answer.
 
-use super::session::{Job, Session, State, Task};
+use super::session::{Job, Session, Task};
+use super::standing::State;
 use super::{export, older};
 use crate::ui::address;
 use crate::ui::reactive::memo;

@@ -9,6 +9,7 @@ mod form;
 mod head;
 mod older;
 mod session;
+mod standing;
 mod surface;
 mod tiles;
 mod trades;

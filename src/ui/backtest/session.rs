@@ -11,6 +11,7 @@ use crate::view::backtest::trust;
 use crate::view::screen::route::Route;
 use crate::web::{clock, frame};
 use leptos::prelude::*;
+use spreadscope_engine::Command;
 use spreadscope_engine::alert::RuleId;
 use spreadscope_engine::backtest::bench::message::{
     BacktestCommand, BacktestReport, CommandId, News, Walked, Wanted,
@@ -18,7 +19,6 @@ use spreadscope_engine::backtest::bench::message::{
 use spreadscope_engine::backtest::{Cell, Grid, Parameters, Surface};
 use spreadscope_engine::messages::protocol::{decode, encode};
 use spreadscope_engine::settings::{SettingsError, Source};
-use spreadscope_engine::{Command, Settings};
 use std::cell;
 use std::sync::Arc;
 
@@ -65,28 +65,6 @@ impl<T> Explored<T> {
 
 type Latest<T> = RwSignal<Option<Arc<T>>>;
 
-/// The state of the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
-    Waiting,
-    Running,
-    Stopped,
-    Refused,
-    Ready,
-}
-
-impl State {
-    pub(super) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Waiting => "waiting",
-            Self::Running => "running",
-            Self::Stopped => "stopped",
-            Self::Refused => "refused",
-            Self::Ready => "ready",
-        }
-    }
-}
-
 /// The page's state, in the context of each of its components.
 #[derive(Clone, Copy)]
 pub(super) struct Session {
@@ -119,13 +97,13 @@ pub(super) struct Session {
     /// Whether there are bars to run on, of the market that was requested last.
     pub(super) ready: Memo<bool>,
     /// What the newest run was asked for with; `None` if its bars may have been replaced since.
-    begun: StoredValue<Option<Asked>>,
+    pub(super) begun: StoredValue<Option<Asked>>,
     /// What the run that is shown was asked for with.
-    shown_of: StoredValue<Option<Asked>>,
+    pub(super) shown_of: StoredValue<Option<Asked>>,
 }
 
 /// What decides the result of a run over given bars.
-type Asked = (Parameters, Option<RuleId>);
+pub(super) type Asked = (Parameters, Option<RuleId>);
 
 thread_local! {
     /// The newest command of this page, across visits to the backtest page.
@@ -226,49 +204,6 @@ impl Session {
     fn is_of_other_recording(self) -> bool {
         let is_recording = self.desk.settings.with_untracked(|settings| settings.source == Source::Recording);
         is_recording && self.begun.with_value(Option::is_none)
-    }
-
-    /// Returns whether the run that is shown is of another market or other bars than the desk's present ones.
-    pub(super) fn is_of_other_bars(self) -> bool {
-        self.ran.with(|ran| {
-            ran.as_ref().is_some_and(|shown| {
-                let of =
-                    |settings: &Settings| (settings.pair.clone(), settings.interval, settings.source.clone());
-                self.desk.settings.with(|wanted| of(wanted) != of(&shown.ran.parameters.desk))
-            })
-        })
-    }
-
-    /// Returns whether there is a run of the desk's bars, which values can be tried around.
-    pub(super) fn can_try(self) -> bool {
-        self.ran.with(Option::is_some) && !self.is_of_other_bars()
-    }
-
-    /// Returns the state of the page.
-    pub(super) fn state(self) -> State {
-        if !self.ready.get() && !self.can_try() {
-            State::Waiting
-        } else if self.job.with(Option::is_some) {
-            State::Running
-        } else if self.refused.with(|refused| !refused.is_empty()) {
-            State::Refused
-        } else if self.stopped.with(Option::is_some) {
-            State::Stopped
-        } else if self.ran.with(Option::is_none) {
-            State::Waiting
-        } else {
-            State::Ready
-        }
-    }
-
-    /// Returns whether the run that is shown is of other bars, or not that of the present rules while no other is under
-    /// way.
-    pub(super) fn is_outdated(self) -> bool {
-        if self.is_of_other_bars() {
-            return true;
-        }
-        let ended = matches!(self.state(), State::Refused | State::Stopped);
-        ended && self.ran.with(Option::is_some) && self.begun.get_value() != self.shown_of.get_value()
     }
 
     fn command(self, wanted: Wanted) {
