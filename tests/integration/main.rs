@@ -42,6 +42,7 @@ mod reach;
 mod recorded_books;
 mod recording;
 mod rehearsed;
+mod rehearsed_seeking;
 mod replay;
 mod replayed;
 mod replayed_gaps;

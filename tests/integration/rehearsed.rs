@@ -29,27 +29,27 @@ on_both_logs!(
     a_rule_on_the_position_fires_in_the_replay_from_the_entry_on,
 );
 
-fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
     Settings { hedge_window_bars: 60, z_window_bars: 60, test_lookback_bars: 120, ..Settings::default() }
 }
 
 /// Returns a tape of the bars that a live run holds at its end.
-fn tape(log: &Log) -> Tape {
+pub(crate) fn tape(log: &Log) -> Tape {
     let live = play(&settings(), &log.frames);
     let markets = live.driver.engine.markets().unwrap();
     Tape::of_bars(Leg::BOTH.map(|leg| markets.legs[leg as usize].chosen()))
 }
 
 /// A session, its clock and the page that receives its news.
-struct Page {
-    session: Session,
-    now: UnixMillis,
+pub(crate) struct Page {
+    pub(crate) session: Session,
+    pub(crate) now: UnixMillis,
     model: Model,
     alerts: usize,
 }
 
 impl Page {
-    fn open(tape: &Tape, at_percent: i64) -> Self {
+    pub(crate) fn open(tape: &Tape, at_percent: i64) -> Self {
         let (from, to) = tape.span().unwrap();
         let at = from + to.since(from) * at_percent / 100;
         let session = Session::open(tape.clone(), Place { from, to, at }, &settings(), Vec::new()).unwrap();
@@ -75,22 +75,22 @@ impl Page {
         }
     }
 
-    fn control(&mut self, command: ReplayCommand) {
+    pub(crate) fn control(&mut self, command: ReplayCommand) {
         self.session.control(self.now, command);
         self.settle();
     }
 
-    fn at(&self) -> UnixMillis {
+    pub(crate) fn at(&self) -> UnixMillis {
         self.session.state().at
     }
 
-    fn hash(&mut self) -> u64 {
+    pub(crate) fn hash(&mut self) -> u64 {
         self.control(ReplayCommand::Hash);
         self.session.state().hash.unwrap()
     }
 
     /// Returns what the screen is drawn from.
-    fn picture(&self) -> String {
+    pub(crate) fn picture(&self) -> String {
         let Model { series, last_row, tests, past_tests, alerts, rules, notes, settings, live, .. } =
             &self.model;
         format!(

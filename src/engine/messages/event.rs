@@ -63,6 +63,8 @@ pub struct ReplayNews {
     pub is_on: bool,
     /// Whether everything sent before is void; the whole state follows.
     pub afresh: bool,
+    /// Whether a requested span is on its way.
+    pub is_awaited: bool,
     /// Why a replay was refused; empty otherwise.
     pub refusal: String,
     /// A [`replay::State`](crate::replay::State) as bytes, which only the replay part of the page decodes. After the

@@ -44,6 +44,15 @@ pub enum ReplayCommand {
     GoLive,
 }
 
+/// A move to another place, under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seeking {
+    /// Where the engine began to play towards the goal.
+    pub from: UnixMillis,
+    /// The requested time; `None` while the next alert is looked for.
+    pub goal: Option<UnixMillis>,
+}
+
 /// The state of a replay.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct State {
@@ -53,6 +62,8 @@ pub struct State {
     pub from: UnixMillis,
     /// End of the span.
     pub to: UnixMillis,
+    /// Whether a good part of the requested span is missing at its start, before the first bar held.
+    pub is_cut: bool,
     /// What happens where playback comes to that end.
     pub at_end: AtEnd,
     /// The time up to which everything has been played.
@@ -61,8 +72,8 @@ pub struct State {
     pub is_playing: bool,
     /// Speed, as a multiple of the original.
     pub speed: u32,
-    /// Whether it is moving to a requested time.
-    pub is_seeking: bool,
+    /// The move under way, if there is one.
+    pub seeking: Option<Seeking>,
     /// Whether bars are in their final state, because the time when they became known was not kept.
     pub is_final_data: bool,
     /// Times of the first and the last trade on the tape; `None` if it has only bars.

@@ -18,7 +18,7 @@ mod transport;
 mod wanted;
 
 pub use at_end::AtEnd;
-pub use message::{Place, ReplayCommand, State};
+pub use message::{Place, ReplayCommand, Seeking, State};
 pub use player::Snapshot;
 pub use session::Session;
 pub use tape::{Moment, Tape, TapeEvent};

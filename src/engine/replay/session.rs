@@ -1,7 +1,7 @@
 //! A replay controlled by a user: the transport, a goal, and what the page has received.
 
 use super::teller::Teller;
-use super::{Aside, AtEnd, Place, Replay, ReplayCommand, State, Tape, Transport};
+use super::{Aside, AtEnd, Place, Replay, ReplayCommand, Seeking, State, Tape, Transport};
 use crate::alert::{Alert, Rule};
 use crate::analytics::evidence::Examine;
 use crate::backtest::bench::SetUp;
@@ -13,12 +13,28 @@ use crate::{Command, Settings, UnixMillis};
 
 /// A bar made of trades closes this long after its end.
 const GRACE_MILLIS: i64 = crate::market::GRACE_MILLIS;
+/// A span is called cut if more than one part in this many is missing at its start.
+const CUT_SHARE: i64 = 50;
 
 /// The goal of a session.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Goal {
     At(UnixMillis),
     Alert,
+}
+
+/// A goal, and where the engine began to play towards it.
+#[derive(Debug, Clone, Copy)]
+struct Seek {
+    goal: Goal,
+    from: UnixMillis,
+}
+
+impl Seek {
+    fn told(self) -> Seeking {
+        let goal = if let Goal::At(at) = self.goal { Some(at) } else { None };
+        Seeking { from: self.from, goal }
+    }
 }
 
 /// A replay in progress.
@@ -33,11 +49,13 @@ pub struct Session {
     begins: UnixMillis,
     from: UnixMillis,
     to: UnixMillis,
+    /// Start of the requested span, which may lie before all data.
+    wanted_from: UnixMillis,
     at_end: AtEnd,
     /// What happens now that playback has come to the end; `None` if it has not.
     arrived: Option<AtEnd>,
     transport: Transport,
-    goal: Option<Goal>,
+    seek: Option<Seek>,
     teller: Teller,
     aside: Vec<Aside>,
     /// The engine for backtests, on the data known when the first one was requested.
@@ -62,6 +80,7 @@ impl Session {
     pub fn open(tape: Tape, place: Place, settings: &Settings, rules: Vec<Rule>) -> Result<Self, String> {
         let Place { from, to, at } = place;
         let (first, last) = tape.span().ok_or("there is no data of both markets to replay yet")?;
+        let wanted_from = from;
         let (from, to) = (from.max(first), to.min(last));
         if from >= to {
             return Err(Self::not_held(first, last));
@@ -75,6 +94,7 @@ impl Session {
         teller.take(replay.take_events());
         Ok(Self {
             transport: Transport::new(replay.position()),
+            seek: Some(Seek { goal: Goal::At(at.clamp(from, to)), from: replay.position() }),
             replay,
             settings: settings.clone(),
             rules,
@@ -82,9 +102,9 @@ impl Session {
             begins: first,
             from,
             to,
+            wanted_from,
             at_end: AtEnd::Stop,
             arrived: None,
-            goal: Some(Goal::At(at.clamp(from, to))),
             teller,
             aside: Vec::new(),
             backtest: None,
@@ -144,8 +164,8 @@ impl Session {
 
     /// The span, and the current position or goal.
     pub fn place(&self) -> Place {
-        let at = match self.goal {
-            Some(Goal::At(at)) => at,
+        let at = match self.seek {
+            Some(Seek { goal: Goal::At(at), .. }) => at,
             _ => self.replay.position().clamp(self.from, self.to),
         };
         Place { from: self.from, to: self.to, at }
@@ -166,7 +186,7 @@ impl Session {
         self.arrived = None;
         match command {
             ReplayCommand::Play => {
-                if self.replay.position() >= self.to && self.goal.is_none() {
+                if self.replay.position() >= self.to && self.seek.is_none() {
                     self.go(self.from);
                 }
                 self.transport.play(now);
@@ -181,7 +201,7 @@ impl Session {
             ReplayCommand::NextAlert => {
                 self.pause(now);
                 self.hash = None;
-                self.goal = Some(Goal::Alert);
+                self.seek_to(Goal::Alert);
             }
             ReplayCommand::Hash => self.hash_wanted = true,
             ReplayCommand::Open(_) | ReplayCommand::OpenLast { .. } | ReplayCommand::GoLive => {}
@@ -219,12 +239,12 @@ impl Session {
         }
         let tests_back = self.work_on_backtest();
         let before = self.replay.known_to();
-        let more = match self.goal {
+        let more = match self.seek.map(|seek| seek.goal) {
             Some(Goal::At(at)) => !self.arrive(now, at, moments),
             Some(Goal::Alert) => {
                 let found = self.replay.play_to_alert(moments);
                 if found {
-                    self.goal = None;
+                    self.seek = None;
                     self.transport.seek(now, self.replay.position());
                 }
                 !found
@@ -281,17 +301,25 @@ impl Session {
             begins: self.begins,
             from: self.from,
             to: self.to,
+            is_cut: self.is_cut(),
             at_end: self.at_end,
             at: self.replay.position().min(self.to),
             is_playing: self.transport.is_playing(),
             speed: self.transport.speed(),
-            is_seeking: self.goal.is_some(),
+            seeking: self.seek.map(Seek::told),
             is_final_data: tape.is_final_data(self.from, self.to),
             trades: self.trades,
             alerts: self.replay.alerts_from(self.from),
             hash: self.hash,
             live_alerts: self.live_alerts.clone(),
         }
+    }
+
+    /// Whether a good part of the requested span is missing. A full desk drops a few of its first bars while the replay
+    /// is opened.
+    fn is_cut(&self) -> bool {
+        let [missing, whole] = [self.from, self.to].map(|time| time.0.saturating_sub(self.wanted_from.0));
+        missing > whole / CUT_SHARE
     }
 
     fn go(&mut self, at: UnixMillis) {
@@ -305,21 +333,24 @@ impl Session {
             self.backtest = None;
             self.afresh = true;
         }
-        self.goal = Some(Goal::At(at));
+        self.seek_to(Goal::At(at));
     }
 
-    /// Pauses at the engine's position, which may be behind the tape's clock on a slow machine.
+    fn seek_to(&mut self, goal: Goal) {
+        self.seek = Some(Seek { goal, from: self.replay.position() });
+    }
+
+    /// Pauses at the engine's position, which may be behind the tape's clock on a slow machine, and on the way to a
+    /// goal, which is given up. Bars before the span are always played to their end.
     fn pause(&mut self, now: UnixMillis) {
         self.transport.pause(now);
-        if self.goal.is_none() {
-            self.goal = Some(Goal::At(self.replay.known_to().min(self.to)));
-        }
+        self.seek_to(Goal::At(self.replay.known_to().clamp(self.from, self.to)));
     }
 
     fn arrive(&mut self, now: UnixMillis, at: UnixMillis, moments: usize) -> bool {
         let arrived = self.replay.play(at, moments);
         if arrived {
-            self.goal = None;
+            self.seek = None;
             self.transport.seek(now, at);
         }
         arrived

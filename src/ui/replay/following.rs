@@ -3,7 +3,7 @@
 use crate::ui::alerts::announcer::use_announcer;
 use crate::ui::reactive::{effect, memo};
 use crate::ui::state::Desk;
-use crate::view::replay::transport;
+use crate::view::replay::{Playback, transport};
 use crate::web::page;
 use leptos::prelude::*;
 use spreadscope_engine::messages::protocol::decode;
@@ -27,7 +27,7 @@ pub(super) fn follow_place(desk: Desk, state: Memo<Option<State>>) {
             let state = state.as_ref()?;
             let place = Place { from: state.from, to: state.to, at: state.at.max(state.from) };
             let known = known.copied().flatten();
-            let moves = state.is_playing || state.is_seeking;
+            let moves = state.is_playing || state.seeking.is_some();
             let is_near = |known: &Place| {
                 known.from == place.from
                     && known.to == place.to
@@ -38,8 +38,9 @@ pub(super) fn follow_place(desk: Desk, state: Memo<Option<State>>) {
     });
     Effect::new(move |had: Option<bool>| {
         let place = place.get();
-        // before a replay is on, the place is the one that the link asks for
-        if place.is_some() || had == Some(true) {
+        // before a replay is on, the place is the one that a link asks for, or that follows for another pair
+        let follows = || desk.replay.playback.with_untracked(Playback::is_open);
+        if place.is_some() || had == Some(true) && !follows() {
             desk.replay.place.set(place);
         }
         place.is_some()

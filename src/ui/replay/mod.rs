@@ -1,20 +1,20 @@
 //! The transport of a replay, fetched when one is wanted.
 
+pub mod below;
 mod following;
 pub mod span;
 
-use crate::ui::address;
 use crate::ui::reactive::{effect, memo};
 use crate::ui::state::{Desk, use_desk};
 use crate::view::charts::range::TimeRange;
 use crate::view::numbers::format;
 use crate::view::replay::{Playback, transport};
+use below::Below;
 use leptos::ev;
 use leptos::prelude::*;
 use span::SpanSelect;
 use spreadscope_engine::messages::protocol::{decode, encode};
 use spreadscope_engine::replay::{ReplayCommand, SPEEDS, State};
-use spreadscope_engine::settings::HedgeKind;
 use spreadscope_engine::{Command, UnixMillis};
 
 /// Elements that take text, and others in which the space bar has its own meaning.
@@ -53,13 +53,12 @@ pub fn TransportBar() -> impl IntoView {
     let awaited = move || {
         is_awaited.get().then(|| {
             view! {
-                <span class="count">
-                    <span role="status">"Loading the span…"</span>
-                    " "
-                    {bars}
-                    " bars so far"
-                </span>
+                <span role="status">"Loading the span…"</span>
+                " "
+                {bars}
+                " bars so far"
             }
+            .into_any()
         })
     };
     let cancel = move |_| {
@@ -67,17 +66,20 @@ pub fn TransportBar() -> impl IntoView {
         desk.replay.place.set(None);
         control(desk, ReplayCommand::GoLive);
     };
-    let hide = move |_| desk.replay.playback.update(Playback::show);
+    let hide = move |_| {
+        desk.replay.place.set(None);
+        desk.replay.playback.update(Playback::show);
+    };
     move || {
         is_shown.get().then(|| {
             view! {
                 <section class="transport" aria-label="Replay" data-replay=move || if is_on.get() { "on" } else { "off" }>
-                    <SpanSelect desk/>
-                    {awaited}
+                    <SpanSelect desk is_on/>
                     {move || if is_on.get() {
-                        hands(desk, state)
+                        (hands(desk, state), view! { <Below desk state awaited/> }).into_any()
                     } else {
                         view! {
+                            {move || awaited().map(|words| view! { <span class="count">{words}</span> })}
                             <p class="note">"Plays a span of the past through the same statistics, tests and alerts. The live feed goes on."</p>
                             {move || if is_awaited.get() {
                                 view! { <button class="control" type="button" data-action="replay-cancel" on:click=cancel>"Cancel"</button> }.into_any()
@@ -100,6 +102,7 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
         move || state.with(|state| state.as_ref().map(read).unwrap_or_default())
     };
     let is_playing = memo(move |_| state.with(|state| state.as_ref().is_some_and(|state| state.is_playing)));
+    let can_pause = memo(move |_| state.with(|state| state.as_ref().is_some_and(transport::can_pause)));
     let toggle = move |_| {
         if let Some(state) = state.get_untracked() {
             control(desk, transport::play_or_pause(&state));
@@ -128,8 +131,8 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
         }
     };
     view! {
-        <button class="control" type="button" data-action="replay-play" aria-pressed=move || is_playing.get().to_string() title="Play or pause: space bar" on:click=toggle>
-            {move || if is_playing.get() { "Pause" } else { "Play" }}
+        <button class="control transport-play" type="button" data-action="replay-play" aria-pressed=move || is_playing.get().to_string() title="Play or pause: space bar" on:click=toggle>
+            {move || if can_pause.get() { "Pause" } else { "Play" }}
         </button>
         {button("replay-back", "One bar back", "‹", ReplayCommand::Step(-1))}
         {button("replay-step", "One bar forward", "›", ReplayCommand::Step(1))}
@@ -141,8 +144,8 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
             {move || state.with(|state| state.as_ref().map(|state| desk.clock(state.at.0)))}
         </output>
         {button("replay-alert", "To the next alert", "Next alert", ReplayCommand::NextAlert)}
-        <span class="count" data-alerts=of(|state| state.alerts.to_string())>
-            {of(|state| if state.alerts == 1 { "1 alert".to_owned() } else { format!("{} alerts", state.alerts) })}
+        <span class="count transport-alerts" data-alerts=of(|state| state.alerts.to_string())>
+            {of(transport::alerts)}
         </span>
         <label class="check" title="Replayed alerts make toasts, sounds and notifications as live ones do">
             <input
@@ -155,51 +158,10 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
             />
             "Notify"
         </label>
-        {marks(desk, state)}
-        <HashButton desk state/>
         <span class="visually-hidden" role="status">"Replay " {of(|state| transport::doing(state).to_owned())}</span>
         <button class="primary" type="button" data-action="replay-live" on:click=move |_| control(desk, ReplayCommand::GoLive)>"Go live"</button>
     }
     .into_any()
-}
-
-/// What must be known of this span to read its numbers.
-fn marks(desk: Desk, state: Memo<Option<State>>) -> AnyView {
-    let final_data = move || {
-        state.with(|state| state.as_ref().is_some_and(|state| state.is_final_data)).then(|| {
-            view! {
-                <span class="mark" title="When the bars of this span became known was not recorded, as with files and REST. Each is shown from its close, in its final form.">
-                    "final data"
-                </span>
-            }
-        })
-    };
-    let outside = memo(move |_| state.with(|state| transport::outside(state.as_ref()?)));
-    let outside =
-        move || outside.get().map(|word| view! { <span class="count" data-outside="">{word}</span> });
-    let remembers = memo(move |_| desk.settings.with(|settings| settings.hedge_model == HedgeKind::Kalman));
-    let memory = move || {
-        remembers.get().then(|| {
-            view! {
-                <span class="mark" title="The Kalman filter forgets nothing since its start. Here it starts with the first bar that is held; a live run that began earlier had another ratio.">
-                    "from the first bar held"
-                </span>
-            }
-        })
-    };
-    let trades = Memo::new(move |_| {
-        state.with(|state| transport::trades_known(state.as_ref()?, |millis| desk.clock(millis)))
-    });
-    let trades = move || {
-        trades.get().map(|words| {
-            view! {
-                <span class="mark" data-trades="" title="Between the closes of bars the live numbers move with single trades. Trades are held for some minutes, or stored for the hours chosen in Settings.">
-                    {words}
-                </span>
-            }
-        })
-    };
-    (outside, final_data, memory, trades).into_any()
 }
 
 /// The place in the span; while the user drags it, it stays where it is put.
@@ -211,7 +173,7 @@ fn Slider(desk: Desk, state: Memo<Option<State>>) -> impl IntoView {
     let step = memo(move |_| desk.settings.with(|settings| settings.interval.millis()));
     let at = move || held.get().unwrap_or_else(|| read(|state| state.at.0));
     effect(move || {
-        let arrived = state.with(|state| state.as_ref().is_some_and(|state| !state.is_seeking));
+        let arrived = state.with(|state| state.as_ref().is_some_and(|state| state.seeking.is_none()));
         if arrived && !is_pressed.get_value() {
             held.set(None);
         }
@@ -236,41 +198,9 @@ fn Slider(desk: Desk, state: Memo<Option<State>>) -> impl IntoView {
     }
 }
 
-/// The hash of the state, on demand, to compare two runs.
-#[component]
-fn HashButton(desk: Desk, state: Memo<Option<State>>) -> impl IntoView {
-    let hash = memo(move |_| {
-        state.with(|state| state.as_ref().and_then(|state| state.hash).map(|hash| format!("{hash:016x}")))
-    });
-    move || {
-        match hash.get() {
-        Some(hash) => {
-            let copied = hash.clone();
-            view! {
-                <code data-hash=hash.clone()>{hash.clone()}</code>
-                <button class="quiet" type="button" data-action="replay-copy" on:click=move |_| address::copy(desk, "The hash", copied.clone())>
-                    "Copy"
-                </button>
-            }
-            .into_any()
-        }
-        None => view! {
-            <button
-                class="quiet" type="button" data-action="replay-hash"
-                title="One hash of all rows, tests, alerts and rules up to here: the same at every speed and after any scrub"
-                on:click=move |_| control(desk, ReplayCommand::Hash)
-            >"Hash"</button>
-        }
-        .into_any(),
-    }
-    }
-}
-
 /// Opens the replay of a link, now and whenever another link is followed.
 fn open_a_link(desk: Desk) {
-    let waits = memo(move |_| {
-        desk.replay.playback.with(|replay| replay.is_shown && !replay.is_on && replay.refusal.is_empty())
-    });
+    let waits = memo(move |_| desk.replay.playback.with(|replay| replay.is_open() && !replay.is_awaited));
     effect(move || {
         if let (true, Some(place)) = (waits.get(), desk.replay.place.get_untracked()) {
             begin(desk, ReplayCommand::Open(place));

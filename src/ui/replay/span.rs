@@ -1,14 +1,16 @@
 //! The choice of the span to replay.
 
 use super::begin;
+use crate::ui::reactive::memo;
 use crate::ui::state::Desk;
-use crate::view::replay::transport::{self, SpanChoice};
+use crate::view::numbers::format;
+use crate::view::replay::span::{self, SpanChoice};
 use leptos::html::Input;
 use leptos::prelude::*;
 
 /// The spans to choose from; a choice starts at once, except the one that needs two times first.
 #[component]
-pub fn SpanSelect(desk: Desk) -> impl IntoView {
+pub fn SpanSelect(desk: Desk, is_on: Memo<bool>) -> impl IntoView {
     let is_between = RwSignal::new(false);
     let choose = move |text: String| {
         let Some(choice) = SpanChoice::parse(&text) else { return };
@@ -17,10 +19,24 @@ pub fn SpanSelect(desk: Desk) -> impl IntoView {
             begin(desk, command);
         }
     };
-    let options = SpanChoice::ALL
-        .into_iter()
-        .map(|choice| view! { <option value=choice.as_str()>{choice.label()}</option> })
-        .collect_view();
+    // a running replay has only its own bars on the page
+    let loaded = desk.derive(|model| {
+        let times = model.series.times();
+        let span = times.last()? - times.first()?;
+        #[expect(clippy::cast_possible_truncation, reason = "milliseconds, below 2^53")]
+        Some(format::span_millis(span as i64 + model.settings.interval.millis()))
+    });
+    let label = move |choice: SpanChoice| {
+        let loaded = loaded.get().filter(|_| !is_on.get());
+        choice.label(loaded.as_deref())
+    };
+    let interval = memo(move |_| desk.settings.with(|settings| settings.interval));
+    let options = move || {
+        SpanChoice::of(interval.get())
+            .into_iter()
+            .map(|choice| view! { <option value=choice.as_str()>{move || label(choice)}</option> })
+            .collect_view()
+    };
     view! {
         <select data-control="replay-span" aria-label="Span to replay" on:change:target=move |event| choose(event.target().value())>
             <option value="" prop:selected=true>"Replay…"</option>
@@ -31,7 +47,7 @@ pub fn SpanSelect(desk: Desk) -> impl IntoView {
 }
 
 fn field_value(desk: Desk, millis: f64) -> String {
-    transport::field_value(millis + desk.offset_millis(millis))
+    span::field_value(millis + desk.offset_millis(millis))
 }
 
 /// Two times, and the button that replays the span between them.
@@ -43,7 +59,7 @@ fn Between(desk: Desk, is_between: RwSignal<bool>) -> impl IntoView {
         let millis = field.get_untracked()?.value_as_number();
         millis.is_finite().then(|| millis - desk.offset_millis(millis))
     };
-    let replay = move |_| match transport::between(read(from), read(to)) {
+    let replay = move |_| match span::between(read(from), read(to)) {
         Ok(command) => {
             is_between.set(false);
             begin(desk, command);

@@ -1,5 +1,6 @@
 //! The state of a replay on the page, and the words for its place in a link.
 
+pub mod span;
 pub mod transport;
 
 use crate::view::files::table::Cell;
@@ -36,14 +37,19 @@ impl Playback {
         self.is_shown = !self.is_shown || self.is_on;
     }
 
-    /// Takes a replay's news; the end of a replay hides the transport.
+    /// Takes a replay's news; the end of a replay hides the transport, unless another one follows.
     pub fn take(&mut self, news: &ReplayNews) {
-        self.is_shown = news.is_on || !news.refusal.is_empty();
+        self.is_shown = news.is_on || news.is_awaited || !news.refusal.is_empty();
         self.is_on = news.is_on;
-        // a running replay continues until another span has arrived
-        self.is_awaited &= news.is_on && !news.afresh;
+        // what was requested a moment ago may not be known there yet
+        self.is_awaited = news.is_awaited || self.is_awaited && news.is_on && !news.afresh;
         self.refusal.clone_from(&news.refusal);
         self.state.clone_from(&news.state);
+    }
+
+    /// Returns whether a span is to come, or is to be chosen, and none is on.
+    pub fn is_open(&self) -> bool {
+        self.is_shown && !self.is_on && self.refusal.is_empty()
     }
 
     /// Returns whether new alerts are announced: those of a replay if the user wants that, otherwise all but
@@ -127,8 +133,13 @@ mod tests {
         assert!(playback.is_shown, "that of a replay that is on stays");
         playback.calls = true;
         assert!(playback.announces(&Source::Binance) && playback.announces(&Source::Recording));
+        // of another pair, the same span follows
+        playback.take(&ReplayNews { afresh: true, is_awaited: true, ..ReplayNews::default() });
+        assert!(playback.is_shown && playback.is_awaited && playback.is_open() && !playback.is_on);
+        playback.take(&ReplayNews { is_on: true, afresh: true, ..ReplayNews::default() });
+        assert!(playback.is_on && !playback.is_awaited && !playback.is_open());
         playback.take(&ReplayNews::default());
-        assert!(!playback.is_shown && !playback.is_on);
+        assert!(!playback.is_shown && !playback.is_on && !playback.is_open());
         playback.take(&ReplayNews { refusal: "no bars".to_owned(), ..ReplayNews::default() });
         assert!(playback.is_shown && !playback.is_on);
     }

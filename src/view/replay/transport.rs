@@ -1,82 +1,9 @@
-//! The transport of a replay: spans, speeds, keys, and its state in words.
+//! The transport of a replay: speeds, keys, and its state in words.
 
+use crate::view::numbers::format::count;
+use crate::view::screen::model::ALERTS_KEPT;
 use spreadscope_engine::UnixMillis;
-use spreadscope_engine::base::calendar;
-use spreadscope_engine::replay::{AtEnd, Place, ReplayCommand, SPEEDS, State};
-
-/// A choice of span.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SpanChoice {
-    /// The newest hour available.
-    Hour,
-    /// The newest day available.
-    Day,
-    /// Everything that the desk holds.
-    All,
-    /// From one time to another.
-    Between,
-}
-
-impl SpanChoice {
-    /// Every choice.
-    pub const ALL: [Self; 4] = [Self::Hour, Self::Day, Self::All, Self::Between];
-
-    /// Returns its name in the page.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Hour => "hour",
-            Self::Day => "day",
-            Self::All => "all",
-            Self::Between => "between",
-        }
-    }
-
-    /// Returns its label.
-    pub const fn label(self) -> &'static str {
-        match self {
-            Self::Hour => "Last hour",
-            Self::Day => "Last day",
-            Self::All => "Everything",
-            Self::Between => "From – to…",
-        }
-    }
-
-    /// Returns the choice called `text`.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|choice| choice.as_str() == text)
-    }
-
-    /// Returns the request to send at once; `None` if two times must be given first.
-    pub const fn command(self) -> Option<ReplayCommand> {
-        match self {
-            Self::Hour => Some(ReplayCommand::OpenLast { millis: 3_600_000 }),
-            Self::Day => Some(ReplayCommand::OpenLast { millis: 86_400_000 }),
-            Self::All => Some(ReplayCommand::OpenLast { millis: i64::MAX }),
-            Self::Between => None,
-        }
-    }
-}
-
-/// Returns a time as a date-time field takes it, `2026-11-24T14:03:22`.
-pub fn field_value(millis: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far below 2^53")]
-    let millis = millis as i64;
-    format!("{}T{}", calendar::date(millis), calendar::clock(millis))
-}
-
-/// Returns the request to replay from `from` to `to`, from the start.
-///
-/// # Errors
-/// A sentence: what is wrong with the times.
-pub fn between(from: Option<f64>, to: Option<f64>) -> Result<ReplayCommand, &'static str> {
-    #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far below 2^53")]
-    let [from, to] = [from, to].map(|time| time.map(|millis| UnixMillis(millis as i64)));
-    match (from, to) {
-        (Some(from), Some(to)) if from < to => Ok(ReplayCommand::Open(Place { from, to, at: from })),
-        (Some(_), Some(_)) => Err("The span must begin before it ends."),
-        _ => Err("A span needs a time at both ends."),
-    }
-}
+use spreadscope_engine::replay::{AtEnd, ReplayCommand, SPEEDS, Seeking, State};
 
 /// Returns the command of a key for a replay in `state`.
 pub fn key(name: &str, state: &State) -> Option<ReplayCommand> {
@@ -92,9 +19,15 @@ pub fn key(name: &str, state: &State) -> Option<ReplayCommand> {
     })
 }
 
+/// Returns whether there is something to stop: playback, or the way to another place of the span. What warms the
+/// engine up before the span cannot be stopped.
+pub fn can_pause(state: &State) -> bool {
+    state.is_playing || state.seeking.is_some() && state.at >= state.from
+}
+
 /// Returns the command of the play button.
-pub const fn play_or_pause(state: &State) -> ReplayCommand {
-    if state.is_playing { ReplayCommand::Pause } else { ReplayCommand::Play }
+pub fn play_or_pause(state: &State) -> ReplayCommand {
+    if can_pause(state) { ReplayCommand::Pause } else { ReplayCommand::Play }
 }
 
 /// Returns the next speed up or down, as far as there is one.
@@ -110,28 +43,75 @@ fn next_speed(speed: u32, up: bool) -> u32 {
 /// Returns the progress in a word that seldom changes, for screen readers.
 pub const fn doing(state: &State) -> &'static str {
     match state {
-        State { is_seeking: true, .. } => "seeking",
+        State { seeking: Some(_), .. } => "seeking",
         State { is_playing: true, .. } => "plays",
         _ if state.at.0 >= state.to.0 => "at the end",
         _ => "stands",
     }
 }
 
+/// The longest sentence of [`outside`].
+const AT_THE_PRESENT: &str = "End of the span, which was the present: go live, or play it again";
+
 /// Returns a word on a replay that is not within its span, for everyone to see.
 pub fn outside(state: &State) -> Option<String> {
     let word = match state {
         _ if state.at < state.from => {
-            let done = state.at.since(state.begins).max(0);
-            let percent = 100 * done / state.from.since(state.begins).max(1);
+            let percent = percent(state.begins, state.at, state.from);
             return Some(format!("Warming up on the bars before the span: {percent} %"));
         }
-        State { is_seeking: false, is_playing: false, .. } if state.at >= state.to => match state.at_end {
+        State { seeking: None, is_playing: false, .. } if state.at >= state.to => match state.at_end {
             AtEnd::Stop => "End of the span: go live, or play it again",
-            AtEnd::GoLive => "End of the span, which was the present: go live, or play it again",
+            AtEnd::GoLive => AT_THE_PRESENT,
         },
         _ => return None,
     };
     Some(word.to_owned())
+}
+
+/// The way to another place of the span, in words and as a share of 100.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Going {
+    /// Where it leads, `Going to 13:20:00 UTC … 62 %`.
+    pub words: String,
+    /// The share that has been played.
+    pub percent: i64,
+}
+
+/// Returns the way to another place of the span, if the replay is on one; `clock` says a time.
+pub fn going(state: &State, clock: impl Fn(i64) -> String) -> Option<Going> {
+    let Seeking { from, goal } = state.seeking.filter(|_| state.at >= state.from)?;
+    let percent = percent(from.max(state.from), state.at, goal.unwrap_or(state.to));
+    let whither = match goal {
+        Some(goal) => format!("Going to {}", clock(goal.0)),
+        None => "Looking for the next alert in the rest of the span".to_owned(),
+    };
+    Some(Going { words: format!("{whither} … {percent} %"), percent })
+}
+
+/// The share of the way from `from` to `to` that has been played at `at`, as a whole percentage.
+fn percent(from: UnixMillis, at: UnixMillis, to: UnixMillis) -> i64 {
+    100 * at.since(from).clamp(0, to.since(from).max(0)) / to.since(from).max(1)
+}
+
+/// Returns the number of alerts in the span so far.
+pub fn alerts(state: &State) -> String {
+    match state.alerts {
+        1 => "1 alert".to_owned(),
+        alerts => format!("{} alerts", count(alerts as u64)),
+    }
+}
+
+/// Returns a word on alerts that the page no longer lists, if there are such.
+pub fn unlisted(state: &State) -> Option<String> {
+    (state.alerts > ALERTS_KEPT)
+        .then(|| format!("Of {} alerts the newest {ALERTS_KEPT} are listed", count(state.alerts as u64)))
+}
+
+/// Returns words at least as long as any others on the state, so that their place can be kept for them.
+pub fn longest() -> String {
+    let alerts = State { alerts: 99_999, ..State::default() };
+    format!("{AT_THE_PRESENT} {}", unlisted(&alerts).unwrap_or_default())
 }
 
 /// Returns the sentence on a replay that has come to the present at `time`, a time of day, and gone live.
@@ -186,9 +166,10 @@ mod tests {
 
     #[test]
     fn a_replay_says_that_it_warms_up_and_that_its_end_is_reached() {
-        let said = |at: i64, is_seeking: bool| {
+        let said = |at: i64, seeks: bool| {
             let [from, to, at] = [10, 20, at].map(UnixMillis);
-            outside(&State { begins: UnixMillis(6), from, to, at, is_seeking, ..State::default() })
+            let seeking = seeks.then_some(Seeking { from: at, goal: Some(to) });
+            outside(&State { begins: UnixMillis(6), from, to, at, seeking, ..State::default() })
         };
         let warming =
             [5, 6, 9].map(|at| said(at, true).and_then(|word| Some(word.rsplit_once(": ")?.1.to_owned())));
@@ -199,21 +180,56 @@ mod tests {
         assert!(outside(&present).is_some_and(|word| word.contains("which was the present")));
     }
 
+    /// Playing a day takes half a minute, in which the page looked as if it stood at the goal.
     #[test]
-    fn every_choice_of_a_span_reads_back_and_asks() {
-        for choice in SpanChoice::ALL {
-            assert_eq!(SpanChoice::parse(choice.as_str()), Some(choice));
-        }
-        assert_eq!(SpanChoice::Between.command(), None);
-        let [from, to] = [1_700_000_000_000.0, 1_700_000_060_000.0];
-        let place = Place {
-            from: UnixMillis(1_700_000_000_000),
-            to: UnixMillis(1_700_000_060_000),
-            at: UnixMillis(1_700_000_000_000),
+    fn the_way_to_another_place_is_told_and_can_be_stopped() {
+        let [from, to] = [1_000, 2_000].map(UnixMillis);
+        let on_the_way = |began: i64, at: i64, goal: Option<i64>| {
+            let seeking = Some(Seeking { from: UnixMillis(began), goal: goal.map(UnixMillis) });
+            State { from, to, at: UnixMillis(at), seeking, ..State::default() }
         };
-        assert_eq!(between(Some(from), Some(to)), Ok(ReplayCommand::Open(place)));
-        assert_eq!(field_value(to), "2023-11-14T22:14:20");
-        assert!(between(Some(to), Some(from)).is_err() && between(None, Some(to)).is_err());
+        let told = |state: &State| going(state, |millis| format!("[{millis}]")).map(|going| going.words);
+        assert_eq!(told(&on_the_way(1_000, 1_500, Some(1_800))).as_deref(), Some("Going to [1800] … 62 %"));
+        // from the place of a link on, what came before was the warming up
+        assert_eq!(told(&on_the_way(0, 1_500, Some(2_000))).as_deref(), Some("Going to [2000] … 50 %"));
+        let alert = on_the_way(1_200, 1_400, None);
+        let words = "Looking for the next alert in the rest of the span … 25 %";
+        assert_eq!(told(&alert).as_deref(), Some(words));
+        assert_eq!(told(&on_the_way(1_300, 1_300, Some(1_300))).as_deref(), Some("Going to [1300] … 0 %"));
+        assert_eq!((can_pause(&alert), play_or_pause(&alert)), (true, ReplayCommand::Pause));
+        assert_eq!(key(" ", &alert), Some(ReplayCommand::Pause));
+        let warming = on_the_way(0, 900, Some(1_500));
+        assert_eq!((told(&warming), can_pause(&warming)), (None, false));
+        assert_eq!(told(&State { seeking: None, ..alert }), None);
+    }
+
+    #[test]
+    fn alerts_that_are_no_longer_listed_are_told() {
+        let of = |alerts: usize| State { alerts, ..State::default() };
+        assert_eq!([0, 1, 1_234].map(|number| alerts(&of(number))), ["0 alerts", "1 alert", "1,234 alerts"]);
+        assert_eq!(unlisted(&of(ALERTS_KEPT)), None);
+        assert_eq!(
+            unlisted(&of(ALERTS_KEPT + 188)).as_deref(),
+            Some("Of 688 alerts the newest 500 are listed")
+        );
+    }
+
+    #[test]
+    fn nothing_said_needs_more_room_than_is_kept() {
+        let [from, to] = [0, 1_000].map(UnixMillis);
+        let many = State { from, to, alerts: 99_999, at_end: AtEnd::GoLive, ..State::default() };
+        let at_end = State { at: to, ..many.clone() };
+        let warming = State { at: UnixMillis(-1), ..many.clone() };
+        let looks = State { seeking: Some(Seeking { from, goal: None }), ..many };
+        let clock = |_: i64| "2026-11-24 14:03:22 local".to_owned();
+        let listed = unlisted(&at_end).unwrap_or_default();
+        let said = [outside(&at_end), outside(&warming), going(&looks, clock).map(|going| going.words)];
+        for words in said.map(Option::unwrap) {
+            assert!(
+                words.chars().count() + 1 + listed.chars().count() <= longest().chars().count(),
+                "{words}"
+            );
+        }
     }
 
     #[test]

@@ -21,7 +21,7 @@ use spreadscope_engine::{Event, Settings};
 use std::collections::VecDeque;
 
 /// Most alerts kept.
-const ALERTS_KEPT: usize = 500;
+pub const ALERTS_KEPT: usize = 500;
 /// Most past tests kept: more than there are pixels.
 const PAST_TESTS_KEPT: usize = 3_000;
 /// Most lines of the feed's log kept.

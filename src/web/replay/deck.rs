@@ -83,6 +83,10 @@ impl Deck {
             return None;
         }
         if !self.is_on() {
+            let changes = matches!(command, Command::Configure(_) | Command::SetRules(_));
+            if changes && self.opening.borrow().is_some() {
+                self.open_again();
+            }
             return Some(command);
         }
         match command {
@@ -180,20 +184,31 @@ impl Deck {
         self.wake(0);
     }
 
-    /// Opens the same place again, with the settings and rules in force by then.
+    fn is_awaited(&self) -> bool {
+        self.wanted.borrow().is_some() || self.opening.borrow().is_some()
+    }
+
+    /// Opens the same place again, with the settings and rules in force by then; a span on its way comes first.
     fn open_again(self: &Rc<Self>) {
-        let known = self.session.borrow().as_ref().map(|session| (session.place(), session.at_end()));
-        if let Some((place, at_end)) = known {
+        if self.wanted.borrow().is_some() {
+            return;
+        }
+        let opening = self.opening.borrow().as_ref().map(|opening| (opening.place, opening.at_end));
+        let on = || self.session.borrow().as_ref().map(|session| (session.place(), session.at_end()));
+        if let Some((place, at_end)) = opening.or_else(on) {
             self.want(Wanted::again(place, at_end, clock::now()));
         }
     }
 
-    /// Follows new settings of the page: opens the same span under them, or ends the replay if the pair has
-    /// changed.
+    /// Follows new settings of the page: opens the same span under them, at once without the old one if it is of
+    /// another pair. Another source ends the replay.
     fn follow_settings(self: &Rc<Self>, settings: &Settings) {
         let known = self.session.borrow().as_ref().map(|session| session.settings().clone());
         let Some(known) = known else { return };
-        if known.pair != settings.pair || known.source != settings.source {
+        if known.source != settings.source {
+            self.close(ReplayNews::default());
+        } else if known.pair != settings.pair {
+            self.open_again();
             self.close(ReplayNews::default());
         } else if known != *settings {
             self.open_again();
@@ -209,7 +224,7 @@ impl Deck {
     /// Gives the page back to the live engine once playback has come to the present; the page is told where that
     /// was. A span that is on its way replaces this one first.
     fn catch_up(&self) -> bool {
-        if self.wanted.borrow().is_some() || self.opening.borrow().is_some() {
+        if self.is_awaited() {
             return false;
         }
         let caught_up =
@@ -232,7 +247,7 @@ impl Deck {
         *self.session.borrow_mut() = None;
         self.untold.borrow_mut().clear();
         self.tabs.take_from_engine(Engine::forget_trades);
-        self.tell(ReplayNews { afresh: true, ..news });
+        self.tell(ReplayNews { afresh: true, is_awaited: self.is_awaited(), ..news });
     }
 
     fn tell(&self, news: ReplayNews) {
@@ -309,7 +324,8 @@ impl Deck {
         self.told.set(clock::now());
         let (afresh, events) = session.take_news();
         let state = encode(&session.state());
-        self.tell(ReplayNews { is_on: true, afresh, refusal: String::new(), state });
+        let is_awaited = self.is_awaited();
+        self.tell(ReplayNews { is_on: true, afresh, is_awaited, refusal: String::new(), state });
         self.untold.borrow_mut().extend(events);
         self.tell_on(begun);
     }

@@ -245,6 +245,68 @@ async fn other_bars_keep_the_place_and_a_tab_that_follows_can_replay() -> Done {
     desk.finish().await
 }
 
+/// A link that changed the pair of a running replay led to the live desk.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_pair_is_replayed_at_the_same_place() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("replay-pair", tape(), Config::default()).await?;
+    let browser = &desk.browser;
+    desk.open().await?;
+    desk.live(20).await?;
+    desk.hour(20).await?;
+    replay(&desk, "hour").await?;
+    let half = scrub(browser, 50).await?;
+    let linked = format!("return location.hash.includes('.{half}') && location.hash");
+    let link = browser.until(10, "the link", &linked).await?;
+    let link = link.as_str().unwrap_or_default().to_owned();
+    let place = link.split("replay=").nth(1).and_then(|rest| rest.split('&').next()).ok_or("a place")?;
+    let there = |y: &str| {
+        format!(
+            "const at = Number(document.querySelector('.transport[data-replay=on] [data-at]')?.dataset.at); \
+             const bar = document.querySelector('.pair')?.innerText ?? ''; \
+             return at == {half} && bar.indexOf('{y}') == 0 && location.hash.includes('.{half}') && document.title.includes('REPLAY')"
+        )
+    };
+    browser.script(&format!("location.hash = '#/?y=ETHUSDT&x=BTCUSDT&replay={place}'; return true")).await?;
+    browser.until(60, "the other pair at the same place", &there("ETHUSDT")).await?;
+    settled(browser).await?;
+    browser.click("[data-action=replay-live]").await?;
+    desk.live(20).await?;
+    desk.finish().await
+}
+
+/// Returns the height of the transport in windows of several widths.
+async fn heights(browser: &Browser) -> Result<Vec<i64>, Trouble> {
+    let mut heights = Vec::new();
+    for width in [1440, 1024, 768, 390, 320] {
+        browser.look(width, 900, false).await?;
+        layout::settled(browser).await?;
+        heights.push(number(browser, "return document.querySelector('.transport').offsetHeight").await?);
+    }
+    Ok(heights)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_moves_as_the_hash_and_the_end_of_the_span_are_told() -> Done {
+    let _turn = beside().await;
+    let desk = Desk::start("replay-moves", tape(), Config::default()).await?;
+    let browser = &desk.browser;
+    desk.open().await?;
+    desk.live(20).await?;
+    desk.hour(20).await?;
+    replay(&desk, "hour").await?;
+    scrub(browser, 60).await?;
+    let before = heights(browser).await?;
+    hash(browser).await?;
+    assert_eq!(heights(browser).await?, before, "with the hash");
+    scrub(browser, 100).await?;
+    browser.until(5, "the end", "return !!document.querySelector('[data-outside]')").await?;
+    assert_eq!(heights(browser).await?, before, "with the sentence at the end");
+    hash(browser).await?;
+    assert_eq!(heights(browser).await?, before, "with both");
+    desk.finish().await
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn the_transport_fits_every_screen_and_axe_finds_nothing() -> Done {
     let _turn = beside().await;

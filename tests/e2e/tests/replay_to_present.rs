@@ -108,6 +108,21 @@ async fn the_last_day_is_loaded_and_opens_plays_steps_and_goes_live() -> Done {
     );
     browser.until(10, "a bar on", &later).await?;
 
+    // the way to its end is long, is told, and can be left
+    let drag = "const slider = document.querySelector('[data-control=replay-at]'); slider.value = slider.max; ['input', 'change'].forEach(name => slider.dispatchEvent(new Event(name, { bubbles: true }))); return true";
+    browser.script(drag).await?;
+    let going = "const word = document.querySelector('[data-going]')?.textContent ?? ''; return /^Going to .* … [1-9]\\d* %$/.test(word) && document.querySelector('.transport progress').value > 0";
+    browser.until(30, "the share of the way", going).await?;
+    browser.screenshot("replay-going").await?;
+    browser.click("[data-action=replay-play]").await?;
+    settled(browser).await?;
+    let stopped = number(browser, AT).await?;
+    assert!(stopped > at && stopped < to, "{stopped} on the way from {at} to {to}");
+    let there = "return Number(document.querySelector('[data-control=replay-at]').value)";
+    let slider = number(browser, there).await?;
+    assert!((stopped - slider).abs() <= 1_000, "the slider is at {slider}, the replay at {stopped}");
+    assert_eq!(browser.script("return !!document.querySelector('[data-going]')").await?, false);
+
     // its last hour has 23 to warm up on
     let begun = Instant::now();
     desk.set("[data-control=replay-span]", "hour").await?;
