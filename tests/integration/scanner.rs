@@ -5,6 +5,7 @@ use crate::virtual_time::{Rest, Run};
 use spreadscope_engine::base::codec::{decode, encode};
 use spreadscope_engine::binance::FetchError;
 use spreadscope_engine::scan::scanner::{Choice, Machine, News, Plan, Progress, ScanCommand, Stage};
+use spreadscope_engine::scan::universe::Mark;
 use spreadscope_engine::scan::{Report, Spec};
 use spreadscope_engine::{Command, Interval, Settings, Symbol, UnixMillis};
 use spreadscope_exchange::Tape;
@@ -196,6 +197,44 @@ fn a_coin_that_is_not_traded_is_named_and_the_others_are_scanned() {
         _ => None,
     });
     assert!(interval.unwrap().low > 1.0, "{told:?}");
+}
+
+/// The box that includes marked coins had no effect on a list.
+#[test]
+fn marked_coins_of_a_list_are_left_out_and_named_unless_they_are_wanted() {
+    let mut run = desk_with(rest());
+    let scan = |run: &mut Run, names: &[&str], with_marked: bool| {
+        let symbols = names.iter().map(|name| Symbol::new(name).unwrap()).collect();
+        let plan = Plan { with_marked, ..plan(Choice::These(symbols)) };
+        command(run, &ScanCommand::Begin { run: 1, plan });
+        let told = after(run, 10_000);
+        let chosen = told.iter().find_map(|news| match news {
+            News::Chosen { taken, left_out } => Some((taken.len(), left_out.clone())),
+            _ => None,
+        });
+        (chosen.unwrap(), told)
+    };
+    let names = ["ADAUSDT", "USDCUSDT", "BTCUSDT", "WBTCUSDT"];
+    let left_out = [("USDCUSDT", "stable coin"), ("WBTCUSDT", "wrapped BTC")];
+    let words = |left_out: &[(Symbol, Mark)]| -> Vec<(String, String)> {
+        left_out.iter().map(|(symbol, mark)| (symbol.to_string(), mark.words())).collect()
+    };
+    let expected = left_out.map(|(symbol, mark)| (symbol.to_owned(), mark.to_owned()));
+    // as their names arrive, and when they are known
+    for _ in 0..2 {
+        let ((taken, left_out), told) = scan(&mut run, &names, false);
+        assert_eq!((taken, words(&left_out)), (2, expected.to_vec()));
+        assert_eq!(pairs(report(&told)), 1);
+    }
+    let ((taken, left_out), told) = scan(&mut run, &names, true);
+    assert_eq!((taken, left_out, pairs(report(&told))), (4, Vec::new(), 6));
+    let ((taken, left_out), told) = scan(&mut run, &names[1..], false);
+    assert_eq!((taken, words(&left_out)), (1, expected.to_vec()));
+    let failed =
+        told.iter().find_map(|news| if let News::Failed(why) = news { Some(why.as_str()) } else { None });
+    let why = "A scan needs two markets, and 1 of these takes part. Left out: USDCUSDT (stable coin), WBTCUSDT (wrapped BTC).";
+    assert_eq!(failed, Some(why));
+    assert_eq!(last_progress(&told).stage, Stage::Done);
 }
 
 /// To a browser, the refusal of a market that does not exist looks like a ban; what others are answered shows that

@@ -30,6 +30,7 @@ pub fn Map() -> impl IntoView {
         }
         next.is_some()
     };
+    let missing = memo(move |_| state.board.with(map::missing));
     let legend = Level::ALL.map(|level| {
         view! { <span data-level=level.as_str()><b aria-hidden="true">{level.mark()}</b>" "{level.label()}</span> }
     });
@@ -49,7 +50,10 @@ pub fn Map() -> impl IntoView {
                 }
             }
         >
-            <p class="scanner-legend">{legend.collect_view()}</p>
+            <p class="scanner-legend">
+                {legend.collect_view()}
+                {move || missing.get().map(|words| view! { <span data-missing="">{words}</span> })}
+            </p>
             <table inner_html=html></table>
             <p class="empty" hidden=move || !html.with(String::is_empty)>"The map appears once all pairs are tested."</p>
         </div>

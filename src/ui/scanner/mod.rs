@@ -13,6 +13,7 @@ use crate::view::scanner::board::{Board, legs};
 use crate::view::scanner::conditions::Conditions;
 use crate::view::scanner::form::{self as form_view, Form};
 use crate::view::scanner::line::{self, Rows};
+use crate::view::scanner::link::{self, Link};
 use crate::view::scanner::sort::Order;
 use crate::view::scanner::words::About;
 use crate::view::screen::route::Route;
@@ -20,7 +21,7 @@ use crate::web::timer;
 use crate::web::{clock, page};
 use leptos::prelude::*;
 use spreadscope_engine::messages::protocol::encode;
-use spreadscope_engine::scan::scanner::{ScanCommand, Stage, Standing};
+use spreadscope_engine::scan::scanner::{Plan, ScanCommand, Stage, Standing};
 use spreadscope_engine::{Command, Pair};
 use std::collections::BTreeSet;
 
@@ -60,16 +61,25 @@ impl State {
             .form
             .with_untracked(|form| self.desk.pairs.with_untracked(|pairs| form.plan(pairs.favourites())));
         match plan {
-            Ok(plan) => {
-                self.problem.set(String::new());
-                self.page.set(0);
-                let run = clock::now().0.unsigned_abs();
-                self.stand(untrack(|| self.standing()));
-                self.command(&ScanCommand::Begin { run, plan });
-                timer::after(UNANSWERED_MILLIS, move || self.expect(run)).forget();
-            }
+            Ok(plan) => self.begin_with(plan),
             Err(sentence) => self.problem.set(sentence),
         }
+    }
+
+    fn begin_with(self, plan: Plan) {
+        self.problem.set(String::new());
+        self.page.set(0);
+        let run = clock::now().0.unsigned_abs();
+        self.stand(untrack(|| self.standing()));
+        self.command(&ScanCommand::Begin { run, plan });
+        timer::after(UNANSWERED_MILLIS, move || self.expect(run)).forget();
+    }
+
+    /// Repeats the scan with the markets that it has left out.
+    fn include_marked(self) {
+        let Some(plan) = self.board.with_untracked(|board| board.plan.clone()) else { return };
+        self.form.update(|form| form.with_marked = true);
+        self.begin_with(Plan { with_marked: true, ..plan });
     }
 
     /// Returns how often to scan again, and with which conditions.
@@ -133,10 +143,10 @@ pub fn Scanner() -> impl IntoView {
 
 fn state(desk: Desk) -> State {
     let link = desk.scan.link.get_untracked();
-    let mut parts = link.split(';');
-    let form = parts.next().map(Form::parse).unwrap_or_default();
-    let conditions = parts.next().map(Conditions::parse).unwrap_or_default();
-    let order = parts.next().and_then(Order::parse).unwrap_or_default();
+    let Link { form, conditions, order, ignored } = link::read(&link);
+    if let Some(sentence) = ignored {
+        desk.notice(sentence);
+    }
     let board = RwSignal::new(desk.scan.found.with_value(|kept| Board::restore(kept)));
     let (conditions, order, page) = (RwSignal::new(conditions), RwSignal::new(order), RwSignal::new(0));
     let rows = memo(move |_| {

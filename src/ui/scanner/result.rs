@@ -6,6 +6,7 @@ use crate::ui::reactive::memo;
 use crate::view::files::table::Format;
 use crate::view::scanner::export;
 use crate::view::scanner::sentence::{self, ScanSentence};
+use crate::view::scanner::untested;
 use crate::view::scanner::words;
 use crate::web::{download, location};
 use leptos::prelude::*;
@@ -20,8 +21,24 @@ pub fn Result() -> impl IntoView {
     let progress = memo(move |_| state.board.with(sentence::progress));
     let begun = move || state.board.with(|board| board.run.is_some() && board.failed.is_none());
     let goes_on = move || state.board.with(super::Board::is_running);
-    let scanned =
-        move || state.board.with(|board| sentence::scanned(board, &|millis| state.desk.clock(millis)));
+    let scanned = move || {
+        // a moment with its date does not follow the zone by itself
+        state.desk.look.zone.track();
+        state.board.with(|board| sentence::scanned(board, &|millis| state.desk.dated(millis)))
+    };
+    let left_out = memo(move |_| state.board.with(untested::left_out));
+    let left_out = move || {
+        left_out.get().map(|words| {
+            view! {
+                <p class="note scanner-left-out">
+                    {words} " "
+                    <button class="quiet" type="button" data-action="include-marked" on:click=move |_| state.include_marked()>
+                        "Scan with them"
+                    </button>
+                </p>
+            }
+        })
+    };
     let part = move |of: fn(ScanSentence) -> String| move || sentence.with(|sentence| of(sentence.clone()));
     let has_report = move || state.board.with(|board| board.report.is_some());
     view! {
@@ -43,6 +60,7 @@ pub fn Result() -> impl IntoView {
                     <span>{scanned} " " {move || progress.get().0}</span>
                 </p>
             </Show>
+            {left_out}
         </section>
     }
 }
@@ -74,18 +92,18 @@ fn exports() -> AnyView {
 #[component]
 pub fn Untested() -> impl IntoView {
     let state = use_state();
-    let untested = memo(move |_| state.board.with(sentence::untested));
+    let listed = memo(move |_| state.board.with(untested::untested));
     let lines = move || {
-        untested.with(|untested| {
+        listed.with(|listed| {
             let line = |(name, reason): &(String, String)| {
                 view! { <li><b>{name.clone()}</b>" "{reason.clone()}</li> }
             };
-            untested.iter().map(line).collect_view()
+            listed.iter().map(line).collect_view()
         })
     };
     view! {
-        <details class="panel scanner-untested" hidden=move || untested.with(Vec::is_empty)>
-            <summary>"Not tested, left out, or odd " <span class="count">{move || untested.with(Vec::len)}</span></summary>
+        <details class="panel scanner-untested" hidden=move || listed.with(Vec::is_empty)>
+            <summary>"Not tested, left out, marked, or odd " <span class="count">{move || listed.with(Vec::len)}</span></summary>
             <ul>{lines}</ul>
         </details>
     }

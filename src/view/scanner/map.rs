@@ -7,7 +7,7 @@ use crate::view::numbers::format;
 use core::fmt::Write as _;
 use spreadscope_engine::Symbol;
 use spreadscope_engine::scan::{Known, Scanned};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Most coins on the map.
 pub const MOST_COINS: usize = 60;
@@ -74,16 +74,34 @@ impl Level {
     }
 }
 
-/// Returns the coins of the map in alphabetical order.
+/// Returns the coins of the map in alphabetical order: those of the pairs with the smallest p if there are too many.
 pub fn coins(board: &Board) -> Vec<Symbol> {
     let Some((_, report)) = &board.report else { return Vec::new() };
+    let mut pairs: Vec<&Scanned> = report.pairs.iter().collect();
+    pairs.sort_by(|a, b| a.test.p_value.total_cmp(&b.test.p_value));
+    let pairs = pairs.into_iter().map(|pair| &pair.test.pair);
+    let pairs = pairs.chain(report.untested.iter().map(|untested| &untested.pair));
+    let mut coins = BTreeSet::new();
+    for coin in pairs.flat_map(|pair| [&pair.y, &pair.x]) {
+        if coins.len() < MOST_COINS {
+            coins.insert(coin);
+        }
+    }
+    coins.into_iter().cloned().collect()
+}
+
+/// Returns which coins are not on the map; `None` if all are.
+pub fn missing(board: &Board) -> Option<String> {
+    let (_, report) = board.report.as_ref()?;
     let pairs = report.pairs.iter().map(|pair| &pair.test.pair);
     let pairs = pairs.chain(report.untested.iter().map(|untested| &untested.pair));
-    let mut coins: Vec<Symbol> = pairs.flat_map(|pair| [pair.y.clone(), pair.x.clone()]).collect();
-    coins.sort();
-    coins.dedup();
-    coins.truncate(MOST_COINS);
-    coins
+    let all: BTreeSet<&Symbol> = pairs.flat_map(|pair| [&pair.y, &pair.x]).collect();
+    (all.len() > MOST_COINS).then(|| {
+        format!(
+            "{MOST_COINS} of {} coins, those of the pairs with the smallest p. The table has all pairs.",
+            all.len()
+        )
+    })
 }
 
 /// Returns the inside of the table as HTML: a row for each y, a column for each x. This way a thousand elements
@@ -188,8 +206,24 @@ pub fn moved(at: (usize, usize), key: &str, coins: usize) -> Option<(usize, usiz
 
 #[cfg(test)]
 mod tests {
-    use super::super::board::tests::board;
+    use super::super::board::tests::{board, scanned};
     use super::*;
+
+    /// Of a hundred stocks the one pair that survived was not on the map, which began with the alphabet.
+    #[test]
+    fn a_map_of_too_many_coins_has_those_of_the_surest_pairs_and_says_so() {
+        let mut board = board();
+        assert_eq!(missing(&board), None);
+        let report = &mut board.report.as_mut().unwrap().1;
+        report.untested.clear();
+        report.pairs = (0..40).map(|n| scanned(&format!("A{n:02}"), &format!("B{n:02}"), 0.5, 0.9)).collect();
+        report.pairs.push(scanned("YYY", "ZZZ", 1e-6, 1e-4));
+        let coins = coins(&board);
+        assert_eq!(coins.len(), MOST_COINS);
+        assert!(coins.is_sorted() && coins[58..].iter().map(Symbol::as_str).eq(["YYY", "ZZZ"]));
+        assert!(html(&board, &Conditions::default()).contains("data-level=\"survives\""));
+        assert!(missing(&board).is_some_and(|words| words.starts_with("60 of 82 coins")));
+    }
 
     #[test]
     fn every_pair_has_its_field_and_says_what_it_is() {

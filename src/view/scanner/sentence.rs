@@ -4,10 +4,11 @@ use super::board::Board;
 use super::conditions::{Conditions, correction_name};
 use super::line::name;
 use crate::view::numbers::format::{self, count};
+use spreadscope_engine::Symbol;
+use spreadscope_engine::scan::Scanned;
 use spreadscope_engine::scan::filter::Correction;
 use spreadscope_engine::scan::scanner::{Choice, Stage};
-use spreadscope_engine::scan::{LEG_SEPARATOR, Untested};
-use spreadscope_engine::{Pair, Symbol};
+use std::collections::BTreeMap;
 
 /// The result and its meaning.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -50,9 +51,7 @@ pub fn sentence(board: &Board, conditions: &Conditions) -> ScanSentence {
         pairs(tested),
         correction_name(conditions.correction)
     );
-    let is_confirmed = |pair: &&&spreadscope_engine::scan::Scanned| {
-        pair.test.confirmed_p_value.as_ref().is_ok_and(|p| *p < 0.05)
-    };
+    let is_confirmed = |pair: &&&Scanned| pair.test.confirmed_p_value.as_ref().is_ok_and(|p| *p < 0.05);
     let confirmed = survived.iter().filter(is_confirmed).count();
     let by_chance = 0.05 * tested as f64;
     let meaning = if tested == 0 {
@@ -76,12 +75,35 @@ pub fn sentence(board: &Board, conditions: &Conditions) -> ScanSentence {
             ),
         };
         format!(
-            "About {:.0} % of what survives at this level is expected to be false. {tested_again} Surviving does not mean \
-             paying: look at the break-even fee.",
-            level * 100.0
+            "About {:.0} % of what survives at this level is expected to be false, as long as the tests are independent of each \
+             other.{} {tested_again} Surviving does not mean paying: look at the break-even fee.",
+            level * 100.0,
+            shared_coin(&survived).unwrap_or_default()
         )
     };
     ScanSentence { lead, meaning, caution: caution(board, conditions), changed: changed(board) }
+}
+
+/// Fewest surviving pairs of one coin that are told.
+const SHARED: usize = 3;
+
+/// Returns the coin in most of the surviving pairs, after a space, if they are many: one that reverts to its mean by
+/// itself makes all its pairs survive.
+fn shared_coin(survived: &[&Scanned]) -> Option<String> {
+    let mut counts: BTreeMap<&Symbol, usize> = BTreeMap::new();
+    for coin in survived.iter().flat_map(|pair| [&pair.test.pair.y, &pair.test.pair.x]) {
+        *counts.entry(coin).or_default() += 1;
+    }
+    let (coin, &count) = counts.iter().rev().max_by_key(|(_, count)| **count)?;
+    let is_shared = count >= SHARED && 3 * count >= survived.len();
+    is_shared.then(|| {
+        format!(
+            " But {count} of these {} have {}: one coin that reverts to its mean by itself on these bars makes its pairs \
+             survive together, whatever the partner.",
+            survived.len(),
+            coin.base()
+        )
+    })
 }
 
 fn pairs(number: usize) -> String {
@@ -158,8 +180,9 @@ pub fn progress(board: &Board) -> (String, f64) {
     (format!("{words}{stopped}{waits}."), if progress.stage == Stage::Done { 1.0 } else { share })
 }
 
-/// Returns what was scanned, in a sentence.
-pub fn scanned(board: &Board, clock: &dyn Fn(i64) -> String) -> String {
+/// Returns what was scanned, in a sentence; `dated` says a moment with its date, since a bar may be a day and the scan
+/// an old one.
+pub fn scanned(board: &Board, dated: &dyn Fn(i64) -> String) -> String {
     let Some(plan) = &board.plan else { return String::new() };
     let chosen = match &plan.choice {
         Choice::MostTraded { quote, count } => format!("the {count} most traded in {quote}"),
@@ -173,7 +196,7 @@ pub fn scanned(board: &Board, clock: &dyn Fn(i64) -> String) -> String {
         .flat_map(|(_, report)| report.pairs.iter().map(|pair| pair.test.last_open_time.0))
         .max();
     let end = last.map_or_else(String::new, |open| {
-        format!(", the last one closed at {}", clock(open + plan.interval.millis()))
+        format!(", the last one closed at {}", dated(open + plan.interval.millis()))
     });
     // files and new markets have fewer than wanted
     let most =
@@ -187,78 +210,9 @@ pub fn scanned(board: &Board, clock: &dyn Fn(i64) -> String) -> String {
     format!("Of {chosen}: {bars} of {}{end}.", plan.interval.as_str())
 }
 
-/// Returns what could not be tested, grouped by reason: a market without any testable pair is listed once.
-pub fn untested(board: &Board) -> Vec<(String, String)> {
-    let mut told: Vec<(String, String)> =
-        board.refused.iter().map(|(symbol, reason)| (symbol.to_string(), reason.clone())).collect();
-    told.extend(
-        board
-            .left_out
-            .iter()
-            .map(|(symbol, mark)| (symbol.to_string(), format!("left out: {}", mark.words()))),
-    );
-    let Some((_, report)) = &board.report else { return told };
-    let markets: Vec<&str> = report
-        .pairs
-        .iter()
-        .map(|pair| &pair.test.pair)
-        .chain(report.untested.iter().map(|untested| &untested.pair))
-        .flat_map(|pair| [pair.y.as_str(), pair.x.as_str()])
-        .collect();
-    let mut own: Vec<(&str, &str)> = Vec::new();
-    let mut of_both: Vec<&Untested> = Vec::new();
-    for untested in &report.untested {
-        let names = [untested.pair.y.as_str(), untested.pair.x.as_str()];
-        let blamed = |reason: &str| {
-            let mut blamed = names.into_iter().filter(|name| reason.contains(name));
-            blamed.next().filter(|_| blamed.next().is_none())
-        };
-        let reasons: Vec<&str> = untested.reason.split(LEG_SEPARATOR).collect();
-        let each: Vec<&str> = reasons.iter().filter_map(|reason| blamed(reason)).collect();
-        if each.len() < reasons.len() || !each.iter().all(|market| markets.contains(market)) {
-            of_both.push(untested);
-            continue;
-        }
-        // each reason concerns one market, whatever its partner
-        for (market, reason) in each.into_iter().zip(reasons) {
-            if !own.iter().any(|(named, _)| *named == market) {
-                own.push((market, reason));
-            }
-        }
-    }
-    told.extend(gathered(of_both));
-    told.extend(own.into_iter().map(|(market, reason)| (market.to_owned(), reason.to_owned())));
-    let odd = report.pairs.iter().filter(|pair| super::conditions::is_copy(pair));
-    told.extend(
-        odd.map(|pair| (name(&pair.test.pair), format!("tested, but odd: {}", pair.test.notes.join(" ")))),
-    );
-    told
-}
-
-/// Groups pairs whose reason may be due to either leg: a market with many of them is listed once, with the
-/// first reason.
-fn gathered(mut untested: Vec<&Untested>) -> Vec<(String, String)> {
-    let mut told = Vec::new();
-    while let Some(first) = untested.first() {
-        let has = |pair: &Pair, market: &Symbol| pair.y == *market || pair.x == *market;
-        let pairs_of = |market: &Symbol| untested.iter().filter(|other| has(&other.pair, market)).count();
-        let of = [&first.pair.y, &first.pair.x].map(|market| (pairs_of(market), market.clone()));
-        let [y, x] = of;
-        let (others, market) = if x.0 > y.0 { x } else { y };
-        if others < 3 {
-            told.push((name(&first.pair), first.reason.clone()));
-            untested.remove(0);
-        } else {
-            told.push((market.to_string(), format!("with {others} others, {}", first.reason)));
-            untested.retain(|other| !has(&other.pair, &market));
-        }
-    }
-    told
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::board::tests::board;
+    use super::super::board::tests::{board, scanned as tested};
     use super::*;
 
     #[test]
@@ -289,30 +243,24 @@ mod tests {
         );
     }
 
+    /// Nine of sixteen survivors were pairs of one coin with strangers.
     #[test]
-    fn a_market_that_cannot_be_tested_is_told_once_and_what_is_left_out_too() {
-        let mut board = board();
-        let report = &mut board.report.as_mut().unwrap().1;
-        let mut again = report.untested[0].clone();
-        again.pair.y = spreadscope_engine::Symbol::new("DOTUSDT").unwrap();
-        report.untested.push(again);
-        report.pairs[1].test.notes.push("Near-copies: one explains all.".to_owned());
-        let told = untested(&board);
-        let names: Vec<&str> = told.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["USDCUSDT", "HALTUSDT", "ADA / XRP"]);
-        assert_eq!(told[0].1, "left out: stable coin");
-        // all of these are too short, and the last of them is never y
-        let report = &mut board.report.as_mut().unwrap().1;
-        report.pairs.clear();
-        let symbols = ["AAA", "BBB", "CCC"].map(|name| spreadscope_engine::Symbol::new(name).unwrap());
-        let of = |y: usize, x: usize| {
-            let reason = format!("too short: {} has 40 of 60 bars; {} has no bars", symbols[y], symbols[x]);
-            Untested { pair: Pair { y: symbols[y].clone(), x: symbols[x].clone() }, reason }
+    fn a_coin_in_many_of_the_surviving_pairs_is_named() {
+        let with = |partners: &[&str], others: usize| {
+            let mut board = board();
+            let report = &mut board.report.as_mut().unwrap().1;
+            report.pairs = partners.iter().map(|x| tested("ARBUSDT", x, 1e-6, 1e-4)).collect();
+            report.pairs.extend(
+                (0..others).map(|number| tested(&format!("A{number}"), &format!("B{number}"), 1e-6, 1e-4)),
+            );
+            sentence(&board, &Conditions::default()).meaning
         };
-        report.untested = vec![of(0, 1), of(0, 2), of(1, 2)];
-        let told = untested(&board);
-        let names: Vec<&str> = told[1..].iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["AAA", "BBB", "CCC"], "{told:?}");
+        let partners = ["CHZUSDT", "DOGEUSDT", "NEARUSDT", "XLMUSDT"];
+        let told = with(&partners, 2);
+        assert!(told.contains("But 4 of these 6 have ARB: one coin that reverts"), "{told}");
+        for meaning in [with(&partners[..2], 0), with(&partners[..3], 7)] {
+            assert!(meaning.contains("independent of each other. ") && !meaning.contains("ARB"), "{meaning}");
+        }
     }
 
     #[test]

@@ -138,6 +138,31 @@ async fn a_scan_is_cancelled_and_resumed_and_the_feed_goes_on() -> Done {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn marked_coins_of_a_list_are_left_out_and_one_click_includes_them() -> Done {
+    let _turn = beside().await;
+    let desk = scanner("scanner-marked").await?;
+    let browser = &desk.browser;
+    desk.set("[data-field=universe]", "list").await?;
+    let typed = "const field = document.querySelector('[data-field=list]'); field.value = 'USDC, BTC, WBTC, ETH'; field.dispatchEvent(new Event('input', { bubbles: true })); return true";
+    browser.script(typed).await?;
+    browser.click("[data-action=begin-scan]").await?;
+    until_done(browser, 60).await?;
+    let text = |part: &str| format!("return document.querySelector('{part}')?.innerText ?? ''");
+    let left_out = browser.script(&text(".scanner-left-out")).await?;
+    let left_out = left_out.as_str().unwrap_or_default();
+    assert!(left_out.contains("USDCUSDT (stable coin), WBTCUSDT (wrapped BTC)"), "{left_out}");
+    let dated = browser.script(&text(".scanner-progress")).await?;
+    assert!(dated.as_str().is_some_and(|words| words.contains("closed at 20")), "{dated}");
+    let rows = "return document.querySelectorAll('[data-pair]').length";
+    assert_eq!(browser.script(rows).await?, 1);
+    browser.click("[data-action=include-marked]").await?;
+    browser.until(30, "all pairs", "return document.querySelectorAll('[data-pair]').length == 6").await?;
+    let taken = "return document.querySelector('[data-field=marked]').checked && !document.querySelector('.scanner-left-out') && document.querySelector('.scanner-untested').textContent.includes('takes part: wrapped BTC')";
+    assert_eq!(browser.script(taken).await?, true);
+    desk.finish().await
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_row_opens_on_the_desk_is_starred_and_is_there_on_the_way_back() -> Done {
     let _turn = beside().await;
     let desk = scanner("scanner-row").await?;

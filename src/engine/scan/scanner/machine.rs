@@ -145,7 +145,7 @@ impl Machine {
             Choice::These(symbols) => {
                 let known = self.listed.as_ref();
                 if known.is_some_and(|listed| symbols.iter().all(|symbol| listed.contains(symbol))) {
-                    self.choose(symbols, around);
+                    self.choose_of(symbols, around);
                 } else {
                     self.wants_listing = true;
                 }

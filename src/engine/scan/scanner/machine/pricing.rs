@@ -178,7 +178,7 @@ impl Machine {
             match &self.plan.as_ref()?.choice {
                 // its names are on their way
                 Choice::These(_) if !self.pending.is_empty() => return None,
-                Choice::These(symbols) => self.choose(symbols.clone(), around),
+                Choice::These(symbols) => self.choose_of(symbols.clone(), around)?,
                 _ => self.take_days(around)?,
             }
         }
@@ -272,6 +272,34 @@ impl Machine {
                  scanned without the exchange."
             )),
         }
+    }
+
+    /// Chooses from a list: marked ones are left out as from any other choice, unless they are wanted too.
+    pub(super) fn choose_of(&mut self, symbols: Vec<Symbol>, around: &Around<'_>) -> Option<()> {
+        let with_marked = self.plan.as_ref()?.with_marked;
+        let mut taken = Vec::new();
+        for symbol in symbols {
+            match mark_of(&symbol).filter(|_| !with_marked) {
+                Some(mark) => self.left_out.push((symbol, mark)),
+                None => taken.push(symbol),
+            }
+        }
+        if taken.len() < 2 && !self.left_out.is_empty() {
+            let left_out: Vec<String> =
+                self.left_out.iter().map(|(symbol, mark)| format!("{symbol} ({})", mark.words())).collect();
+            let sentence = format!(
+                "A scan needs two markets, and {} of these takes part. Left out: {}.",
+                taken.len(),
+                left_out.join(", ")
+            );
+            self.chosen = taken;
+            self.tell_chosen();
+            self.fail(sentence);
+            return None;
+        }
+        self.choose(taken, around);
+        self.keep_chosen();
+        Some(())
     }
 
     /// Chooses the markets by 24 h volume, once that is known.

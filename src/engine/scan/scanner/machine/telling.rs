@@ -23,7 +23,7 @@ impl Machine {
         self.news.clear();
         self.news.push(standing);
         self.news.push(News::Began { run: self.run, plan: plan.clone() });
-        if !self.chosen.is_empty() {
+        if !self.chosen.is_empty() || !self.left_out.is_empty() {
             self.tell_chosen();
         }
         let refused =
