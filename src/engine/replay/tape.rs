@@ -73,7 +73,7 @@ impl Tape {
         };
         let mut taping = Taping::new(first, end, Vec::new());
         let none = LateBars::default();
-        taping.work(&LegBars { bars, late: [&none; 2] }, usize::MAX);
+        taping.work(&LegBars { bars, seconds: bars, late: [&none; 2] }, usize::MAX);
         taping.finish()
     }
 

@@ -18,6 +18,8 @@ const TRADES_A_BAR: usize = 64;
 pub struct LegBars<'a> {
     /// Bars of y and of x, at one interval.
     pub bars: [&'a Bars; 2],
+    /// The seconds that bars of a longer interval may have been folded from.
+    pub seconds: [&'a Bars; 2],
     /// Those that became known after their close.
     pub late: [&'a LateBars; 2],
 }
@@ -27,8 +29,28 @@ impl<'a> LegBars<'a> {
     pub fn by(markets: &'a Markets) -> Self {
         Self {
             bars: markets.legs.each_ref().map(Market::chosen),
+            seconds: markets.legs.each_ref().map(Market::seconds),
             late: markets.legs.each_ref().map(|market| &market.late),
         }
+    }
+
+    /// Whether the bar that opens at `open_time` was not seen as it closed. A longer bar counts as live if it was folded
+    /// here, though its seconds may have come over REST.
+    fn is_final(&self, leg: Leg, open_time: UnixMillis) -> bool {
+        let (bars, seconds) = (self.bars[leg as usize], self.seconds[leg as usize]);
+        if bars.get(open_time).origin != Origin::Live {
+            return true;
+        }
+        let Some((first, end)) = seconds.first().zip(seconds.end()) else { return false };
+        let closes = (open_time + bars.interval().millis()).min(end);
+        let mut second = open_time.max(first);
+        while second < closes {
+            if matches!(seconds.get(second).origin, Origin::History | Origin::Polled) {
+                return true;
+            }
+            second = second + seconds.interval().millis();
+        }
+        false
     }
 }
 
@@ -101,15 +123,17 @@ impl Taping {
                 continue;
             }
             for leg in Leg::BOTH {
-                self.take(leg, closes, held.bars[leg as usize].get(self.next), held.late[leg as usize]);
+                self.take(leg, closes, held);
             }
             self.next = closes;
         }
         self.next >= self.end
     }
 
-    fn take(&mut self, leg: Leg, closes: UnixMillis, bar: Bar, late: &LateBars) {
-        let (opens, known) = (self.next, bar.known());
+    fn take(&mut self, leg: Leg, closes: UnixMillis, held: &LegBars<'_>) {
+        let (opens, late) = (self.next, held.late[leg as usize]);
+        let bar = held.bars[leg as usize].get(opens);
+        let known = bar.known();
         let event = TapeEvent::Bar(leg, opens, bar);
         // on a tape of bars, a bar closes at its end, without the grace time of a live feed
         let known_at = late.known_at(opens, closes).map(|known_at| known_at - GRACE_MILLIS);
@@ -121,7 +145,7 @@ impl Taping {
             }
             _ if known => {
                 self.moments.push(Moment { at: closes, event });
-                if bar.origin != Origin::Live && known_at.is_none() {
+                if known_at.is_none() && held.is_final(leg, opens) {
                     self.take_final(closes);
                 }
             }
@@ -167,5 +191,36 @@ impl Taping {
     pub fn finish(mut self) -> Tape {
         self.come_to(self.end + 1, usize::MAX);
         Tape::of_held(self.moments, self.final_spans, self.half_spreads)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Interval;
+
+    /// Such bars count as live, since the desk has folded them itself.
+    #[test]
+    fn minutes_folded_from_seconds_over_rest_are_final_data_and_those_seen_are_not() {
+        let start = Interval::OneMinute.floor(UnixMillis(1_700_000_000_000));
+        let at = |second: i64| start + second * 1_000;
+        let mut seconds = Bars::new(Interval::OneSecond);
+        for second in 0..300 {
+            // REST has the first two minutes and a part of the third
+            let origin = if second < 130 { Origin::History } else { Origin::Live };
+            seconds.put(at(second), Bar { origin, traded: None });
+        }
+        let mut minutes = Bars::new(Interval::OneMinute);
+        for minute in 0..5 {
+            minutes.put(at(60 * minute), seconds.fold(at(60 * minute), Interval::OneMinute));
+        }
+        let late = LateBars::default();
+        let held = LegBars { bars: [&minutes; 2], seconds: [&seconds; 2], late: [&late; 2] };
+        let mut taping = Taping::new(start, at(300), Vec::new());
+        while !taping.work(&held, 2) {}
+        let tape = taping.finish();
+        let is_final =
+            [0, 1, 2, 3, 4].map(|minute| tape.is_final_data(at(60 * minute + 1), at(60 * minute + 60)));
+        assert_eq!(is_final, [true, true, true, false, false]);
     }
 }

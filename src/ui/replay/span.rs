@@ -66,12 +66,18 @@ fn Between(desk: Desk, is_between: RwSignal<bool>) -> impl IntoView {
         }
         Err(reason) => wrong.set(reason),
     };
-    // the span of the charts, in the zone of the fields
-    let [first, last] = desk.model.with_value(|model| {
-        let times = model.series.times();
-        [times.first(), times.last()]
-            .map(|time| time.map(|millis| field_value(desk, *millis)).unwrap_or_default())
-    });
+    // the span that is replayed or that of the charts, in the zone of the fields
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds, below 2^53")]
+    let replayed = desk.replayed().map(|place| [place.from.0 as f64, place.to.0 as f64].map(Some));
+    let of_charts = || {
+        desk.model.with_value(|model| {
+            let times = model.series.times();
+            [times.first().copied(), times.last().copied()]
+        })
+    };
+    let [first, last] = replayed
+        .unwrap_or_else(of_charts)
+        .map(|time| time.map(|millis| field_value(desk, millis)).unwrap_or_default());
     let zone = move || desk.look.zone.get().label();
     view! {
         <label class="field-inline"><span>"From"</span><input type="datetime-local" step="1" data-control="replay-from" value=first node_ref=from/></label>

@@ -42,7 +42,8 @@ impl Playback {
         self.is_shown = news.is_on || news.is_awaited || !news.refusal.is_empty();
         self.is_on = news.is_on;
         // what was requested a moment ago may not be known there yet
-        self.is_awaited = news.is_awaited || self.is_awaited && news.is_on && !news.afresh;
+        let is_answered = news.afresh || !news.refusal.is_empty();
+        self.is_awaited = news.is_awaited || self.is_awaited && news.is_on && !is_answered;
         self.refusal.clone_from(&news.refusal);
         self.state.clone_from(&news.state);
     }
@@ -133,6 +134,12 @@ mod tests {
         assert!(playback.is_shown, "that of a replay that is on stays");
         playback.calls = true;
         assert!(playback.announces(&Source::Binance) && playback.announces(&Source::Recording));
+        // another span cannot be had, and this one continues
+        playback.is_awaited = true;
+        playback.take(&ReplayNews { is_on: true, ..ReplayNews::default() });
+        assert!(playback.is_awaited, "the news was on its way already");
+        playback.take(&ReplayNews { is_on: true, refusal: "no bars".to_owned(), ..ReplayNews::default() });
+        assert!(playback.is_on && !playback.is_awaited && playback.refusal == "no bars");
         // of another pair, the same span follows
         playback.take(&ReplayNews { afresh: true, is_awaited: true, ..ReplayNews::default() });
         assert!(playback.is_shown && playback.is_awaited && playback.is_open() && !playback.is_on);

@@ -1,6 +1,8 @@
 //! A replay's own time: the session works in slices beside the live engine, and the page gets events of the
 //! session alone.
 
+mod ending;
+
 use super::opening::{self, Found, Opening};
 use super::{Gate, Passing};
 use crate::web::tabs::Tabs;
@@ -10,7 +12,7 @@ use spreadscope_engine::analytics::evidence::Examine;
 use spreadscope_engine::messages::event::{Fact, ReplayNews};
 use spreadscope_engine::messages::protocol::{decode, encode};
 use spreadscope_engine::replay::{ReplayCommand, Session, Wanted};
-use spreadscope_engine::{Command, Engine, Event, Settings, UnixMillis};
+use spreadscope_engine::{Command, Event, Settings, UnixMillis};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -39,6 +41,8 @@ pub(super) struct Deck {
     timer: RefCell<Option<Timeout>>,
     told: Cell<UnixMillis>,
     examine: Cell<Option<Examine>>,
+    /// Why the span requested last did not replace the one that is on; empty otherwise.
+    refusal: RefCell<String>,
 }
 
 impl Deck {
@@ -53,6 +57,7 @@ impl Deck {
             timer: RefCell::new(None),
             told: Cell::new(UnixMillis(0)),
             examine: Cell::new(None),
+            refusal: RefCell::default(),
         });
         let fetching = Rc::clone(&deck);
         spawn_local(async move {
@@ -162,6 +167,7 @@ impl Deck {
     }
 
     fn control(self: &Rc<Self>, command: ReplayCommand) {
+        self.refusal.borrow_mut().clear();
         match command {
             ReplayCommand::Open(_) | ReplayCommand::OpenLast { .. } => {
                 self.want(Wanted::new(command, clock::now()));
@@ -213,41 +219,6 @@ impl Deck {
         } else if known != *settings {
             self.open_again();
         }
-    }
-
-    /// Gives the page back to the live engine, which resends everything.
-    fn go_live(&self) {
-        (*self.wanted.borrow_mut(), *self.opening.borrow_mut()) = (None, None);
-        self.give_back(ReplayNews::default());
-    }
-
-    /// Gives the page back to the live engine once playback has come to the present; the page is told where that
-    /// was. A span that is on its way replaces this one first.
-    fn catch_up(&self) -> bool {
-        if self.is_awaited() {
-            return false;
-        }
-        let caught_up =
-            self.session.borrow().as_ref().filter(|session| session.has_caught_up()).map(Session::state);
-        let Some(state) = caught_up else { return false };
-        self.give_back(ReplayNews { state: encode(&state), ..ReplayNews::default() });
-        true
-    }
-
-    /// Ends the replay, if one is on, with `news`; the live engine then sends the page everything again.
-    fn give_back(&self, news: ReplayNews) {
-        let was_on = self.is_on();
-        self.close(news);
-        if was_on {
-            self.tabs.obey(Command::Resync);
-        }
-    }
-
-    fn close(&self, news: ReplayNews) {
-        *self.session.borrow_mut() = None;
-        self.untold.borrow_mut().clear();
-        self.tabs.take_from_engine(Engine::forget_trades);
-        self.tell(ReplayNews { afresh: true, is_awaited: self.is_awaited(), ..news });
     }
 
     fn tell(&self, news: ReplayNews) {
@@ -324,8 +295,8 @@ impl Deck {
         self.told.set(clock::now());
         let (afresh, events) = session.take_news();
         let state = encode(&session.state());
-        let is_awaited = self.is_awaited();
-        self.tell(ReplayNews { is_on: true, afresh, is_awaited, refusal: String::new(), state });
+        let (is_awaited, refusal) = (self.is_awaited(), self.refusal.borrow().clone());
+        self.tell(ReplayNews { is_on: true, afresh, is_awaited, refusal, state });
         self.untold.borrow_mut().extend(events);
         self.tell_on(begun);
     }
@@ -384,10 +355,5 @@ impl Deck {
             }
             Err(reason) => self.refuse(reason),
         }
-    }
-
-    /// Reports why there is no replay, and gives the page back to the live engine if there was one before.
-    fn refuse(&self, reason: String) {
-        self.give_back(ReplayNews { refusal: reason, ..ReplayNews::default() });
     }
 }

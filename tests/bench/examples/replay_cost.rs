@@ -86,7 +86,7 @@ fn main() {
     };
     let trades: Vec<(Leg, Vec<Trade>)> = Leg::BOTH.map(|leg| (leg, of(leg).collect())).into();
     let late = LateBars::default();
-    let held = LegBars { bars: legs.each_ref(), late: [&late; 2] };
+    let held = LegBars { bars: legs.each_ref(), seconds: legs.each_ref(), late: [&late; 2] };
     let dearest = Settings {
         hedge_model: HedgeKind::TheilSen,
         hedge_window_bars: HedgeKind::TheilSen.row().longest_window,
