@@ -102,7 +102,8 @@ async fn a_replay_plays_scrubs_and_goes_live_while_the_feed_goes_on() -> Done {
     let badges = "return [document.title, document.querySelector('.pill').innerText, document.querySelector('.as-of').innerText].every(text => text.includes('REPLAY'))";
     browser.until(5, "the badges", badges).await?;
     let from = number(browser, AT).await?;
-    assert!(number(browser, bars).await? < live_bars, "bars of the future are on the page");
+    // those before the span, which the desk has loaded for it
+    let before = number(browser, bars).await?;
     desk.set("[data-control=replay-speed]", "100").await?;
     browser.script("document.activeElement.blur(); return true").await?;
     let watch = "window.longest = 0; new PerformanceObserver(list => list.getEntries().forEach(entry => { longest = Math.max(longest, entry.duration); })).observe({ entryTypes: ['longtask'] }); return true";
@@ -120,8 +121,11 @@ async fn a_replay_plays_scrubs_and_goes_live_while_the_feed_goes_on() -> Done {
     let half = scrub(browser, 50).await?;
     let (first, shown) = (hash(browser).await?, number(browser, bars).await?);
     let alerts = browser.script(SHOWN_ALERTS).await?;
-    scrub(browser, 90).await?;
-    assert!(number(browser, bars).await? > shown);
+    let most = scrub(browser, 90).await?;
+    let later = number(browser, bars).await?;
+    assert!(later > shown);
+    let missing = (later - before - (most - from) / 1_000).abs();
+    assert!(missing <= 3, "bars of the future were on the page: {before} at the start, {later} at 90 %");
     assert_eq!(scrub(browser, 50).await?, half);
     assert_eq!(hash(browser).await?, first);
     assert_eq!((number(browser, bars).await?, browser.script(SHOWN_ALERTS).await?), (shown, alerts));
