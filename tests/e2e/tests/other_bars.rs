@@ -40,7 +40,7 @@ async fn a_link_leads_to_the_older_bars_of_its_run() -> Result<(), Trouble> {
     desk.hour(20).await?;
     desk.go("/backtest").await?;
     ran(browser, 1).await?;
-    let bars = "return Number(document.querySelector('[data-bars]').dataset.bars)";
+    let bars = "return Number(document.querySelector('[data-bars]')?.dataset.bars)";
     let before = browser.script(bars).await?.as_u64().ok_or("no number of bars")?;
     browser.click("[data-action=older]").await?;
     ran(browser, 2).await?;
