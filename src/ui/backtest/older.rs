@@ -95,20 +95,13 @@ pub(super) fn older(session: Session) -> impl IntoView {
             }
         })
     };
-    let about = move || {
-        refusal
-            .get()
-            .unwrap_or_else(|| "From the store or the exchange; the run is then over all of them.".to_owned())
-    };
-    let step = move || {
-        let interval = desk.settings.with(|settings| settings.interval);
-        format!("+ {}", older::step(held.get(), interval))
-    };
+    let step = move || older::step(held.get(), desk.settings.with(|settings| settings.interval));
+    let about = move || refusal.get().unwrap_or_else(|| step().1);
     view! {
         <button
             class="control" type="button" data-action="older" disabled=is_off title=about aria-describedby="bt-older-about"
             on:click=move |_| load(None)
-        >{move || if refusal.get().is_some() || held.get() == 0 { "Older bars".to_owned() } else { step() }}</button>
+        >{move || if refusal.get().is_some() || held.get() == 0 { "Older bars".to_owned() } else { format!("+ {}", step().0) }}</button>
         <button
             class="control" type="button" data-action="older-day" disabled=is_off title=about
             hidden=move || refusal.get().is_some() || day().is_none() on:click=move |_| load(day())

@@ -7,11 +7,16 @@ use spreadscope_engine::settings::Source;
 
 const DAY_MILLIS: f64 = 86_400_000.0;
 
-/// Returns how many older bars one request brings at most, if `held` are here: `3,600 older bars (1 h)`.
-pub fn step(held: usize, interval: Interval) -> String {
+/// Returns how much older bars one request brings at most, if `held` are here, as a time and in words:
+/// `1 h older`, `At most 3,600 bars from …`.
+pub fn step(held: usize, interval: Interval) -> (String, String) {
     let bars = held.min(MOST_OLDER_BARS);
     let span = format::duration(bars as f64 * interval.secs());
-    format!("{} older bars ({span})", format::count(bars as u64))
+    let about = format!(
+        "At most {} bars from the store or the exchange; the run is then over all of them.",
+        format::count(bars as u64)
+    );
+    (format!("{span} older"), about)
 }
 
 /// With fewer bars than these left to load, a desk is full: new ones take their place.
@@ -72,8 +77,9 @@ mod tests {
 
     #[test]
     fn a_request_says_how_much_it_brings() {
-        assert_eq!(step(3_600, Interval::OneSecond), "3,600 older bars (1 h)");
-        assert_eq!(step(50_000, Interval::OneMinute), "10,000 older bars (6 d 23 h)");
+        let (hour, about) = step(3_600, Interval::OneSecond);
+        assert!(hour == "1 h older" && about.starts_with("At most 3,600 bars"), "{about}");
+        assert_eq!(step(50_000, Interval::OneMinute).0, "6 d 23 h older");
     }
 
     #[test]
