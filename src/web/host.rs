@@ -152,7 +152,7 @@ impl Host {
         let host = self.clone();
         spawn_local(async move {
             let Some(backtest::Code { set_up, threads, crew }) = backtest::bench().await else { return };
-            if host.0.stopped.get() {
+            if host.0.stopped.get() || host.0.engine.borrow().can_backtest() {
                 return;
             }
             let steps = host.clone();

@@ -13,9 +13,10 @@ use crate::settings::Source;
 use crate::transfer::common::Common;
 
 impl Engine {
-    /// Runs backtests with the bench that `set_up` makes; until this call, commands wait.
+    /// Runs backtests with the bench that `set_up` makes; until this call, commands wait. A bench that is there already
+    /// stays, with its work: two commands in a row have the code fetched twice.
     pub fn backtest_with(&mut self, set_up: SetUp) {
-        self.bench = Some(set_up.bench());
+        self.bench.get_or_insert_with(|| set_up.bench());
     }
 
     /// Whether backtests can be run.

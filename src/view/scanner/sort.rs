@@ -131,7 +131,7 @@ impl Column {
             Self::Z => "The last residual over the deviation of all of them.",
             Self::Volume => "Quote volume a day of the leg that is traded less, over these bars.",
             Self::BreakEven => {
-                "One-way fee in basis points at which the default backtest on these bars would end at zero. Below your own fee it does not pay."
+                "One-way fee in basis points at which the default backtest on these bars would end at zero. Below your own fee it does not pay. The backtest page takes all bars that there are, so its fee can differ."
             }
             Self::Survived => "How many of the last scans of these markets, up to 12, it has survived.",
         }

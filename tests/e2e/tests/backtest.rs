@@ -50,7 +50,9 @@ pub(crate) async fn says(browser: &Browser, line: &str, words: &str) -> Done {
 
 /// Focuses the element that matches `selector` and presses `key`, like a user who has tabbed there.
 async fn press_at(browser: &Browser, selector: &str, key: Key) -> Done {
-    browser.script(&format!("document.querySelector({selector:?}).focus(); return true")).await?;
+    let focused =
+        format!("const found = document.querySelector({selector:?}); found?.focus(); return !!found");
+    browser.until(5, selector, &focused).await?;
     browser.press(key).await
 }
 
