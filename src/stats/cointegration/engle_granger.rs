@@ -143,8 +143,9 @@ pub fn engle_granger<'a, 'b>(
     Ok(judge(fit, test, lag_products, spec.trend))
 }
 
-/// [`engle_granger`] and, at little extra cost, ordinary ADF with a constant and the same choice of lags on the
-/// residual.
+/// [`engle_granger`] and, at little extra cost, ordinary ADF with the same choice of lags on the residual: with the
+/// trend of the regression, since a series whose trend has been removed looks more stationary than one about a level,
+/// and at least with a constant.
 ///
 /// # Errors
 /// [`CointegrationError`].
@@ -154,10 +155,11 @@ pub fn engle_granger_with_adf<'a, 'b>(
     spec: &EngleGrangerSpec,
 ) -> Result<EngleGrangerWithAdf, CointegrationError> {
     let fit = cointegrating_regression(y.into(), x.into(), spec.trend)?;
+    let around = if spec.trend == Trend::None { Trend::Constant } else { spec.trend };
     let DickeyFuller { found: [test, (statistic, lags, observations)], lag_products } =
-        dickey_fuller(fit.spread(), [Trend::None, Trend::Constant], spec.lags)
+        dickey_fuller(fit.spread(), [Trend::None, around], spec.lags)
             .map_err(CointegrationError::Residual)?;
-    let residual_adf = Adf::judge(statistic, lags, observations, Trend::Constant);
+    let residual_adf = Adf::judge(statistic, lags, observations, around);
     Ok(EngleGrangerWithAdf { cointegration: judge(fit, test, lag_products, spec.trend), residual_adf })
 }
 
@@ -215,6 +217,23 @@ mod tests {
         let unrelated = engle_granger_with_adf(&y, &x, &spec).unwrap();
         assert!(unrelated.cointegration.p_value > unrelated.residual_adf.p_value);
         assert_eq!(engle_granger(&y, &x, &spec).unwrap(), unrelated.cointegration);
+    }
+
+    /// `adf` is checked against statsmodels with each of these trends.
+    #[test]
+    fn the_residual_is_tested_about_what_the_fit_has_removed() {
+        let walk = contract::walk(1_000);
+        let (y, x) = (&walk[..500], &walk[500..]);
+        for trend in [Trend::Constant, Trend::Linear, Trend::Quadratic] {
+            for lags in [LagChoice::Aic { max: None }, LagChoice::Fixed(2)] {
+                let found = engle_granger_with_adf(y, x, &EngleGrangerSpec { trend, lags }).unwrap();
+                let alone =
+                    crate::adf(found.cointegration.spread(), &crate::AdfSpec { trend, lags }).unwrap();
+                let adf = found.residual_adf;
+                assert!((adf.statistic - alone.statistic).abs() < 1e-9, "{adf:?} {alone:?}");
+                assert!((adf.p_value - alone.p_value).abs() < 1e-9 && adf.lags == alone.lags);
+            }
+        }
     }
 
     #[test]

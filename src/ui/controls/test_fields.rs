@@ -34,7 +34,7 @@ pub fn test_fields(draft: RwSignal<Draft>, errors: RwSignal<Vec<SettingsError>>)
             <p class="field-hint">
                 "Terms of the fit of y on x whose residual is tested. With a trend the spread may drift at a steady \
                  pace; the tests are then stricter. They reach Engle-Granger, Johansen, Phillips-Ouliaris, DF-GLS, \
-                 Phillips-Perron and KPSS; ADF keeps a constant, and Zivot-Andrews always has a trend. Default \
+                 Phillips-Perron, KPSS and ADF; Zivot-Andrews always has a trend. Default \
                  constant."
             </p>
             {choice("Lags by", "test-lags", &rules, choose_rule)}

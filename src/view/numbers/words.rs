@@ -149,9 +149,9 @@ impl Topic {
             },
             Self::Adf => Explanation {
                 what: "The augmented Dickey-Fuller test asks whether a series returns to its mean (stationary) or wanders (unit root).",
-                reading: "p < 0.05 reads as stationary. On a fitted spread it is too optimistic: it calls 13 to 15 % of unrelated pairs \
+                reading: "p < 0.05 reads as stationary. On a fitted spread it is too optimistic: it calls 12 to 15 % of unrelated pairs \
                           stationary. Judge by Engle-Granger.",
-                formula: "t of b in Δs(t) = a + b·s(t−1) + Σ c(i)·Δs(t−i), lags as set; MacKinnon's p-value for one observed series",
+                formula: "t of b in Δs(t) = a + b·s(t−1) + Σ c(i)·Δs(t−i), with a term d·t after a fit with a trend, lags as set; MacKinnon's p-value for one observed series",
             },
             Self::Legs => Explanation {
                 what: "Each coin by itself: its last price, its return over the last bar, and its mean, variance, volatility and volume in coins over the z window.",

@@ -71,9 +71,9 @@ pub const fn about(kind: EvidenceKind) -> About {
         },
         EvidenceKind::Adf => About {
             title: "ADF",
-            formula: "t of b in Δs(t) = a + b·s(t−1) + Σ c(i)·Δs(t−i)",
+            formula: "t of b in Δs(t) = a + b·s(t−1) + Σ c(i)·Δs(t−i), with a term d·t after a fit with a trend",
             source: "Dickey, Fuller 1979; p-values and critical values MacKinnon 1994, 2010",
-            cannot: "On a fitted spread it calls 13 to 15 % of unrelated pairs stationary at 5 %.",
+            cannot: "On a fitted spread it calls 12 to 15 % of unrelated pairs stationary at 5 %.",
         },
         EvidenceKind::DfGls => About {
             title: "DF-GLS",
