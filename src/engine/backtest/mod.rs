@@ -57,11 +57,15 @@ use crate::settings::SettingsError;
 /// Checks the parameters against the bars to be traded.
 ///
 /// # Errors
-/// A sentence to show: the legs have no time in common, or opens are needed and not known.
+/// A sentence to show: the legs are priced in two currencies or have no time in common, or opens are needed and not
+/// known.
 pub fn check(parameters: &Parameters, legs: Legs<'_>) -> Result<(), SettingsError> {
     let [y, x] = legs.bars;
     let refused = |field: &str, message: String| Err(SettingsError { field: field.to_owned(), message });
     let pair = &parameters.desk.pair;
+    if let Some(why) = pair.two_currencies() {
+        return refused("pair", why);
+    }
     if y.first().max(x.first()) >= y.end().min(x.end()) {
         return refused("pair", parameters.no_time_in_common());
     }

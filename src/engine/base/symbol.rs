@@ -114,7 +114,23 @@ pub struct Pair {
     pub x: Symbol,
 }
 
+/// The dollar and the coins that follow it, which are taken for one money.
+pub(crate) const DOLLARS: [&str; 6] = ["USDT", "USDC", "FDUSD", "TUSD", "BUSD", "USD"];
+
 impl Pair {
+    /// Why money of both legs cannot be added up, as a sentence: they are quoted in two currencies. `None` where they
+    /// are in one, or where it is not known.
+    pub fn two_currencies(&self) -> Option<String> {
+        let (y, x) = self.y.quote().zip(self.x.quote())?;
+        let is_one = y == x || [y, x].iter().all(|quote| DOLLARS.contains(quote));
+        (!is_one).then(|| {
+            format!(
+                "{} is priced in {y} and {} in {x}: money of the one cannot be added to that of the other.",
+                self.y, self.x
+            )
+        })
+    }
+
     /// The leg that `symbol` names, if it is one of the two.
     pub fn leg_of(&self, symbol: &str) -> Option<Leg> {
         if self.y.as_str() == symbol {
@@ -152,6 +168,16 @@ impl Leg {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn money_is_added_up_in_one_currency_alone() {
+        let pair = |y: &str, x: &str| Pair { y: Symbol::new(y).unwrap(), x: Symbol::new(x).unwrap() };
+        for [y, x] in [["BTCUSDT", "ETHUSDT"], ["BTCUSDT", "BTCFDUSD"], ["ETHBTC", "BNBBTC"], ["PEP", "KO"]] {
+            assert_eq!(pair(y, x).two_currencies(), None);
+        }
+        let why = pair("BTCEUR", "BTCUSDT").two_currencies().unwrap();
+        assert!(why.starts_with("BTCEUR is priced in EUR and BTCUSDT in USDT: "), "{why}");
+    }
 
     #[test]
     fn names_are_upper_cased_and_refused_with_the_text_that_was_given() {

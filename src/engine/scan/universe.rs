@@ -2,6 +2,7 @@
 //! with the coin behind it, a leveraged token with a coin that is in the universe anyway.
 
 use crate::Symbol;
+use crate::base::symbol::DOLLARS;
 use serde::{Deserialize, Serialize};
 
 /// The kind of a coin that has no price of its own.
@@ -41,8 +42,6 @@ const STABLE: [&str; 43] = [
 
 /// Longest name of a coin that is stable because of the `USD` in it.
 const LONGEST_STABLE: usize = 6;
-/// Currencies that are or follow the dollar.
-const DOLLARS: [&str; 6] = ["USDT", "USDC", "FDUSD", "TUSD", "BUSD", "USD"];
 /// A coin whose prices of a day in dollars lie within this range is pegged to the dollar.
 const PEGGED: core::ops::RangeInclusive<f64> = 0.98..=1.02;
 

@@ -257,6 +257,9 @@ fn closes_alone_cannot_be_filled_at_an_open() {
     );
     parameters.rules.fill = FillAt::NextClose;
     assert_eq!(check(&parameters, legs), Ok(()));
+    // nor is money of two currencies one sum
+    parameters.desk.pair.y = Symbol::new("PEPBTC").unwrap();
+    assert!(check(&parameters, legs).unwrap_err().message.contains("priced in BTC"));
     assert!(closes_alone([&Traded { trades: 0, ..one() }]) && !closes_alone([&one()]) && !closes_alone([]));
 }
 

@@ -66,6 +66,9 @@ impl PositionDraft {
         entered: Option<UnixMillis>,
     ) -> Result<Position, String> {
         let pair = &moment.pair;
+        if let Some(why) = pair.two_currencies() {
+            return Err(why);
+        }
         let mut numbers = [0.0; 6];
         for ((place, text), name) in self.numbers.iter().enumerate().zip(Self::NAMES) {
             numbers[place] = typed(text).map_err(|error| {
@@ -80,6 +83,12 @@ impl PositionDraft {
             return Err("The time of entry is yet to come.".to_owned());
         }
         let [units_y, units_x, price_y, price_x, exit_z, stop_z] = numbers;
+        if stop_z != 0.0 && stop_z <= exit_z {
+            let [exit, stop] = [exit_z, stop_z].map(|z| format::fixed(z, 2));
+            return Err(format!(
+                "The stop must be farther from the mean than the exit at |z| {exit}, was {stop}."
+            ));
+        }
         let position = Position {
             pair: pair.clone(),
             units: [units_y, units_x],
@@ -231,6 +240,10 @@ mod tests {
         draft.numbers[2] = "-5".to_owned();
         let said = draft.read(&at(&model()), 10.0, None).unwrap_err();
         assert_eq!(said, "The price of BTC must be a positive number, was \u{2212}5.");
+        (draft.numbers[2], draft.numbers[4], draft.numbers[5]) =
+            ("50000".to_owned(), "1".to_owned(), "0.5".to_owned());
+        let said = draft.read(&at(&model()), 10.0, None).unwrap_err();
+        assert_eq!(said, "The stop must be farther from the mean than the exit at |z| 1.00, was 0.50.");
     }
 
     #[test]

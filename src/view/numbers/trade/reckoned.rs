@@ -49,6 +49,9 @@ impl Reckoned {
 /// # Errors
 /// A sentence to show.
 pub fn reckon(moment: &Moment, options: &TradeOptions) -> Result<Reckoned, String> {
+    if let Some(why) = moment.pair.two_currencies() {
+        return Err(why);
+    }
     let Basis { hedge_ratio, z, prices, spread_std_dev } = *moment.basis.as_ref().map_err(Clone::clone)?;
     let side = TradeSide::against(z.z).ok_or("z is at its mean: there is nothing to trade.")?;
     let Moment { pair, price_scale, .. } = moment;
@@ -136,7 +139,7 @@ pub(super) mod tests {
     use spreadscope_engine::connection::{FeedStatus, Phase};
     use spreadscope_engine::messages::event::{Live, LiveLeg};
     use spreadscope_engine::settings::HedgeKind;
-    use spreadscope_engine::{Settings, UnixMillis};
+    use spreadscope_engine::{Pair, Settings, Symbol, UnixMillis};
 
     /// Returns a live model with y at 50,000, x at 2,000, ratio 20, z 2.5 and a deviation of 40.
     pub(crate) fn model() -> Model {
@@ -263,6 +266,18 @@ pub(super) mod tests {
             model.last_row.as_mut().unwrap().z = Metric::Warming { seen: 3, needed: 300 };
         });
         assert_eq!(of_z, "The z-score is warming up: 3 of 300 bars.");
+    }
+
+    #[test]
+    fn money_of_two_currencies_is_not_added_up() {
+        let said = |y: &str, x: &str| {
+            let mut model = model();
+            model.settings.pair = Pair { y: Symbol::new(y).unwrap(), x: Symbol::new(x).unwrap() };
+            reckoned(&model, &TradeOptions::default()).map(|_| ())
+        };
+        let refused = said("BTCUSDT", "ETHBTC").unwrap_err();
+        assert!(refused.starts_with("BTCUSDT is priced in USDT and ETHBTC in BTC"), "{refused}");
+        assert_eq!((said("BTCUSDT", "ETHUSDC"), said("PEP", "KO")), (Ok(()), Ok(())));
     }
 
     #[test]
