@@ -2,7 +2,7 @@
 //! quantities.
 
 use crate::ui::panels::lines::Lines;
-use crate::ui::reactive::memo;
+use crate::ui::reactive::{effect, memo};
 use crate::ui::state::{Desk, use_desk};
 use crate::ui::trade::follow;
 use crate::view::numbers::trade::{self as words, Moment, PositionDraft, Reckoned};
@@ -21,6 +21,12 @@ pub fn PositionPart(
 ) -> impl IntoView {
     let desk = use_desk();
     let draft: RwSignal<Option<PositionDraft>> = RwSignal::new(None);
+    // what was typed is of the legs of before
+    let pair = memo(move |_| desk.settings.with(|settings| settings.pair.clone()));
+    effect(move || {
+        pair.track();
+        draft.set(None);
+    });
     let has_position = memo(move |_| desk.panels.position.with(Option::is_some));
     let begin = move |_| {
         let typed = trade.with_untracked(|trade| trade.as_ref().map(PositionDraft::of).unwrap_or_default());

@@ -111,7 +111,12 @@ fn NumberOption(desk: Desk, field: OptionField) -> impl IntoView {
         }
         Err(reason) => error.set(reason),
     };
-    let value = move || field.read(&desk.panels.trade.get()).to_string();
+    let value = memo(move |_| field.read(&desk.panels.trade.get()).to_string());
+    // a preset's value takes the place of one that was refused
+    effect(move || {
+        value.track();
+        error.set(String::new());
+    });
     view! {
         <div class="field">
             <label for=id.clone()>{field.label()}</label>
@@ -119,7 +124,7 @@ fn NumberOption(desk: Desk, field: OptionField) -> impl IntoView {
                 id=id type="text" inputmode="decimal" autocomplete="off" data-option=field.name()
                 aria-invalid=move || error.with(|error| !error.is_empty()).to_string()
                 aria-describedby=error_id.clone()
-                prop:value=value
+                prop:value=move || value.get()
                 on:change:target=move |event| take(event.target().value())
             />
             <p class="field-error" id=error_id data-error=field.name()>{error}</p>
@@ -162,14 +167,24 @@ fn PresetChoice(desk: Desk) -> impl IntoView {
         })
         .collect();
     let fees: Vec<f64> = offered.iter().map(|(_, bps)| *bps).collect();
+    // two presets may have the same fee: the one that was chosen, as long as its fee is in force
+    let chosen = RwSignal::new(None::<(usize, f64)>);
+    let in_force = memo(move |_| {
+        let fee_bps = desk.panels.trade.get().fee_bps;
+        chosen.get().filter(|(_, bps)| *bps == fee_bps).map(|(place, _)| place)
+    });
     let options = offered
         .into_iter()
         .enumerate()
-        .map(|(place, (label, _))| view! { <option value=place.to_string()>{label}</option> })
+        .map(|(place, (label, _))| {
+            let selected = move || in_force.get() == Some(place);
+            view! { <option value=place.to_string() prop:selected=selected>{label}</option> }
+        })
         .collect_view();
     let take = move |text: String| {
-        let chosen = text.parse::<usize>().ok().and_then(|place| fees.get(place).copied());
-        if let Some(fee_bps) = chosen {
+        let preset = text.parse::<usize>().ok().and_then(|place| Some((place, *fees.get(place)?)));
+        chosen.set(preset);
+        if let Some((_, fee_bps)) = preset {
             choose(desk, TradeOptions { fee_bps, ..desk.panels.trade.get_untracked() });
         }
     };
@@ -177,7 +192,7 @@ fn PresetChoice(desk: Desk) -> impl IntoView {
         <label class="field-inline">
             {FEES_LABEL}
             <select data-control="fee-preset" on:change:target=move |event| take(event.target().value())>
-                <option value="">"Custom"</option>
+                <option value="" prop:selected=move || in_force.get().is_none()>"Custom"</option>
                 {options}
             </select>
         </label>
