@@ -342,7 +342,7 @@ async fn a_link_restores_the_backtest_and_keys_alone_reach_everything() -> Done 
         .until(60, "stretches", "return document.querySelectorAll('[data-table=folds] tbody tr').length >= 5")
         .await?;
 
-    let linked = "return location.hash.startsWith('#/backtest?') && location.hash.includes('backtest=exit_z:0.25~fee_bps:0')";
+    let linked = "return location.hash.startsWith('#/backtest?') && location.hash.includes('backtest=exit_z:0.25~fee_bps:0~show:walk')";
     browser.until(5, "the choices in the link", linked).await?;
     let trades = metric(browser, "trades").await?;
     assert!(trades > 0.0);
