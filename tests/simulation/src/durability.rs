@@ -11,7 +11,7 @@ use spreadscope_engine::archive::key::Series;
 use spreadscope_engine::bars::Origin;
 use spreadscope_engine::base::symbol::Leg;
 use spreadscope_engine::{Settings, UnixMillis};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::ops::Range;
 
 /// Most that a crash may lose of what the page had received.
@@ -19,19 +19,22 @@ pub(crate) const CRASH_LOSES_MILLIS: i64 = 10_000;
 /// Delay before the engine offers the store a failed write again.
 pub(crate) const OFFERED_AGAIN_MILLIS: i64 = 10_000;
 
+/// Most bars of a market that are compared between two moments.
+const COMPARED_MOST: usize = 60;
+
 /// End times of the newest known bars of y and x.
-type Ends = [Option<UnixMillis>; 2];
+type Known = [BTreeSet<UnixMillis>; 2];
 
 /// What one life of the tab has reported in its last seconds.
 #[derive(Debug, Default)]
 pub(crate) struct Durability {
-    reported: VecDeque<(i64, Ends)>,
+    reported: VecDeque<(i64, Known)>,
 }
 
 impl Durability {
     /// Records what has been reported by `now`.
     pub(crate) fn tick(&mut self, now: i64, page: &PageState, settings: &Settings) {
-        self.reported.push_back((now, reported_ends(page, settings)));
+        self.reported.push_back((now, known_bars(page, settings)));
         // the newest one that is old enough stays in front
         while self.reported.get(1).is_some_and(|(at, _)| now - at >= CRASH_LOSES_MILLIS) {
             self.reported.pop_front();
@@ -53,13 +56,13 @@ impl Durability {
         self.tick(now, page, settings);
         let old = self.reported.pop_front().filter(|(at, _)| now - at >= CRASH_LOSES_MILLIS);
         self.reported.clear();
-        let Some((_, promised)) = old else { return Ok(false) };
-        // what turned out wrong after it was known is no longer known
-        let newest = reported_ends(page, settings);
+        let Some((_, told)) = old else { return Ok(false) };
+        let known = known_bars(page, settings);
         let mut held = false;
         for leg in Leg::BOTH {
             let place = leg as usize;
-            let Some(promised) = promised[place].min(newest[place]) else { continue };
+            // what turned out wrong after it was told is no longer promised, however much came after it
+            let Some(&promised) = told[place].intersection(&known[place]).max() else { continue };
             if plan.faults.iter().any(|timed| excuses(timed, now, promised)) {
                 continue;
             }
@@ -93,14 +96,15 @@ fn excuses(timed: &Timed, now: i64, promised: UnixMillis) -> bool {
     }
 }
 
-fn reported_ends(page: &PageState, settings: &Settings) -> Ends {
+fn known_bars(page: &PageState, settings: &Settings) -> Known {
     let step = settings.interval.millis();
     Leg::BOTH.map(|leg| {
-        let known = page.rows.values().rev().find(|row| {
+        let rows = page.rows.values().rev().take(COMPARED_MOST);
+        let known = rows.filter(|row| {
             let of_leg = if leg == Leg::Y { &row.y } else { &row.x };
             of_leg.origin != Origin::Missing
         });
-        known.map(|row| row.open_time + step)
+        known.map(|row| row.open_time + step).collect()
     })
 }
 
@@ -137,6 +141,7 @@ mod tests {
     use super::*;
     use crate::tape::START_MS;
     use crate::world::play;
+    use spreadscope_engine::analytics::Row;
     use spreadscope_engine::bars::Bar;
 
     const SECS: i64 = 60;
@@ -163,7 +168,7 @@ mod tests {
         let plan = Plan::quiet(3, SECS);
         let page = play(plan.clone()).unwrap().page;
         let settings = Settings::default();
-        let [end, x_end] = reported_ends(&page, &settings).map(Option::unwrap);
+        let [end, x_end] = known_bars(&page, &settings).map(|known| *known.last().unwrap());
         assert_eq!(end, x_end);
         // reported at `now` minus `age`, with a crash at `now`
         let crash = |age: i64, now: i64, store: &Store, plan: &Plan| {
@@ -189,5 +194,27 @@ mod tests {
             let lost = plan.clone().with(Fault::StoreLost, SECS, SECS + 1);
             assert_eq!(crash(old, NOW + 60_000, &lacking, &lost), Ok(false));
         }
+    }
+
+    #[test]
+    fn a_bar_that_turned_out_wrong_is_not_asked_of_the_store_and_the_one_before_it_is() {
+        let plan = Plan::quiet(3, SECS);
+        let told = play(plan.clone()).unwrap().page;
+        let settings = Settings::default();
+        let end = *known_bars(&told, &settings)[0].last().unwrap();
+        // the newest bar that was told lacks trades after all, and a later one is known
+        let mut later = play(plan.clone()).unwrap().page;
+        let (&open_time, newest) = later.rows.last_key_value().unwrap();
+        let next = Row { open_time: end, ..newest.clone() };
+        let wrong = later.rows.get_mut(&open_time).unwrap();
+        (wrong.y.origin, wrong.x.origin) = (Origin::Missing, Origin::Missing);
+        later.rows.insert(end, next);
+        let crash = |stored: UnixMillis| {
+            let mut kept = Durability::default();
+            kept.tick(NOW - CRASH_LOSES_MILLIS, &told, &settings);
+            kept.crash(NOW, &later, &store(&settings, stored, Origin::Live), &settings, &plan)
+        };
+        assert_eq!(crash(end - 1_000), Ok(true));
+        assert!(crash(end - 2_000).is_err());
     }
 }
