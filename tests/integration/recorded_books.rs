@@ -40,13 +40,13 @@ fn with_books(log: &Log) -> (String, [BTreeMap<i64, f64>; 2]) {
     (text, expected)
 }
 
-fn desk() -> Settings {
+fn short_windows() -> Settings {
     Settings { hedge_window_bars: 60, z_window_bars: 45, ..settings(LEGS[0], LEGS[1], Interval::OneSecond) }
 }
 
 fn command(slippage_by: SlippageBy) -> Vec<u8> {
     let rules = Rules { slippage_by, slippage_bps: 2.0, ..Rules::default() };
-    let parameters = Box::new(Parameters { desk: desk(), rules });
+    let parameters = Box::new(Parameters { settings: short_windows(), rules });
     let wanted = Wanted::Run { parameters, enter_by: None, renew: true };
     encode(&BacktestCommand { id: CommandId::default(), wanted })
 }
@@ -60,7 +60,7 @@ fn run_in(news: impl IntoIterator<Item = Vec<u8>>) -> Option<Ran> {
 
 /// The run of the desk that shows the recording.
 fn run_on_desk(files: &mut Files, slippage_by: SlippageBy) -> Ran {
-    files.show(desk());
+    files.show(short_windows());
     files.driver.engine.backtest_with(SetUp::of(set_up));
     files.command(Command::Backtest(command(slippage_by)));
     run_in(files.driver.page.backtests.drain(..)).unwrap()
@@ -126,7 +126,7 @@ fn a_replay_of_the_recording_pays_by_the_same_books() {
     let markets = files.driver.engine.markets().unwrap();
     let tape = Tape::of_bars(Leg::BOTH.map(|leg| markets.legs[leg as usize].chosen()));
     let (from, to) = tape.span().unwrap();
-    let mut session = Session::open(tape, Place { from, to, at: to }, &desk(), Vec::new()).unwrap();
+    let mut session = Session::open(tape, Place { from, to, at: to }, &short_windows(), Vec::new()).unwrap();
     while session.work(UnixMillis(1), 97) || session.has_news() {
         session.take_news();
     }

@@ -138,10 +138,10 @@ impl Grid {
             (setting.write)(&mut parameters, value);
         }
         // a model's longest window, in place of the one asked for, is as valid as any other
-        let longest = parameters.desk.hedge_model.row().longest_window;
+        let longest = parameters.settings.hedge_model.row().longest_window;
         let by_model = self.axes.iter().any(|axis| axis.name == "hedge_model");
         if by_model {
-            parameters.desk.hedge_window_bars = parameters.desk.hedge_window_bars.min(longest);
+            parameters.settings.hedge_window_bars = parameters.settings.hedge_window_bars.min(longest);
         }
         parameters.validate().is_ok().then_some(parameters)
     }

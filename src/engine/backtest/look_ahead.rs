@@ -47,7 +47,7 @@ impl Comparison {
         enter_by: Option<&Rule>,
         bars: usize,
     ) -> Result<Self, SettingsError> {
-        let maker = shelf::maker(legs, &parameters.desk, enter_by)?;
+        let maker = shelf::maker(legs, &parameters.settings, enter_by)?;
         Ok(Self { bars, under_way: UnderWay::Making(Box::new(maker)) })
     }
 

@@ -62,7 +62,7 @@ use crate::settings::SettingsError;
 pub fn check(parameters: &Parameters, legs: Legs<'_>) -> Result<(), SettingsError> {
     let [y, x] = legs.bars;
     let refused = |field: &str, message: String| Err(SettingsError { field: field.to_owned(), message });
-    let pair = &parameters.desk.pair;
+    let pair = &parameters.settings.pair;
     if let Some(why) = pair.two_currencies() {
         return refused("pair", why);
     }

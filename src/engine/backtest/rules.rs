@@ -147,7 +147,7 @@ impl Rules {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Parameters {
     /// The engine's settings, which determine the rows.
-    pub desk: Settings,
+    pub settings: Settings,
     /// The rules of the backtest.
     pub rules: Rules,
 }
@@ -155,13 +155,13 @@ pub struct Parameters {
 impl Parameters {
     /// That the bars of the legs have no time in common, as a clause.
     pub fn no_time_in_common(&self) -> String {
-        let Settings { pair, interval, .. } = &self.desk;
+        let Settings { pair, interval, .. } = &self.settings;
         format!("the bars of {} and {} have no time in common at {}", pair.y, pair.x, interval.as_str())
     }
 
     /// Why z is undefined on all of `bars` bars, as a clause.
     pub fn no_z(&self, bars: usize) -> String {
-        let Settings { hedge_window_bars, z_window_bars, .. } = self.desk;
+        let Settings { hedge_window_bars, z_window_bars, .. } = self.settings;
         // the last bar of the hedge window is the first of the z window
         if bars + 1 >= hedge_window_bars + z_window_bars {
             return format!(

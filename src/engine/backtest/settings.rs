@@ -143,29 +143,29 @@ table! {
     "min_volume", Limits, "quote currency a bar", optional(0.0, MOST_MONEY),
         |p| option(p.rules.min_volume), |p, v| p.rules.min_volume = to_option(v);
     "interval", Analytics, "", Kind::Words(&Interval::WORDS),
-        |p| Value::Word(p.desk.interval.as_str()),
-        |p, v| choose(&mut p.desk.interval, &Interval::ALL, &Interval::WORDS, v);
+        |p| Value::Word(p.settings.interval.as_str()),
+        |p, v| choose(&mut p.settings.interval, &Interval::ALL, &Interval::WORDS, v);
     "hedge_model", Analytics, "", Kind::Words(&HedgeKind::WORDS),
-        |p| Value::Word(p.desk.hedge_model.as_str()),
-        |p, v| choose(&mut p.desk.hedge_model, &HedgeKind::ALL, &HedgeKind::WORDS, v);
+        |p| Value::Word(p.settings.hedge_model.as_str()),
+        |p, v| choose(&mut p.settings.hedge_model, &HedgeKind::ALL, &HedgeKind::WORDS, v);
     "price_scale", Analytics, "", Kind::Words(&PriceScale::WORDS),
-        |p| Value::Word(p.desk.price_scale.as_str()),
-        |p, v| choose(&mut p.desk.price_scale, &PriceScale::ALL, &PriceScale::WORDS, v);
+        |p| Value::Word(p.settings.price_scale.as_str()),
+        |p, v| choose(&mut p.settings.price_scale, &PriceScale::ALL, &PriceScale::WORDS, v);
     "hedge_window_bars", Analytics, "bars", analytics_bars("hedge_window_bars"),
-        |p| count(p.desk.hedge_window_bars), |p, v| p.desk.hedge_window_bars = to_count(v);
+        |p| count(p.settings.hedge_window_bars), |p, v| p.settings.hedge_window_bars = to_count(v);
     "z_window_bars", Analytics, "bars", analytics_bars("z_window_bars"),
-        |p| count(p.desk.z_window_bars), |p, v| p.desk.z_window_bars = to_count(v);
+        |p| count(p.settings.z_window_bars), |p, v| p.settings.z_window_bars = to_count(v);
     "correlation_window_bars", Analytics, "bars", analytics_bars("correlation_window_bars"),
-        |p| count(p.desk.correlation_window_bars), |p, v| p.desk.correlation_window_bars = to_count(v);
+        |p| count(p.settings.correlation_window_bars), |p, v| p.settings.correlation_window_bars = to_count(v);
     "test_lookback_bars", Analytics, "bars", analytics_bars("test_lookback_bars"),
-        |p| count(p.desk.test_lookback_bars), |p, v| p.desk.test_lookback_bars = to_count(v);
+        |p| count(p.settings.test_lookback_bars), |p, v| p.settings.test_lookback_bars = to_count(v);
     "test_lags", Analytics, "", Kind::Words(&LagRule::WORDS),
-        |p| Value::Word(p.desk.test_lags.as_str()), |p, v| choose(&mut p.desk.test_lags, &LagRule::ALL, &LagRule::WORDS, v);
+        |p| Value::Word(p.settings.test_lags.as_str()), |p, v| choose(&mut p.settings.test_lags, &LagRule::ALL, &LagRule::WORDS, v);
     "test_terms", Analytics, "", Kind::Words(&FitTerms::WORDS),
-        |p| Value::Word(p.desk.test_terms.as_str()),
-        |p, v| choose(&mut p.desk.test_terms, &FitTerms::ALL, &FitTerms::WORDS, v);
+        |p| Value::Word(p.settings.test_terms.as_str()),
+        |p, v| choose(&mut p.settings.test_terms, &FitTerms::ALL, &FitTerms::WORDS, v);
     "max_carried_bars", Analytics, "bars", analytics_bars("max_carried_bars"),
-        |p| count(p.desk.max_carried_bars), |p, v| p.desk.max_carried_bars = to_count(v);
+        |p| count(p.settings.max_carried_bars), |p, v| p.settings.max_carried_bars = to_count(v);
 }
 
 fn set(field: &mut f64, value: Value) {
@@ -211,7 +211,7 @@ impl Parameters {
     /// # Errors
     /// One [`SettingsError`] per rule broken; never empty.
     pub fn validate(&self) -> Result<(), Vec<SettingsError>> {
-        let mut errors = self.desk.validate().err().unwrap_or_default();
+        let mut errors = self.settings.validate().err().unwrap_or_default();
         let rules = &self.rules;
         let mut refuse = |field: &str, message: String| {
             errors.push(SettingsError { field: field.to_owned(), message });

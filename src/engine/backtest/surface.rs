@@ -160,7 +160,7 @@ impl Sweep {
             self.next += 1;
             return Ok(true);
         };
-        if let Some(made) = self.shelf.tape(legs, &parameters.desk)? {
+        if let Some(made) = self.shelf.tape(legs, &parameters.settings)? {
             let (bars, rules) = (0..made.tape.len(), &parameters.rules);
             let mut run = self.run.take().unwrap_or_else(|| Run::new(rules, bars.clone(), false));
             if run.work(&made.tape, &mut made.tests, usize::MAX) {

@@ -177,7 +177,7 @@ impl Walk {
             self.tried += 1;
             return Ok(true);
         };
-        let Some(made) = self.shelf.tape(legs, &parameters.desk)? else { return Ok(true) };
+        let Some(made) = self.shelf.tape(legs, &parameters.settings)? else { return Ok(true) };
         if let Some(fold) = self.folds.get_mut(self.trained) {
             let (tape, rules, bars) = (&made.tape, &parameters.rules, fold.train.clone());
             let mut run = self.run.take().unwrap_or_else(|| Run::new(rules, bars.clone(), false));
@@ -216,7 +216,7 @@ impl Walk {
         let Some(&at) = self.tests.get(self.tested) else { return Ok(false) };
         let fold = &mut self.folds[at];
         if let Some(parameters) = fold.chosen.and_then(|place| self.grid.parameters(&self.base, place)) {
-            let Some(made) = self.shelf.tape(legs, &parameters.desk)? else { return Ok(true) };
+            let Some(made) = self.shelf.tape(legs, &parameters.settings)? else { return Ok(true) };
             let rules = &parameters.rules;
             let mut run = self.run.take().unwrap_or_else(|| Run::new(rules, fold.test.clone(), true));
             if run.work(&made.tape, &mut made.tests, usize::MAX) {

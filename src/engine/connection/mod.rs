@@ -2,7 +2,6 @@
 
 pub mod backoff;
 pub mod budget;
-pub mod history;
 pub(crate) mod in_flight;
 pub mod lag;
 pub mod local_clock;
@@ -11,6 +10,7 @@ mod polling;
 pub mod quotes;
 mod refusal;
 mod refused;
+pub mod requests;
 mod sockets;
 mod spent;
 mod status;

@@ -6,8 +6,8 @@
 use crate::base::asker::Asker;
 use crate::binance::FetchError;
 use crate::binance::book::{self, BookTop, LotRules};
-use crate::connection::history::Request;
 use crate::connection::in_flight::InFlight;
+use crate::connection::requests::Request;
 use crate::{Pair, UnixMillis};
 use serde::{Deserialize, Serialize};
 

@@ -2,33 +2,33 @@
 //! user looks at another venue.
 
 use super::Polling;
-use super::history::History;
+use super::requests::RequestSchedule;
 use crate::UnixMillis;
 use crate::settings::Source;
 
 /// Inactive schedules, one per venue.
 #[derive(Debug, Clone, Default)]
 pub struct Venues {
-    resting: Vec<History>,
+    resting: Vec<RequestSchedule>,
     /// What the desk that hands them on has learned about its network, for the one that takes them.
     pub(crate) polling: Polling,
 }
 
 impl Venues {
     /// Keeps the schedule of the venue that is being left; a recording has none.
-    pub(crate) fn leave(&mut self, history: &History) {
-        if history.host().is_some() {
-            self.resting.retain(|resting| resting.hosts() != history.hosts());
-            self.resting.push(history.followed(history.next_id()));
+    pub(crate) fn leave(&mut self, schedule: &RequestSchedule) {
+        if schedule.host().is_some() {
+            self.resting.retain(|resting| resting.hosts() != schedule.hosts());
+            self.resting.push(schedule.followed(schedule.next_id()));
         }
     }
 
     /// The schedule for the venue of `source`, with request ids from `first_id` on.
-    pub(crate) fn enter(&mut self, source: &Source, first_id: u64) -> History {
+    pub(crate) fn enter(&mut self, source: &Source, first_id: u64) -> RequestSchedule {
         let hosts = source.rest_hosts();
         match self.resting.iter().position(|resting| resting.hosts() == hosts) {
             Some(place) => self.resting.swap_remove(place).followed(first_id),
-            None => History::new(hosts, source.offer().weight_per_minute, first_id),
+            None => RequestSchedule::new(hosts, source.offer().weight_per_minute, first_id),
         }
     }
 
@@ -40,12 +40,12 @@ impl Venues {
     }
 
     /// The schedule of the venue to which `url` is a request.
-    pub(crate) fn serving(&self, url: &str) -> Option<&History> {
+    pub(crate) fn serving(&self, url: &str) -> Option<&RequestSchedule> {
         self.resting.iter().find(|resting| resting.serves(url))
     }
 
     /// As [`Self::serving`].
-    pub(crate) fn serving_mut(&mut self, url: &str) -> Option<&mut History> {
+    pub(crate) fn serving_mut(&mut self, url: &str) -> Option<&mut RequestSchedule> {
         self.resting.iter_mut().find(|resting| resting.serves(url))
     }
 }

@@ -7,7 +7,7 @@ use crate::alert::Between;
 use crate::base::symbol::Leg;
 use crate::connection::Moment;
 use crate::connection::State;
-use crate::connection::history::Request;
+use crate::connection::requests::Request;
 use crate::messages::event::{Event, Fact};
 use crate::messages::input::Output;
 
@@ -20,10 +20,10 @@ impl Engine {
         self.watch_sockets(now);
         let awaited = self.close_and_store(now);
         if !awaited {
-            if let Some(Running { analysis, markets, history, reach, .. }) = &mut self.running {
-                reach.back(analysis.settings(), markets, history, &mut self.archive);
+            if let Some(Running { analysis, markets, schedule, reach, .. }) = &mut self.running {
+                reach.back(analysis.settings(), markets, schedule, &mut self.archive);
             }
-            self.request_history(now);
+            self.request_prices(now);
         }
         self.collect_notes(now);
         let mut facts = Vec::new();
@@ -37,10 +37,10 @@ impl Engine {
 
     /// Starts polling for closed bars if no socket can be had, and ends it once one can.
     fn watch_sockets(&mut self, now: UnixMillis) {
-        let Some(Running { markets, history, stream_hosts, .. }) = &mut self.running else { return };
+        let Some(Running { markets, schedule, stream_hosts, .. }) = &mut self.running else { return };
         let was_on = self.polling.is_on();
         let frames = self.connection.covers() || stream_hosts.is_empty();
-        self.notes.extend(now, self.polling.observe(now, frames, history.responds()));
+        self.notes.extend(now, self.polling.observe(now, frames, schedule.responds()));
         if self.polling.is_on() && !was_on {
             markets.begin_polling();
         }
@@ -60,14 +60,14 @@ impl Engine {
     }
 
     /// Requests the bars and trades that are missing.
-    fn request_history(&mut self, now: UnixMillis) {
-        let Some(Running { markets, history, .. }) = &mut self.running else { return };
+    fn request_prices(&mut self, now: UnixMillis) {
+        let Some(Running { markets, schedule, .. }) = &mut self.running else { return };
         let moment = Moment { local: now, exchange: markets.clock.now(now) };
         for leg in Leg::BOTH {
             let market = &mut markets.legs[leg as usize];
-            let request = history
+            let request = schedule
                 .next_request(moment, leg, market)
-                .or_else(|| self.polling.is_on().then(|| history.poll(moment, leg, market))?);
+                .or_else(|| self.polling.is_on().then(|| schedule.poll(moment, leg, market))?);
             if let Some(Request { id, url, weight }) = request {
                 self.outputs.push_back(Output::Fetch { id, url, weight });
             }
@@ -75,24 +75,24 @@ impl Engine {
     }
 
     fn collect_notes(&mut self, now: UnixMillis) {
-        let Some(Running { markets, history, .. }) = &mut self.running else { return };
+        let Some(Running { markets, schedule, .. }) = &mut self.running else { return };
         let news =
-            self.connection.take_news().into_iter().chain(markets.take_news()).chain(history.take_news());
+            self.connection.take_news().into_iter().chain(markets.take_news()).chain(schedule.take_news());
         self.notes.extend(markets.clock.now(now).unwrap_or(now), news);
     }
 
     /// Turns new bars into rows, tests and alerts.
     fn analyse(&mut self, now: UnixMillis, awaited: bool, facts: &mut Vec<Fact>) {
-        let Some(Running { analysis, markets, history, restored, reach, .. }) = &mut self.running else {
+        let Some(Running { analysis, markets, schedule, restored, reach, .. }) = &mut self.running else {
             return;
         };
         // rows of a leg whose partner has not arrived would be void a moment later
-        let uneven = !*restored && history.is_uneven(&markets.legs);
+        let uneven = !*restored && schedule.is_uneven(&markets.legs);
         // while waiting for REST there is nothing to do at once
         self.unfinished = !awaited && !uneven && analysis.update(now, markets, &mut self.watch.book, facts);
         let moment = Moment { local: now, exchange: markets.clock.now(now) };
         let begins = self.connection.state() == State::Opening && self.connection.attempt() == 1;
-        let is_coming = history.is_coming(&markets.legs, moment, begins);
+        let is_coming = schedule.is_coming(&markets.legs, moment, begins);
         // bars after one on the tests' grid wait for the tests at that bar
         let is_partial = self.unfinished && !analysis.waits_for_tests();
         self.filling = awaited || uneven || is_partial || is_coming || reach.is_under_way();

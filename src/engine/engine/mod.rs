@@ -31,9 +31,9 @@ use crate::backtest::bench::Bench;
 use crate::base::note::NoteLog;
 use crate::base::symbol::Leg;
 use crate::connection::Connection;
-use crate::connection::history::History;
 use crate::connection::local_clock::LocalClock;
 use crate::connection::quotes::QuoteSchedule;
+use crate::connection::requests::RequestSchedule;
 use crate::connection::{FeedStatus, Polling, Venues};
 use crate::engine::analysis::Analysis;
 use crate::engine::reach::Reach;
@@ -100,7 +100,7 @@ pub struct Engine {
 struct Running {
     analysis: Analysis,
     markets: Markets,
-    history: History,
+    schedule: RequestSchedule,
     stream_hosts: Vec<String>,
     /// The legs whose aggregate trades the newest socket carries too.
     aggregated: [bool; 2],

@@ -40,7 +40,7 @@ impl Engine {
 
     /// The closed bars of both markets; `None` if there are none.
     pub fn held(&self) -> Option<Held> {
-        let Running { analysis, markets, history, .. } = self.running.as_ref()?;
+        let Running { analysis, markets, schedule, .. } = self.running.as_ref()?;
         let (first, end) = markets.closed_span()?;
         let settings = analysis.settings();
         #[expect(clippy::cast_possible_wrap, reason = "a few ten thousand")]
@@ -51,7 +51,7 @@ impl Engine {
             end,
             warm_up_millis: bars * settings.interval.millis(),
             has_older: !markets.is_recorded(),
-            loads_older: self.archive.is_reading_older() || fetches && !history.is_held_up(),
+            loads_older: self.archive.is_reading_older() || fetches && !schedule.is_held_up(),
         })
     }
 

@@ -5,7 +5,7 @@ use crate::analytics::evidence::Group;
 use crate::archive::Archive;
 use crate::base::symbol::Leg;
 use crate::connection::Backfill;
-use crate::connection::history::History;
+use crate::connection::requests::RequestSchedule;
 use crate::market::Markets;
 use crate::{Interval, Settings, UnixMillis};
 
@@ -30,18 +30,18 @@ impl Reach {
         &mut self,
         settings: &Settings,
         markets: &mut Markets,
-        history: &History,
+        schedule: &RequestSchedule,
         archive: &mut Archive,
     ) {
         self.awaits_store &= archive.is_reading_older();
         self.under_way = false;
         let needed = bars_needed(settings);
         let held = bars_held(markets);
-        if markets.is_recorded() || held >= needed || history.is_held_up() {
+        if markets.is_recorded() || held >= needed || schedule.is_held_up() {
             return;
         }
         // the newest bars come first
-        if !History::has_started(&markets.legs) {
+        if !RequestSchedule::has_started(&markets.legs) {
             return;
         }
         let asked = (settings.interval, markets.firsts());

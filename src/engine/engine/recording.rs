@@ -83,11 +83,11 @@ impl Engine {
             self.archive.collect(&mut old.markets);
         }
         self.archive.begin(now, settings);
-        let history = self.history_after(old.as_ref(), &Source::Recording);
+        let schedule = self.schedule_after(old.as_ref(), &Source::Recording);
         self.running = Some(Running {
             analysis,
             markets: Markets::recorded(settings, bars),
-            history,
+            schedule,
             stream_hosts: Vec::new(),
             aggregated: [false; 2],
             restored: false,

@@ -58,11 +58,11 @@ impl Engine {
         let analysis = Analysis::new(settings)?;
         self.watch.book.follow(settings, None);
         self.archive.begin(now, settings);
-        let history = self.history_after(None, &Source::Recording);
+        let schedule = self.schedule_after(None, &Source::Recording);
         self.running = Some(Running {
             analysis,
             markets: Markets::recorded(settings, bars),
-            history,
+            schedule,
             stream_hosts: Vec::new(),
             aggregated: [false; 2],
             restored: false,

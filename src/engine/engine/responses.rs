@@ -30,20 +30,20 @@ impl Engine {
             }
         }
         // these requests go to the selected venue
-        let Some(Running { markets, history, .. }) = &mut self.running else { return };
+        let Some(Running { markets, schedule, .. }) = &mut self.running else { return };
         match &response {
-            Ok(body) if is_json(body) => history.reached(),
+            Ok(body) if is_json(body) => schedule.reached(),
             // the network's own page, as of a hotel
-            Ok(_) => history.unread(),
-            Err(error) => history.heed(Moment { local: now, exchange: markets.clock.newest() }, error),
+            Ok(_) => schedule.unread(),
+            Err(error) => schedule.heed(Moment { local: now, exchange: markets.clock.newest() }, error),
         }
     }
 
     fn filled(&mut self, now: UnixMillis, id: u64, response: Result<String, FetchError>) {
-        let Some(Running { markets, history, .. }) = &mut self.running else { return };
+        let Some(Running { markets, schedule, .. }) = &mut self.running else { return };
         let moment = Moment { local: now, exchange: markets.clock.newest() };
-        let Some(leg) = history.leg_of(id) else { return };
-        if let Some(filled) = history.take_response(moment, leg, &mut markets.legs[leg as usize], response) {
+        let Some(leg) = schedule.leg_of(id) else { return };
+        if let Some(filled) = schedule.take_response(moment, leg, &mut markets.legs[leg as usize], response) {
             markets.filled(filled);
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{Engine, Running};
 use crate::UnixMillis;
-use crate::connection::history::Request;
+use crate::connection::requests::Request;
 use crate::messages::event::Event;
 use crate::messages::input::Output;
 use crate::scan::scanner::{Around, OpenScanner, Scanner};
@@ -32,10 +32,10 @@ impl Engine {
         if !self.scanner.can_scan() {
             return;
         }
-        let Some(Running { analysis, markets, history, .. }) = &mut self.running else { return };
+        let Some(Running { analysis, markets, schedule, .. }) = &mut self.running else { return };
         let exchange_now = markets.clock.now(now).unwrap_or(now);
-        let host = history.host().map(str::to_owned);
-        let wait = history.others_wait(now, &markets.legs);
+        let host = schedule.host().map(str::to_owned);
+        let wait = schedule.others_wait(now, &markets.legs);
         let around = Around {
             now,
             exchange_now,
@@ -48,7 +48,7 @@ impl Engine {
         let Some(scanning) = self.scanner.ready(&around) else { return };
         self.outputs.extend(scanning.want_stored(&around).map(Output::Store));
         while let Some(Request { id, url, weight }) = scanning.want(&around) {
-            if history.budget_mut().spend(weight, exchange_now).is_err() {
+            if schedule.budget_mut().spend(weight, exchange_now).is_err() {
                 scanning.put_back(id, "this minute's request weight is spent");
                 break;
             }

@@ -65,7 +65,7 @@ impl Engine {
                     self.archive.collect(&mut old.markets);
                 }
                 self.archive.begin(now, settings);
-                let history = self.history_after(old.as_ref(), &settings.source);
+                let schedule = self.schedule_after(old.as_ref(), &settings.source);
                 let mut analysis = Analysis::new(settings)?;
                 let mut markets = Markets::new(settings);
                 if self.polling.is_on() {
@@ -77,7 +77,7 @@ impl Engine {
                 self.running = Some(Running {
                     analysis,
                     markets,
-                    history,
+                    schedule,
                     stream_hosts: settings.source.stream_hosts(),
                     aggregated: [false; 2],
                     restored: false,

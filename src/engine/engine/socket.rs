@@ -28,7 +28,7 @@ impl Engine {
         if running.stream_hosts.is_empty() {
             return;
         }
-        running.history.retry(now);
+        running.schedule.retry(now);
         self.connect(change);
     }
 
@@ -95,7 +95,7 @@ impl Engine {
         self.status.last_frame_local = Some(self.local.local(now));
         let Some(running) = &mut self.running else { return };
         if !covered {
-            running.history.reconnected(now);
+            running.schedule.reconnected(now);
         }
         let frame = match read() {
             Ok(frame) => frame,
@@ -144,11 +144,11 @@ impl Engine {
     /// replaces it if a market, or its trades, have gone silent.
     fn pushed(&mut self, now: UnixMillis, generation: u64, event_time: UnixMillis) {
         self.connection.pushed(now, generation, event_time);
-        if let Some(Running { analysis, markets, aggregated, history, .. }) = &self.running {
+        if let Some(Running { analysis, markets, aggregated, schedule, .. }) = &self.running {
             let pair = &analysis.settings().pair;
             let is_deaf = |unheard: &Unheard| {
                 unheard.millis >= DEAF_MILLIS && unheard.has_traded
-                    || unheard.millis >= DEAF_UNPROVED_MILLIS && !history.responds()
+                    || unheard.millis >= DEAF_UNPROVED_MILLIS && !schedule.responds()
             };
             if let Some(Unheard { leg, millis, .. }) = markets.unheard().find(is_deaf) {
                 let (symbol, secs) = (pair.symbol(leg), millis / 1_000);

@@ -14,7 +14,7 @@ impl Engine {
     }
 
     pub(super) fn feed_status(&self, now: UnixMillis, running: &Running) -> FeedStatus {
-        let refusal = running.history.refusal(now);
+        let refusal = running.schedule.refusal(now);
         let attempt = self.connection.attempt();
         let (phase, connected_millis) = match self.connection.state() {
             State::Idle if running.markets.is_recorded() => (Phase::Recording, None),
@@ -41,7 +41,7 @@ impl Engine {
         let counts = markets.counts;
         FeedStatus {
             phase,
-            backfill: match running.history.progress(now, &markets.legs) {
+            backfill: match running.schedule.progress(now, &markets.legs) {
                 Backfill::Done if self.filling => Backfill::Loading { done: 0, wanted: 0 },
                 Backfill::Done => {
                     let settings = running.analysis.settings();
@@ -60,7 +60,7 @@ impl Engine {
             reordered: counts.reordered,
             missing: counts.missing,
             repaired: counts.repaired,
-            weight_spent: running.history.weight_spent(markets.clock.now(now).unwrap_or(now)),
+            weight_spent: running.schedule.weight_spent(markets.clock.now(now).unwrap_or(now)),
             ..self.status.clone()
         }
     }

@@ -3,20 +3,20 @@
 
 use super::{Engine, Running};
 use crate::UnixMillis;
-use crate::connection::history::Request;
+use crate::connection::requests::Request;
 use crate::messages::event::{Event, Fact};
 use crate::messages::input::Output;
 
 impl Engine {
     pub(super) fn advance_watchlist(&mut self, now: UnixMillis) {
-        let Some(Running { analysis, markets, history, .. }) = &mut self.running else { return };
+        let Some(Running { analysis, markets, schedule, .. }) = &mut self.running else { return };
         let exchange_now = markets.clock.now(now).unwrap_or(now);
-        let is_free = history.others_wait(now, &markets.legs).is_none();
+        let is_free = schedule.others_wait(now, &markets.legs).is_none();
         if is_free
-            && let Some(host) = history.host()
+            && let Some(host) = schedule.host()
             && let Some(request) = self.watchlist.next_request(exchange_now, host)
         {
-            if history.budget_mut().spend(request.weight, exchange_now).is_ok() {
+            if schedule.budget_mut().spend(request.weight, exchange_now).is_ok() {
                 let Request { id, url, weight } = request;
                 self.outputs.push_back(Output::Fetch { id, url, weight });
             } else {

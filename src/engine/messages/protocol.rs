@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use crate::base::codec::{DecodeError, bytes, decode, encode};
 
 /// Incremented whenever a message changes its shape.
-pub const PROTOCOL: u16 = 28;
+pub const PROTOCOL: u16 = 29;
 
 /// The commit of this build, set at build time; `dev` otherwise.
 pub const BUILD: &str = match option_env!("BUILD_ID") {

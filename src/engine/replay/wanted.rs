@@ -208,23 +208,25 @@ mod tests {
     /// A desk that has just begun holds an hour: the last hour would begin without z, and without its alerts.
     #[test]
     fn a_span_begins_with_statistics_if_the_bars_before_it_can_be_had() {
-        let desk = |bars: i64, loads_older: bool| {
+        let held_of = |bars: i64, loads_older: bool| {
             Some(Held { warm_up_millis: 900_000, loads_older, ..held(secs(-bars), secs(0)) })
         };
         let last = |millis: i64| Wanted::new(ReplayCommand::OpenLast { millis }, secs(0));
         let place = |from: i64| Place { from: secs(from), to: secs(0), at: secs(from) };
         let mut wanted = last(3_600_000);
-        assert_eq!(wanted.next(secs(0), desk(3_602, true)), Next::LoadOlder);
-        assert_eq!(wanted.next(secs(1), desk(3_602, true)), Next::Wait);
-        assert_eq!(wanted.next(secs(2), desk(5_000, true)), Next::Recall(place(-3_600)));
-        let Next::Tape { first, .. } = wanted.next(secs(3), desk(5_000, true)) else { panic!("{wanted:?}") };
+        assert_eq!(wanted.next(secs(0), held_of(3_602, true)), Next::LoadOlder);
+        assert_eq!(wanted.next(secs(1), held_of(3_602, true)), Next::Wait);
+        assert_eq!(wanted.next(secs(2), held_of(5_000, true)), Next::Recall(place(-3_600)));
+        let Next::Tape { first, .. } = wanted.next(secs(3), held_of(5_000, true)) else {
+            panic!("{wanted:?}")
+        };
         assert_eq!(first, secs(-5_000));
         // those that cannot be had are not waited for
         let mut wanted = last(3_600_000);
-        assert_eq!(wanted.next(secs(0), desk(3_602, true)), Next::LoadOlder);
-        assert_eq!(wanted.next(secs(1), desk(3_602, false)), Next::Recall(place(-3_600)));
+        assert_eq!(wanted.next(secs(0), held_of(3_602, true)), Next::LoadOlder);
+        assert_eq!(wanted.next(secs(1), held_of(3_602, false)), Next::Recall(place(-3_600)));
         // and before all that is loaded there is nothing
-        assert_eq!(last(i64::MAX).next(secs(0), desk(3_602, true)), Next::Recall(place(-3_602)));
+        assert_eq!(last(i64::MAX).next(secs(0), held_of(3_602, true)), Next::Recall(place(-3_602)));
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub use message::{Choice, Interval95, News, Plan, Progress, ScanCommand, Stage, 
 use crate::archive::store;
 use crate::base::asker::Asker;
 use crate::binance::FetchError;
-use crate::connection::history::Request;
+use crate::connection::requests::Request;
 use crate::scan::survival::Changes;
 use crate::settings::Source;
 use crate::transfer::Imports;

@@ -21,8 +21,8 @@ use crate::base::asker::Asker;
 use crate::binance::FetchError;
 use crate::binance::klines;
 use crate::binance::klines::{LIMIT, Span};
-use crate::connection::history::Request;
 use crate::connection::in_flight::InFlight;
+use crate::connection::requests::Request;
 use crate::scan::{Ended, Watched, Watching};
 use crate::settings::HedgeKind;
 use crate::{Interval, Pair, Settings, Symbol, UnixMillis};
@@ -197,18 +197,18 @@ impl Watchlist {
     }
 
     /// Shows the results of the last round to `rules`, once, at local time `now` and exchange time
-    /// `exchange_now`; except for the selected pair `desk`, whose results they have already. Returns the
+    /// `exchange_now`; except for the selected pair `selected`, whose results they have already. Returns the
     /// alerts, and the rules that have switched themselves off.
     pub(crate) fn judge(
         &mut self,
         rules: &[Rule],
-        desk: &Pair,
+        selected: &Pair,
         now: (UnixMillis, UnixMillis),
     ) -> (Vec<Alert>, Vec<RuleId>) {
         let (mut alerts, mut ended) = (Vec::new(), Vec::new());
         if !core::mem::replace(&mut self.are_judged, true) {
             let newest = self.read.iter().filter_map(|pair| pair.newest.as_ref());
-            for newest in newest.filter(|newest| newest.settings.pair != *desk) {
+            for newest in newest.filter(|newest| newest.settings.pair != *selected) {
                 self.sentry.judge(newest, rules, now, &mut alerts, &mut ended);
             }
         }

@@ -80,7 +80,7 @@ pub(super) fn head(session: Session) -> impl IntoView {
 /// Says what the run that is shown is of, where that is not what is chosen.
 fn outdated(session: Session) -> String {
     let of = session.ran.with(|ran| {
-        let desk = &ran.as_ref()?.ran.parameters.desk;
+        let desk = &ran.as_ref()?.ran.parameters.settings;
         Some(format!("{} / {}, {}", desk.pair.y, desk.pair.x, desk.interval.as_str()))
     });
     match of.filter(|_| session.is_of_other_bars()) {

@@ -33,7 +33,7 @@ impl Session {
             ran.as_ref().is_some_and(|shown| {
                 let of =
                     |settings: &Settings| (settings.pair.clone(), settings.interval, settings.source.clone());
-                self.desk.settings.with(|wanted| of(wanted) != of(&shown.ran.parameters.desk))
+                self.desk.settings.with(|wanted| of(wanted) != of(&shown.ran.parameters.settings))
             })
         })
     }

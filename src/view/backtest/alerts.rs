@@ -44,16 +44,16 @@ fn decided(shown: &Shown, trade: &RoundTrip) -> i64 {
     time
 }
 
-/// Returns all alerts on z and all signals within the run's bars, oldest first. `desk` are the settings whose rows
+/// Returns all alerts on z and all signals within the run's bars, oldest first. `in_force` are the settings whose rows
 /// the alerts now go by.
-pub fn pairings(shown: &Shown, alerts: &VecDeque<Alert>, desk: &Settings) -> Vec<Pairing> {
+pub fn pairings(shown: &Shown, alerts: &VecDeque<Alert>, in_force: &Settings) -> Vec<Pairing> {
     let ran = &shown.ran;
     let (from, to) = (ran.from, ran.open_time(ran.bars));
     let is_ours = |alert: &&Alert| {
         alert.occasion == Occasion::Fired
             && alert.quantity == Quantity::Z
-            && alert.pair == ran.parameters.desk.pair
-            && alert.interval == ran.parameters.desk.interval
+            && alert.pair == ran.parameters.settings.pair
+            && alert.interval == ran.parameters.settings.interval
             && alert.time >= from
             && alert.time <= to
     };
@@ -68,7 +68,7 @@ pub fn pairings(shown: &Shown, alerts: &VecDeque<Alert>, desk: &Settings) -> Vec
         let meets = |alert: &&&Alert| alert.time.0 == time && held(alert) == trade.held;
         let standing = match alerts.iter().find(meets) {
             Some(_) => Standing::Both,
-            None => Standing::SignalAlone(without_alert(shown, trade, &alerts, desk)),
+            None => Standing::SignalAlone(without_alert(shown, trade, &alerts, in_force)),
         };
         all.push(Pairing { time, held: trade.held, standing });
     }
@@ -84,21 +84,21 @@ pub fn pairings(shown: &Shown, alerts: &VecDeque<Alert>, desk: &Settings) -> Vec
 }
 
 /// Names the settings in which the rows of the run and of the desk differ: `hedge window bars 60, on the desk 120`.
-fn other_rows(run: &Parameters, desk: &Settings) -> Option<String> {
-    let desk = Parameters { desk: desk.clone(), ..Parameters::default() };
+fn other_rows(run: &Parameters, in_force: &Settings) -> Option<String> {
+    let in_force = Parameters { settings: in_force.clone(), ..Parameters::default() };
     let differing = |setting: &'static Setting| {
-        let [here, there] = [run, &desk].map(|parameters| setting.text(parameters));
+        let [here, there] = [run, &in_force].map(|parameters| setting.text(parameters));
         (here != there).then(|| format!("{} {here}, on the desk {there}", setting.name.replace('_', " ")))
     };
     let names: Vec<String> = ROWS.into_iter().filter_map(Setting::named).filter_map(differing).collect();
     (!names.is_empty()).then(|| names.join("; "))
 }
 
-fn without_alert(shown: &Shown, trade: &RoundTrip, alerts: &[&Alert], desk: &Settings) -> String {
+fn without_alert(shown: &Shown, trade: &RoundTrip, alerts: &[&Alert], in_force: &Settings) -> String {
     let time = decided(shown, trade);
     let limit = alerts.iter().map(|alert| alert.threshold.abs()).reduce(f64::min);
     let first = alerts.iter().map(|alert| alert.time).min();
-    if let Some(differ) = other_rows(&shown.ran.parameters, desk) {
+    if let Some(differ) = other_rows(&shown.ran.parameters, in_force) {
         return format!("z is computed with other settings than on the desk: {differ}");
     }
     match (first, limit) {
@@ -115,7 +115,7 @@ fn without_alert(shown: &Shown, trade: &RoundTrip, alerts: &[&Alert], desk: &Set
 fn without_signal(shown: &Shown, alert: &Alert) -> String {
     let ran = &shown.ran;
     let rules = &ran.parameters.rules;
-    let place = alert.open_time.since(ran.from) / ran.parameters.desk.interval.millis();
+    let place = alert.open_time.since(ran.from) / ran.parameters.settings.interval.millis();
     let Some((at, z)) = usize::try_from(place).ok().and_then(|at| Some((at, *ran.z.get(at)?))) else {
         return "before the run's first bar".to_owned();
     };
@@ -272,8 +272,8 @@ mod tests {
     fn a_signal_without_an_alert_names_what_differs() {
         let shown = shown(&[]);
         let last = shown.ran.ledger.trades.len() - 1;
-        let of = |log: Vec<Alert>, desk: &Settings, trade: usize| {
-            let all = pairings(&shown, &VecDeque::from(log), desk);
+        let of = |log: Vec<Alert>, in_force: &Settings, trade: usize| {
+            let all = pairings(&shown, &VecDeque::from(log), in_force);
             let time = shown.ran.ledger.trades[trade].entry_time.0;
             all.into_iter().find(|pairing| pairing.time == time).unwrap().standing
         };

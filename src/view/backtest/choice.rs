@@ -46,9 +46,9 @@ impl Default for Choice {
 
 /// Returns the rules before any change here: entry at the desk's threshold, with the size and the costs of its
 /// trade panel.
-pub fn base(desk: &Settings, trade: &TradeOptions) -> Parameters {
-    let mut base = Parameters { desk: desk.clone(), ..Parameters::default() };
-    base.rules.entry_z = desk.z_threshold;
+pub fn base(settings: &Settings, trade: &TradeOptions) -> Parameters {
+    let mut base = Parameters { settings: settings.clone(), ..Parameters::default() };
+    base.rules.entry_z = settings.z_threshold;
     let TradeOptions { notional, sizing, fee_bps, slippage_bps, .. } = *trade;
     (base.rules.notional, base.rules.sizing) = (notional, sizing);
     (base.rules.fee_bps, base.rules.slippage_bps) = (fee_bps, slippage_bps);
@@ -274,8 +274,8 @@ mod tests {
 
     #[test]
     fn the_entry_is_the_desks_threshold() {
-        let desk = Settings { z_threshold: 3.0, ..Settings::default() };
-        let base = super::base(&desk, &TradeOptions::default());
+        let settings = Settings { z_threshold: 3.0, ..Settings::default() };
+        let base = super::base(&settings, &TradeOptions::default());
         assert_eq!(Choice::default().parameters(&base).rules.entry_z, 3.0);
         let mut choice = Choice::default();
         choice.set("entry_z", "3", &base).unwrap();

@@ -53,7 +53,7 @@ impl What {
 
 /// Returns the file's name.
 pub fn name(shown: &Shown, what: What, format: Format, now_millis: i64) -> String {
-    let pair = &shown.ran.parameters.desk.pair;
+    let pair = &shown.ran.parameters.settings.pair;
     let stamp = calendar::stamp(now_millis);
     format!("spreadscope-backtest-{}-{}-{}-{stamp}.{}", what.as_str(), pair.y, pair.x, format.as_str())
 }
@@ -144,14 +144,14 @@ fn parts(
 /// Returns everything that the run depends on, and its metrics.
 fn parameters(shown: &Shown, now_millis: i64) -> Vec<(&'static str, Cell)> {
     let ran = &shown.ran;
-    let desk = &ran.parameters.desk;
+    let settings = &ran.parameters.settings;
     let to = ran.open_time(ran.bars).0;
     let mut head = vec![
         ("made_by", Cell::Text(format!("Spreadscope {}", env!("CARGO_PKG_VERSION")))),
         ("made_at", Cell::Text(calendar::iso(now_millis))),
-        ("source", Cell::word(desk.source.label())),
-        ("y", Cell::word(desk.pair.y.as_str())),
-        ("x", Cell::word(desk.pair.x.as_str())),
+        ("source", Cell::word(settings.source.label())),
+        ("y", Cell::word(settings.pair.y.as_str())),
+        ("x", Cell::word(settings.pair.x.as_str())),
         ("from", Cell::Text(calendar::iso(ran.from.0))),
         ("from_ms", Cell::Whole(ran.from.0)),
         ("to", Cell::Text(calendar::iso(to))),

@@ -46,7 +46,7 @@ impl Curve {
     /// stretch.
     pub fn of(walked: &Walked, around: &Parameters) -> Option<Self> {
         let from = walked.folds.first()?.test[0].as_f64();
-        let step = around.desk.interval.millis() as f64;
+        let step = around.settings.interval.millis() as f64;
         Some(Self {
             times: (0..walked.equity.len()).map(|at| from + at as f64 * step).collect(),
             step,
@@ -100,7 +100,8 @@ mod tests {
         assert!(walked.folds.iter().all(|fold| row(&grid, fold)[0].starts_with("Entry |z| ")));
         let sum: f64 = walked.folds.iter().map(|fold| fold.test_net).sum();
         assert!((sum - walked.metrics.net).abs() < 1e-9);
-        let curve = Curve::of(&walked, &Parameters { desk: settings(), ..Parameters::default() }).unwrap();
+        let curve =
+            Curve::of(&walked, &Parameters { settings: settings(), ..Parameters::default() }).unwrap();
         assert_eq!((curve.equity.len(), curve.stretches.len()), (2_000, walked.folds.len()));
         assert_eq!([curve.span().from, curve.span().to], [curve.stretches[0][0], curve.stretches[4][1]]);
         // at the end of a stretch the curve equals what all stretches up to it have earned

@@ -28,7 +28,7 @@ pub fn answer(shown: &Shown) -> Answer {
     let ran = &shown.ran;
     let rules = &ran.parameters.rules;
     let whole = &ran.metrics[0];
-    let interval = ran.parameters.desk.interval;
+    let interval = ran.parameters.settings.interval;
     let span = format::duration(ran.bars as f64 * interval.secs());
     let fee = bps(rules.fee_bps);
     let (Some(edge), Some(break_even)) = (whole.gross_edge_bps.value(), whole.break_even_fee_bps.value())
@@ -152,7 +152,7 @@ fn notes(shown: &Shown) -> Vec<String> {
     let rules = &ran.parameters.rules;
     let [whole, without] = &ran.metrics;
     let kept = i64::try_from(ran.bars).unwrap_or(i64::MAX);
-    let left_out = left_out_words(ran.parameters.desk.interval, ran.left_out, kept);
+    let left_out = left_out_words(ran.parameters.settings.interval, ran.left_out, kept);
     let mut notes: Vec<String> = left_out.into_iter().collect();
     notes.extend(remarks(rules, &ran.ledger).iter().map(|remark| fields::in_words(remark)));
     if let Some(rule) = &ran.entered_by {

@@ -58,14 +58,14 @@ impl Shown {
     }
 
     fn step(&self) -> f64 {
-        self.ran.parameters.desk.interval.millis() as f64
+        self.ran.parameters.settings.interval.millis() as f64
     }
 
     /// Returns a span that shows a round trip whole, with as much again before and after it.
     pub fn span_of(&self, trade: usize) -> Option<Span> {
         let trade = self.ran.ledger.trades.get(trade)?;
         let (from, to) = (trade.entry_time.as_f64(), trade.exit_time.as_f64());
-        let least = 60.0 * self.ran.parameters.desk.interval.millis() as f64;
+        let least = 60.0 * self.ran.parameters.settings.interval.millis() as f64;
         let room = (to - from).max(least);
         Some(Span { from: from - room, to: to + room })
     }
@@ -146,7 +146,7 @@ pub(in crate::view) mod tests {
 
     /// Requests a run with `changes` to the defaults.
     pub(in crate::view) fn run(changes: &[(&str, &str)]) -> Wanted {
-        let mut parameters = Parameters { desk: settings(), ..Parameters::default() };
+        let mut parameters = Parameters { settings: settings(), ..Parameters::default() };
         for (name, value) in changes {
             parameters.set(name, value).unwrap();
         }

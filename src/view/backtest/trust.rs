@@ -33,9 +33,9 @@ fn share(value: f64) -> String {
 
 /// Returns whether a run of live bars cannot ever be long enough: a day of seconds is all that is kept.
 pub fn is_too_short(ran: &Ran) -> bool {
-    let desk = &ran.parameters.desk;
-    desk.interval == Interval::OneSecond
-        && desk.source != Source::Recording
+    let settings = &ran.parameters.settings;
+    settings.interval == Interval::OneSecond
+        && settings.source != Source::Recording
         && ran.trust.probabilistic_sharpe.value().is_none()
 }
 

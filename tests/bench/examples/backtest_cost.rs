@@ -102,7 +102,7 @@ fn main() {
     let settings = Settings { hedge_window_bars: WINDOW, z_window_bars: WINDOW, ..Settings::default() };
     // costs would use the capital up, and trading would end long before the bars do
     let rules = Rules { fee_bps: 0.0, slippage_bps: 0.0, ..Rules::default() };
-    let parameters = Parameters { desk: settings.clone(), rules };
+    let parameters = Parameters { settings: settings.clone(), rules };
     let Ok(made) = tape(legs, &settings) else { return println!("no tape") };
     let run = || {
         let mut run = Run::new(&parameters.rules, 0..made.len(), true);
@@ -161,7 +161,7 @@ fn main() {
 
     let settings = Settings { interval: Interval::OneMinute, test_lookback_bars: 3_600, ..settings };
     let rules = Rules { entry_z: 0.01, max_p_value: Some(1e-9), ..Rules::default() };
-    let tested = Parameters { desk: settings.clone(), rules };
+    let tested = Parameters { settings: settings.clone(), rules };
     let [y, x] = legs_of(Interval::OneMinute);
     let input = BenchInput {
         settings: &settings,

@@ -31,12 +31,12 @@ impl Backtest {
             x.into_iter().zip(spread).map(|(x, spread)| Observation { y: 20.0 * x + spread, x }).collect();
         let y = leg(closes.iter().map(|close| close.y));
         let x = leg(closes.iter().map(|close| close.x));
-        let desk = Settings { hedge_window_bars: window, z_window_bars: window, ..Settings::default() };
+        let settings = Settings { hedge_window_bars: window, z_window_bars: window, ..Settings::default() };
         let legs = Legs { bars: [&y, &x], closes_alone: [false; 2] };
-        let tape = tape(legs, &desk)?;
+        let tape = tape(legs, &settings)?;
         // costs would use the capital up, and trading would end long before the bars do
         let rules = Rules { fee_bps: 0.0, slippage_bps: 0.0, ..Rules::default() };
-        Ok(Self { parameters: Parameters { desk, rules }, closes, tape })
+        Ok(Self { parameters: Parameters { settings, rules }, closes, tape })
     }
 
     /// Runs the rolling regression and the z-score of its residual over the same bars.
@@ -44,8 +44,8 @@ impl Backtest {
     /// # Errors
     /// The window is too short.
     pub fn pass(&self) -> Result<f64, JsError> {
-        let mut hedge = RollingOls::new(self.parameters.desk.hedge_window_bars)?;
-        let mut score = RollingZScore::new(self.parameters.desk.z_window_bars)?;
+        let mut hedge = RollingOls::new(self.parameters.settings.hedge_window_bars)?;
+        let mut score = RollingZScore::new(self.parameters.settings.z_window_bars)?;
         let mut sum = 0.0;
         for &observation in &self.closes {
             if let Some(fit) = hedge.update(observation).value() {

@@ -118,7 +118,7 @@ impl Ran {
     /// Open time of the bar at index `at`.
     pub fn open_time(&self, at: usize) -> UnixMillis {
         self.from
-            + i64::try_from(at).unwrap_or(i64::MAX).saturating_mul(self.parameters.desk.interval.millis())
+            + i64::try_from(at).unwrap_or(i64::MAX).saturating_mul(self.parameters.settings.interval.millis())
     }
 }
 

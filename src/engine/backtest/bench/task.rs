@@ -314,7 +314,7 @@ impl Task {
             let run = Box::new(Run::new(&parameters.rules, 0..made.tape.len(), true));
             return Ok(Self::Running { run, parameters });
         }
-        let maker = maker(legs, &parameters.desk, enter_by.as_ref()).map_err(refused)?;
+        let maker = maker(legs, &parameters.settings, enter_by.as_ref()).map_err(refused)?;
         Ok(Self::Making { maker: Box::new(maker), parameters, enter_by })
     }
 
@@ -362,5 +362,5 @@ impl Task {
 
 /// The settings as a tape keeps them, without those that do not affect its rows.
 fn plain(parameters: &Parameters) -> crate::Settings {
-    crate::Settings { overlays: Vec::new(), ..parameters.desk.clone() }
+    crate::Settings { overlays: Vec::new(), ..parameters.settings.clone() }
 }

@@ -117,10 +117,10 @@ impl Working {
         input: BenchInput<'_>,
     ) -> Result<Task, News> {
         let Settings { source, pair, interval, .. } = input.settings.clone();
-        let desk = Settings { source, pair, interval, ..parameters.desk };
-        let parameters = Box::new(Parameters { desk, rules: parameters.rules });
+        let settings = Settings { source, pair, interval, ..parameters.settings };
+        let parameters = Box::new(Parameters { settings, rules: parameters.rules });
         parameters.validate().map_err(News::Refused)?;
-        let fits = self.frozen.as_ref().is_some_and(|frozen| frozen.are_of(&parameters.desk));
+        let fits = self.frozen.as_ref().is_some_and(|frozen| frozen.are_of(&parameters.settings));
         if renew || !fits {
             (self.frozen, self.made, self.newest) = (None, None, None);
             self.frozen = Some(FrozenBars::new(input)?);

@@ -60,7 +60,7 @@ fn outcome(bench: &mut dyn Bench, wanted: Wanted, input: BenchInput<'_>) -> News
 }
 
 fn run(settings: &Settings) -> Wanted {
-    let parameters = Box::new(Parameters { desk: settings.clone(), ..Parameters::default() });
+    let parameters = Box::new(Parameters { settings: settings.clone(), ..Parameters::default() });
     Wanted::Run { parameters, enter_by: None, renew: false }
 }
 

@@ -32,7 +32,7 @@ impl Sweeper {
         // both ends are from the same build, so a message that cannot be decoded was never sent
         match (decode::<ToSweeper>(bytes), &mut self.job) {
             (Ok(ToSweeper::Job { base, enter_by, axes }), job) => {
-                let interval = base.desk.interval;
+                let interval = base.settings.interval;
                 *job = Grid::parse(&axes).ok().map(|grid| Job {
                     bars: [Bars::new(interval), Bars::new(interval)],
                     sweep: Sweep::of_none(&base, &grid).entered_by(enter_by),

@@ -112,7 +112,7 @@ proptest! {
     fn legs_that_change_places_take_their_books_with_them(seed in 0_u64..1_000) {
         let [y, x] = with_books(seed);
         let costs = |pair: &[Bars; 2], signs: f64| {
-            let tape = tape(legs(pair), &parameters().desk).unwrap();
+            let tape = tape(legs(pair), &parameters().settings).unwrap();
             let z: Vec<Option<f64>> =
                 (0..tape.len()).map(|at| Some(signs * 3.0 * (at as f64 / 9.0).sin())).collect();
             let tape = tape.with_signal(&z, &vec![Some(1.0); 400]);
@@ -130,7 +130,7 @@ proptest! {
     fn books_make_no_number_undefined_and_a_shorter_tape_pays_the_same(seed in 0_u64..1_000) {
         let pair = with_books(seed);
         let parameters = Parameters { rules: Rules { entry_z: 1.2, ..by_book() }, ..parameters() };
-        let tape = tape(legs(&pair), &parameters.desk).unwrap();
+        let tape = tape(legs(&pair), &parameters.settings).unwrap();
         let whole = traded(&tape, &parameters.rules);
         prop_assert!(whole.orders.iter().any(|order| order.by_book));
         prop_assert!(whole.orders.iter().all(|order| order.price.is_finite() && order.slippage.is_finite()));

@@ -33,7 +33,7 @@ fn a_run_pays_up_to_its_break_even_fee_and_no_further() {
     let (mut other_fills, mut lost) = (0, 0);
     for seed in 0..30 {
         let bars = market(seed, 600, 7);
-        let tape = tape(legs(&bars), &parameters().desk).unwrap();
+        let tape = tape(legs(&bars), &parameters().settings).unwrap();
         for rules in &all {
             let ledger = traded(&tape, rules);
             let same_fills = metrics(&tape, rules, 0..tape.len(), &ledger)[0].break_even_fee_bps.value();

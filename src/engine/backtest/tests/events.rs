@@ -171,8 +171,8 @@ fn no_entry_without_a_positive_ratio_and_each_refusal_is_counted() {
 #[test]
 fn a_filter_that_waits_for_its_sample_says_how_much_of_it_there_is() {
     let bars = market(21, 300, 0);
-    let desk = Settings { test_lookback_bars: 900, ..parameters().desk };
-    let tape = tape(legs(&bars), &desk).unwrap();
+    let settings = Settings { test_lookback_bars: 900, ..parameters().settings };
+    let tape = tape(legs(&bars), &settings).unwrap();
     let filtered = Rules { entry_z: 1.2, max_p_value: Some(1.0), ..Rules::default() };
     let ledger = traded(&tape, &filtered);
     let undefined = &ledger.undefined_filters;
@@ -214,10 +214,10 @@ fn profits_are_traded_again_where_they_compound() {
 fn an_alert_rule_may_say_when_to_enter_with_its_dwell_and_hysteresis() {
     use crate::alert::{Dwell, Rule, RuleId};
     let bars = market(21, 400, 0);
-    let mut desk = parameters().desk;
-    (desk.z_threshold, desk.z_hysteresis, desk.alert_cooldown_secs) = (1.0, 0.7, 0);
-    let rule = Rule { id: RuleId(1), dwell: Dwell::Bars(2), ..Rule::of_settings(&desk) };
-    let mut maker = TapeMaker::new(legs(&bars), &desk).unwrap();
+    let mut settings = parameters().settings;
+    (settings.z_threshold, settings.z_hysteresis, settings.alert_cooldown_secs) = (1.0, 0.7, 0);
+    let rule = Rule { id: RuleId(1), dwell: Dwell::Bars(2), ..Rule::of_settings(&settings) };
+    let mut maker = TapeMaker::new(legs(&bars), &settings).unwrap();
     maker.enter_by(rule).unwrap();
     maker.work(legs(&bars), usize::MAX);
     let tape = maker.finish();
@@ -242,17 +242,17 @@ fn an_alert_rule_may_say_when_to_enter_with_its_dwell_and_hysteresis() {
 fn neither_a_rule_nor_a_filter_goes_by_a_test_of_part_of_its_sample() {
     use crate::alert::{Condition, Level, Quantity, Rule, RuleId};
     let bars = market(21, 400, 0);
-    let desk = Settings {
+    let settings = Settings {
         z_threshold: 1.0,
         z_hysteresis: 0.7,
         alert_cooldown_secs: 0,
         test_lookback_bars: 200,
-        ..parameters().desk
+        ..parameters().settings
     };
     let any_p = Condition { quantity: Quantity::EngleGrangerP, level: Level::Above(0.0) };
     let by = |conditions: Vec<Condition>| {
-        let mut maker = TapeMaker::new(legs(&bars), &desk).unwrap();
-        maker.enter_by(Rule { id: RuleId(1), conditions, ..Rule::of_settings(&desk) }).unwrap();
+        let mut maker = TapeMaker::new(legs(&bars), &settings).unwrap();
+        maker.enter_by(Rule { id: RuleId(1), conditions, ..Rule::of_settings(&settings) }).unwrap();
         // a step runs a few tests at most
         while maker.work(legs(&bars), usize::MAX) {}
         maker.finish()
@@ -294,7 +294,7 @@ fn x_follows_the_hedge_ratio_where_that_is_set() {
 #[test]
 fn a_step_runs_a_few_tests_however_many_bars_it_may_take() {
     let (parameters, bars) = (parameters(), market(4, 400, 0));
-    let tape = tape(legs(&bars), &parameters.desk).unwrap();
+    let tape = tape(legs(&bars), &parameters.settings).unwrap();
     let rules = Rules { entry_z: 0.01, max_p_value: Some(1e-40), ..rules() };
     let mut run = Run::new(&rules, 0..tape.len(), false);
     let (mut tests, mut steps, mut before) = (TestResults::default(), 1, 0);

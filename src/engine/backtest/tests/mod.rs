@@ -109,12 +109,12 @@ pub(in crate::backtest) fn legs(bars: &[Bars; 2]) -> Legs<'_> {
 }
 
 pub(in crate::backtest) fn parameters() -> Parameters {
-    let desk = Settings {
+    let settings = Settings {
         interval: Interval::OneMinute,
         hedge_window_bars: 30,
         z_window_bars: 20,
         correlation_window_bars: 20,
         ..Settings::default()
     };
-    Parameters { desk, rules: Rules { entry_z: 1.2, ..Rules::default() } }
+    Parameters { settings, rules: Rules { entry_z: 1.2, ..Rules::default() } }
 }

@@ -53,8 +53,8 @@ proptest! {
     #[test]
     fn money_adds_up(rules in any_rules(), seed in 0_u64..1_000, quiet in prop_oneof![Just(0_u64), 2_u64..9]) {
         let bars = market(seed, 300, quiet);
-        let desk = parameters().desk;
-        let tape = tape(legs(&bars), &desk).unwrap();
+        let settings = parameters().settings;
+        let tape = tape(legs(&bars), &settings).unwrap();
         let ledger = traded(&tape, &rules);
         let [found, _] = metrics(&tape, &rules, 0..tape.len(), &ledger);
         // the round trips add up to the change of equity
@@ -87,8 +87,8 @@ proptest! {
     ) {
         let market = market(seed, 300, quiet);
         let mut parameters = Parameters { rules, ..parameters() };
-        parameters.desk.hedge_model = HedgeKind::ALL[kind];
-        let whole = traded(&tape(legs(&market), &parameters.desk).unwrap(), &parameters.rules);
+        parameters.settings.hedge_model = HedgeKind::ALL[kind];
+        let whole = traded(&tape(legs(&market), &parameters.settings).unwrap(), &parameters.rules);
         let found = truncation(legs(&market), &parameters, &whole, bars).unwrap();
         prop_assert_eq!(found.differs, None);
     }
@@ -96,7 +96,7 @@ proptest! {
     #[test]
     fn no_fee_is_never_worse_than_a_fee(seed in 0_u64..1_000, fee in 0.0..50.0_f64) {
         let bars = market(seed, 300, 0);
-        let tape = tape(legs(&bars), &parameters().desk).unwrap();
+        let tape = tape(legs(&bars), &parameters().settings).unwrap();
         let net = |fee_bps| {
             let rules = Rules { fee_bps, ..parameters().rules };
             traded(&tape, &rules).trades.iter().map(|trade| trade.net).sum::<f64>()
@@ -107,7 +107,7 @@ proptest! {
     #[test]
     fn the_break_even_fee_leaves_nothing(seed in 0_u64..1_000, slippage_bps in 0.0..3.0_f64) {
         let bars = market(seed, 300, 5);
-        let tape = tape(legs(&bars), &parameters().desk).unwrap();
+        let tape = tape(legs(&bars), &parameters().settings).unwrap();
         let found = |fee_bps| {
             let rules = Rules { fee_bps, slippage_bps, ..parameters().rules };
             metrics(&tape, &rules, 0..tape.len(), &traded(&tape, &rules))[0].clone()
@@ -125,9 +125,9 @@ proptest! {
         let scaled = scaled(&bars, [4.0, 4.0]);
         for price_scale in PriceScale::ALL {
             let mut parameters = parameters();
-            parameters.desk.price_scale = price_scale;
+            parameters.settings.price_scale = price_scale;
             let net = |bars: &[Bars; 2], notional| {
-                let tape = tape(legs(bars), &parameters.desk).unwrap();
+                let tape = tape(legs(bars), &parameters.settings).unwrap();
                 let rules = Rules { notional, ..parameters.rules.clone() };
                 traded(&tape, &rules).trades.iter().map(|trade| trade.net).collect::<Vec<f64>>()
             };
@@ -198,7 +198,7 @@ fn the_peak_is_the_highest_cell_and_the_plateau_the_widest() {
         "entry_z=0.6:2:5,exit_z=-1:1:5",
     ] {
         let grid = Grid::parse(text).unwrap();
-        let tape = tape(legs(&bars), &base.desk).unwrap();
+        let tape = tape(legs(&bars), &base.settings).unwrap();
         let mut sweep = Sweep::new(&base, &grid);
         while sweep.work(legs(&bars)).unwrap() {}
         let surface = Surface::new(&base, &grid, sweep.finish(), &tape);
@@ -216,7 +216,7 @@ fn every_cell_that_was_tried_counts_as_a_trial() {
         let grid = Grid::parse(axes).unwrap();
         let mut sweep = Sweep::new(&parameters, &grid);
         while sweep.work(legs(&bars)).unwrap() {}
-        let tape = tape(legs(&bars), &parameters.desk).unwrap();
+        let tape = tape(legs(&bars), &parameters.settings).unwrap();
         Surface::new(&parameters, &grid, sweep.finish(), &tape)
     };
     let surface = found("entry_z=1:30:30,exit_z=-0.4:0.4:5");
@@ -237,7 +237,7 @@ fn what_is_chosen_on_one_stretch_is_traded_on_the_next() {
     let bars = market(12, 400, 0);
     let base = parameters();
     let grid = Grid::parse("entry_z=0.6:2:4,exit_z=-0.5:0.5:3").unwrap();
-    let tape = tape(legs(&bars), &base.desk).unwrap();
+    let tape = tape(legs(&bars), &base.settings).unwrap();
     for train in [Train::Rolling, Train::Anchored] {
         let how = WalkForward { train, train_bars: 150, test_bars: 60 };
         let mut walk = Walk::new(&base, &grid, how, tape.len()).unwrap();

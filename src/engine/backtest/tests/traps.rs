@@ -125,8 +125,8 @@ fn a_period_of_four_hours_is_named_and_annualised_as_one() {
             );
         }
     }
-    let desk = Settings { interval: Interval::FourHours, ..parameters().desk };
-    let tape = tape(legs(&bars), &desk).unwrap();
+    let settings = Settings { interval: Interval::FourHours, ..parameters().settings };
+    let tape = tape(legs(&bars), &settings).unwrap();
     let equity: Vec<f64> = (0..60).map(|at| 10_000.0 + f64::from(at % 5) * 10.0 + f64::from(at)).collect();
     let ledger = Ledger { equity: equity.clone(), gross_equity: equity.clone(), ..Ledger::default() };
     let [found, _] = metrics(&tape, &rules(), 0..60, &ledger);
@@ -199,8 +199,8 @@ fn a_slope_without_an_intercept_moves_the_spread_without_a_price() {
     assert!((without - 789.0).abs() < 1.0, "{without}");
     let bars = market(3, 120, 0);
     let mut parameters = parameters();
-    parameters.desk.price_scale = PriceScale::Logs;
-    let mut maker = TapeMaker::new(legs(&bars), &parameters.desk).unwrap();
+    parameters.settings.price_scale = PriceScale::Logs;
+    let mut maker = TapeMaker::new(legs(&bars), &parameters.settings).unwrap();
     let rows: Vec<crate::analytics::Row> = core::iter::from_fn(|| maker.next_row(legs(&bars))).collect();
     let row = rows.iter().rev().find(|row| row.spread.is_some()).unwrap();
     let (y, x) = (row.y.close.unwrap().ln(), row.x.close.unwrap().ln());
@@ -214,8 +214,8 @@ fn what_is_sized_is_the_ratio_that_the_signal_was_made_with() {
     let bars = market(4, 400, 0);
     for price_scale in PriceScale::ALL {
         let mut parameters = parameters();
-        parameters.desk.price_scale = price_scale;
-        let tape = tape(legs(&bars), &parameters.desk).unwrap();
+        parameters.settings.price_scale = price_scale;
+        let tape = tape(legs(&bars), &parameters.settings).unwrap();
         let ledger = traded(&tape, &parameters.rules);
         assert!(ledger.trades.len() > 10);
         for pair in ledger.orders.chunks(4) {
@@ -237,7 +237,7 @@ fn a_bar_cannot_be_used_before_it_has_closed() {
     // trap "bar visible at its open time": a bar stamped 12:00 decides nothing that is filled before 12:01
     let bars = market(6, 400, 9);
     let parameters = parameters();
-    let tape = tape(legs(&bars), &parameters.desk).unwrap();
+    let tape = tape(legs(&bars), &parameters.settings).unwrap();
     let ledger = traded(&tape, &parameters.rules);
     for trade in &ledger.trades {
         let decided = (0..tape.len()).find(|&at| tape.z(at) == Some(trade.entry_z)).unwrap();
@@ -249,7 +249,7 @@ fn a_bar_cannot_be_used_before_it_has_closed() {
 fn closes_alone_cannot_be_filled_at_an_open() {
     let bars = market(7, 60, 0);
     let mut parameters = parameters();
-    parameters.desk.pair.y = Symbol::new("PEP").unwrap();
+    parameters.settings.pair.y = Symbol::new("PEP").unwrap();
     let legs = Legs { closes_alone: [true, false], ..legs(&bars) };
     assert_eq!(
         check(&parameters, legs).unwrap_err().message,
@@ -258,7 +258,7 @@ fn closes_alone_cannot_be_filled_at_an_open() {
     parameters.rules.fill = FillAt::NextClose;
     assert_eq!(check(&parameters, legs), Ok(()));
     // nor is money of two currencies one sum
-    parameters.desk.pair.y = Symbol::new("PEPBTC").unwrap();
+    parameters.settings.pair.y = Symbol::new("PEPBTC").unwrap();
     assert!(check(&parameters, legs).unwrap_err().message.contains("priced in BTC"));
     assert!(closes_alone([&Traded { trades: 0, ..one() }]) && !closes_alone([&one()]) && !closes_alone([]));
 }
@@ -267,7 +267,7 @@ fn closes_alone_cannot_be_filled_at_an_open() {
 fn the_first_z_stands_behind_both_windows() {
     let parameters = parameters();
     let first = |bars: usize| {
-        let tape = tape(legs(&market(4, bars, 0)), &parameters.desk).unwrap();
+        let tape = tape(legs(&market(4, bars, 0)), &parameters.settings).unwrap();
         (0..tape.len()).find(|at| tape.z(*at).is_some())
     };
     // 30 bars of the hedge window, of which the last is the first of 20 of the z window
@@ -304,7 +304,7 @@ fn a_close_once_more_without_volume_is_no_trade_to_fill_by() {
             }
             written
         });
-        let tape = tape(legs(&written), &parameters().desk).unwrap();
+        let tape = tape(legs(&written), &parameters().settings).unwrap();
         let filled_still =
             |order: &&Order| bars[order.leg as usize].get(order.time).traded.is_none() && !order.stale;
         let ledger = traded(&tape, &parameters().rules);

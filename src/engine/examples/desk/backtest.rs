@@ -52,14 +52,14 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
         spreadscope_engine::transfer::market_name::symbol(name)
             .map_err(|reason| format!("{option}: {reason}"))
     };
-    parameters.desk.source = Source::Recording;
-    parameters.desk.pair = Pair { y: symbol(&request.y, "--y")?, x: symbol(&request.x, "--x")? };
+    parameters.settings.source = Source::Recording;
+    parameters.settings.pair = Pair { y: symbol(&request.y, "--y")?, x: symbol(&request.x, "--x")? };
     for (name, value) in &request.settings {
         parameters.set(name, value).map_err(|error| error.message)?;
     }
-    let legs = backtest_files::legs(&request.files, &parameters.desk.pair)?;
+    let legs = backtest_files::legs(&request.files, &parameters.settings.pair)?;
     if request.settings.iter().all(|(name, _)| name != "interval") {
-        parameters.desk.interval = backtest_files::shortest(&legs)?;
+        parameters.settings.interval = backtest_files::shortest(&legs)?;
     }
     parameters.validate().map_err(|errors| {
         errors.into_iter().map(|error| error.message).collect::<Vec<String>>().join("; ")
@@ -68,7 +68,7 @@ pub(super) fn run(arguments: impl Iterator<Item = String>) -> Result<(), String>
     let bars = backtest_files::bars(&legs, &common);
     let legs = backtest_files::both(&legs, &bars);
     check(&parameters, legs).map_err(|error| error.message)?;
-    let tape = tape(legs, &parameters.desk).map_err(|error| error.to_string())?;
+    let tape = tape(legs, &parameters.settings).map_err(|error| error.to_string())?;
     let found = Found { left_out: common.note(), ..find(&request, &parameters, legs, &tape)? };
     if request.json {
         let text =

@@ -60,7 +60,7 @@ pub(super) fn shortest(legs: &[Leg; 2]) -> Result<Interval, String> {
 
 /// The time that both legs cover, as far as their bars are used.
 pub(super) fn common(legs: &[Leg; 2], parameters: &Parameters) -> Result<Common, String> {
-    let Settings { pair, interval, .. } = &parameters.desk;
+    let Settings { pair, interval, .. } = &parameters.settings;
     let [y, x] = [&legs[0].recorded, &legs[1].recorded];
     for (recorded, symbol) in [(y, &pair.y), (x, &pair.x)] {
         if recorded.span(*interval).is_none() {

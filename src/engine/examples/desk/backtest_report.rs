@@ -32,8 +32,8 @@ fn refusals(ledger: &Ledger) -> Map<String, Value> {
 /// The complete results as one JSON value.
 pub(super) fn json_of(request: &Request, parameters: &Parameters, tape: &Tape, found: &Found) -> Value {
     let mut named = Map::new();
-    named.insert("y".to_owned(), json!(parameters.desk.pair.y));
-    named.insert("x".to_owned(), json!(parameters.desk.pair.x));
+    named.insert("y".to_owned(), json!(parameters.settings.pair.y));
+    named.insert("x".to_owned(), json!(parameters.settings.pair.x));
     named.insert("from_ms".to_owned(), json!(tape.open_time(0)));
     named.insert("to_ms".to_owned(), json!(tape.open_time(tape.len())));
     named.insert("bars".to_owned(), json!(tape.len()));
@@ -172,7 +172,7 @@ fn fold_of(tape: &Tape, grid: &Grid, fold: &Fold) -> Value {
 /// Prints the results in words.
 pub(super) fn words(parameters: &Parameters, tape: &Tape, found: &Found) {
     let ([whole, without], ledger) = (&found.metrics, &found.ledger);
-    let pair = &parameters.desk.pair;
+    let pair = &parameters.settings.pair;
     say!("{} against {}: {} bars of {}", pair.y, pair.x, tape.len(), tape.interval().as_str());
     say!("{}", verdict(parameters, tape, whole));
     for note in notes(parameters, found) {

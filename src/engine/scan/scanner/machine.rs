@@ -17,7 +17,7 @@ use crate::base::asker::Asker;
 use crate::base::codec::decode;
 use crate::binance::FetchError;
 use crate::binance::ticker::DayFigures;
-use crate::connection::history::Request;
+use crate::connection::requests::Request;
 use crate::scan::survival::Changes;
 use crate::{Pair, Symbol, UnixMillis};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};

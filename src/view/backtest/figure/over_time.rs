@@ -22,7 +22,7 @@ const MARK_PIXELS: f64 = 3.0;
 
 /// Returns a column of a run over the span, thinned to the width.
 fn points(shown: &Shown, values: &[f64], canvas: &Canvas) -> Columns {
-    thinned(&shown.times, shown.ran.parameters.desk.interval.millis() as f64, values, canvas)
+    thinned(&shown.times, shown.ran.parameters.settings.interval.millis() as f64, values, canvas)
 }
 
 fn thinned(times: &[f64], step: f64, values: &[f64], canvas: &Canvas) -> Columns {

@@ -17,13 +17,13 @@ pub fn picture_title(
     note: Option<String>,
     width: usize,
 ) -> String {
-    let Parameters { desk, rules } = &shown.ran.parameters;
+    let Parameters { settings, rules } = &shown.ran.parameters;
     let mut lines = vec![format!(
         "{}: {} / {}, {} bars, backtest",
         kind.title(),
-        desk.pair.y,
-        desk.pair.x,
-        desk.interval.as_str()
+        settings.pair.y,
+        settings.pair.x,
+        settings.interval.as_str()
     )];
     lines.extend(ends.map(|(from, to)| format!("{from} to {to}")));
     lines.push(note.unwrap_or_else(|| kind.how_to_read().to_owned()));
@@ -34,9 +34,9 @@ pub fn picture_title(
         format!("filled at {}", fields::word(rules.fill.as_str()).to_lowercase()),
         format!("fee {} bps", rules.fee_bps),
         format!("slippage {} bps", rules.slippage_bps),
-        desk.hedge_model.row().label.to_owned(),
-        format!("hedge window {} bars", desk.hedge_window_bars),
-        format!("z window {} bars", desk.z_window_bars),
+        settings.hedge_model.row().label.to_owned(),
+        format!("hedge window {} bars", settings.hedge_window_bars),
+        format!("z window {} bars", settings.z_window_bars),
     ];
     said.extend(shown.ran.entered_by.iter().map(|rule| format!("entered by the alert rule {rule}")));
     lines.push(said.join(", "));

@@ -9,7 +9,7 @@ use crate::archive::{BarChunk, key};
 use crate::binance::FetchError;
 use crate::binance::listing::{self, Listed};
 use crate::binance::ticker::{self, DayFigures};
-use crate::connection::history::Request;
+use crate::connection::requests::Request;
 use crate::scan::universe::{Day, mark_of, most_traded};
 use crate::{Symbol, UnixMillis};
 

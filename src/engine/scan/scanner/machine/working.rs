@@ -123,12 +123,12 @@ impl Machine {
         let ((y, from_y), (x, from_x)) = (of(&pair.y)?, of(&pair.x)?);
         let legs = Legs { bars: [&y.bars, &x.bars], closes_alone: [y.closes_alone, x.closes_alone] };
         let mut parameters = Parameters::default();
-        parameters.desk.source = Source::Recording;
-        parameters.desk.pair = pair.clone();
-        parameters.desk.interval = plan.interval;
-        parameters.desk.price_scale = plan.spec.price_scale;
+        parameters.settings.source = Source::Recording;
+        parameters.settings.pair = pair.clone();
+        parameters.settings.interval = plan.interval;
+        parameters.settings.price_scale = plan.spec.price_scale;
         check(&parameters, legs).map_err(|error| error.message)?;
-        let tape = tape(legs, &parameters.desk).map_err(|error| error.to_string())?;
+        let tape = tape(legs, &parameters.settings).map_err(|error| error.to_string())?;
         // earlier bars are only for warming up
         let first = tape.place((*from_y).max(*from_x));
         let (tests, bars) = (&mut TestResults::default(), first..tape.len());

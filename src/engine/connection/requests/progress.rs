@@ -1,6 +1,6 @@
 //! How far the history has come, for the page and for whoever waits for it.
 
-use super::{History, Moment, SEAM_MOST_MILLIS};
+use super::{Moment, RequestSchedule, SEAM_MOST_MILLIS};
 use crate::UnixMillis;
 use crate::bars::track::Track;
 use crate::connection::refusal::Pause;
@@ -8,7 +8,7 @@ use crate::connection::{Backfill, Refusal};
 use crate::market::leg::Market;
 use crate::market::seam;
 
-impl History {
+impl RequestSchedule {
     /// Whether one leg's initial history is ahead of the other's, and the rest is on its way.
     pub fn is_uneven(&self, legs: &[Market; 2]) -> bool {
         let [y, x] = Self::outstanding_at_start(legs);

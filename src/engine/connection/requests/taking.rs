@@ -1,7 +1,7 @@
 //! Responses, put where they belong. A page of bars is taken whole; once all hosts have sent one with bars that
 //! cannot be read, it is taken without those, which stay missing.
 
-use super::{About, History, Moment, Pending};
+use super::{About, Moment, Pending, RequestSchedule};
 use crate::bars::track::Track;
 use crate::base::note::{News, NoteKind};
 use crate::base::symbol::Leg;
@@ -14,7 +14,7 @@ use crate::{Interval, UnixMillis};
 /// Consecutive responses that cannot be read before another host is tried.
 pub(super) const MISFITS_MOST: u32 = 2;
 
-impl History {
+impl RequestSchedule {
     /// Puts the response to a request about `about` into `market`; returns the first bar that has changed.
     pub(super) fn take(
         &mut self,

@@ -1,10 +1,10 @@
 //! Bars polled over REST in place of a feed.
 
-use super::{About, History, Moment, Request};
+use super::{About, Moment, Request, RequestSchedule};
 use crate::base::symbol::Leg;
 use crate::market::leg::Market;
 
-impl History {
+impl RequestSchedule {
     /// Whether there has been a response, and no pause holds up the next response.
     pub(crate) fn responds(&self) -> bool {
         self.has_responded && self.paused.is_none()

@@ -5,7 +5,7 @@
 //! a row on, all requests wait, and what still fails meanwhile was sent before and counts for nothing.
 
 use super::taking::MISFITS_MOST;
-use super::{History, Moment, Pending};
+use super::{Moment, Pending, RequestSchedule};
 use crate::UnixMillis;
 use crate::base::note::{News, NoteKind};
 use crate::binance::FetchError;
@@ -44,7 +44,7 @@ impl Hidden {
     }
 }
 
-impl History {
+impl RequestSchedule {
     pub(super) fn fail(&mut self, now: Moment, request: Pending, error: &FetchError) {
         self.leave_host(request.host);
         let probed = self.probe == Probe::Sent;
@@ -240,23 +240,23 @@ mod tests {
     #[test]
     fn a_wait_for_what_the_browser_hides_is_not_cut_short_by_the_other_legs_request() {
         let hosts = ["https://a", "https://b"].map(str::to_owned).to_vec();
-        let mut history = History::new(hosts, 1_200, 1);
+        let mut schedule = RequestSchedule::new(hosts, 1_200, 1);
         let [mut y, mut x] = Leg::BOTH.map(|leg| Market::new(&Settings::default(), leg));
         let after =
             |secs: i64| Moment { local: UnixMillis(1_700_000_000_000) + secs * 1_000, exchange: None };
-        assert!(history.next_request(after(0), Leg::Y, &mut y).is_some());
-        history.take_response(after(0), Leg::Y, &mut y, Err(FetchError::Hidden));
+        assert!(schedule.next_request(after(0), Leg::Y, &mut y).is_some());
+        schedule.take_response(after(0), Leg::Y, &mut y, Err(FetchError::Hidden));
         // both legs go to the second host: the first response is from the last host, the second from the first
         // again
         assert!(
-            history.next_request(after(3), Leg::Y, &mut y).is_some()
-                && history.next_request(after(3), Leg::X, &mut x).is_some()
+            schedule.next_request(after(3), Leg::Y, &mut y).is_some()
+                && schedule.next_request(after(3), Leg::X, &mut x).is_some()
         );
-        history.take_response(after(3), Leg::Y, &mut y, Err(FetchError::Hidden));
-        history.take_response(after(3), Leg::X, &mut x, Err(FetchError::Hidden));
+        schedule.take_response(after(3), Leg::Y, &mut y, Err(FetchError::Hidden));
+        schedule.take_response(after(3), Leg::X, &mut x, Err(FetchError::Hidden));
         for secs in [6, 30, 62] {
-            assert_eq!(history.next_request(after(secs), Leg::Y, &mut y), None, "{secs} s");
+            assert_eq!(schedule.next_request(after(secs), Leg::Y, &mut y), None, "{secs} s");
         }
-        assert!(history.next_request(after(70), Leg::Y, &mut y).is_some());
+        assert!(schedule.next_request(after(70), Leg::Y, &mut y).is_some());
     }
 }

@@ -86,7 +86,7 @@ pub struct Request {
 
 /// The schedule of all requests.
 #[derive(Debug, Clone)]
-pub struct History {
+pub struct RequestSchedule {
     hosts: Vec<String>,
     host: usize,
     next_id: u64,
@@ -112,7 +112,7 @@ pub struct History {
     news: Vec<News>,
 }
 
-impl History {
+impl RequestSchedule {
     /// A schedule that starts with the first of `hosts` and spends at most `most` request weight per minute.
     pub fn new(hosts: Vec<String>, most: u32, first_id: u64) -> Self {
         Self {
