@@ -28,7 +28,7 @@ pub(crate) const WATCH: &str = r"
 ";
 
 /// Factor on all deadlines, which assume a machine with two idle cores; slow or busy ones get this much longer.
-const PATIENCE: u32 = 4;
+pub(crate) const PATIENCE: u32 = 4;
 
 /// Set to a number to slow the pages' threads by that factor: tests that pass then do not depend on speed.
 const THROTTLE: &str = "SPREADSCOPE_THROTTLE";

@@ -21,4 +21,5 @@ pub mod snapshot;
 pub mod trace;
 pub mod turn;
 pub mod views;
+pub mod waits;
 mod webkit;

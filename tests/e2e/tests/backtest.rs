@@ -65,11 +65,11 @@ pub(crate) fn native_run(
     let markets = native.driver.engine.markets().ok_or("no desk")?;
     let [y, x] = [0, 1].map(|leg: usize| markets.legs[leg].chosen());
     let legs = Legs { bars: [y, x], closes_alone: [false; 2] };
-    let mut parameters = Parameters { desk: settings.clone(), ..Parameters::default() };
+    let mut parameters = Parameters { settings: settings.clone(), ..Parameters::default() };
     for (name, value) in changes {
         parameters.set(name, value).map_err(|error| error.message)?;
     }
-    let tape = tape(legs, &parameters.desk).map_err(|error| error.to_string())?;
+    let tape = tape(legs, &parameters.settings).map_err(|error| error.to_string())?;
     let mut run = Run::new(&parameters.rules, 0..tape.len(), true);
     while run.work(&tape, &mut TestResults::default(), usize::MAX) {}
     let ledger = run.finish();

@@ -36,17 +36,11 @@ use spreadscope_engine::analytics::cointegration::{HalfLife, Outcome};
 use spreadscope_exchange::skip;
 use spreadscope_exchange::tape::{recorded, synthetic};
 use spreadscope_exchange::{Config, Fault, Tape};
-use std::time::Duration;
 
 type Done = Result<(), Trouble>;
 
 fn tape() -> Tape {
     synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 25, live_hours: 6 })
-}
-
-/// Lets the page run for `millis`.
-async fn wait(millis: u64) {
-    tokio::time::sleep(Duration::from_millis(millis)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -91,9 +85,8 @@ async fn numbers_agree(name: &str, tape: Tape) -> Done {
     let desk = Desk::start(name, tape, config).await?;
     desk.open().await?;
     let browser = &desk.browser;
-    wait(12_000).await;
-    browser.click("[data-action=pause]").await?;
-    wait(500).await;
+    desk.bars_close(10).await?;
+    desk.pause().await?;
     let page = browser
         .script(
             r"
@@ -197,8 +190,8 @@ async fn each_crossing_is_told_once_and_is_the_native_engines() -> Done {
         .until(5, "a toast", "return document.querySelector('.toasts[role=alert]').innerText || null")
         .await?;
     assert!(!text(&role).is_empty());
-    wait(8_000).await;
-    browser.click("[data-action=pause]").await?;
+    desk.market_moves(240).await?;
+    desk.pause().await?;
     let told = browser
         .script("return [...document.querySelectorAll('[data-alert]')].map(alert => [Number(alert.dataset.time), Number(alert.dataset.z)]).reverse()")
         .await?;
@@ -231,10 +224,9 @@ async fn pause_refresh_and_zoom_do_what_they_say() -> Done {
     let drawn = "return Number(document.querySelector('[data-chart=zscore]').dataset.drawn)";
     desk.live(10).await?;
 
-    browser.click("[data-action=pause]").await?;
-    wait(500).await;
+    desk.pause().await?;
     let before = (browser.script(shown).await?, browser.script(drawn).await?);
-    wait(3_000).await;
+    desk.market_moves(3).await?;
     assert_eq!(
         (browser.script(shown).await?, browser.script(drawn).await?),
         before,
@@ -250,18 +242,18 @@ async fn pause_refresh_and_zoom_do_what_they_say() -> Done {
     let goes_on = format!("const shown = (() => {{ {shown} }})(); return shown != {}", before.0);
     browser.until(5, "it goes on", &goes_on).await?;
 
-    let draws_within = async |refresh: Refresh, millis: u64| -> Result<f64, Trouble> {
+    let draws_within = async |refresh: Refresh, secs: i64| -> Result<f64, Trouble> {
         desk.refresh(refresh).await?;
-        wait(1_000).await;
+        desk.market_moves(1).await?;
         let before = browser.script(drawn).await?.as_f64().unwrap_or(0.0);
-        wait(millis).await;
+        desk.market_moves(secs).await?;
         Ok(browser.script(drawn).await?.as_f64().unwrap_or(0.0) - before)
     };
-    let fast = draws_within(Refresh::QuarterSecond, 5_000).await?;
-    let slow = draws_within(Refresh::FiveSeconds, 10_000).await?;
+    let fast = draws_within(Refresh::QuarterSecond, 5).await?;
+    let slow = draws_within(Refresh::FiveSeconds, 10).await?;
     assert!(fast >= 4.0, "{fast} draws in 5 s at 250 ms");
     assert!((1.0..=3.0).contains(&slow), "{slow} draws in 10 s at 5 s");
-    let closes = draws_within(Refresh::BarClose, 6_000).await?;
+    let closes = draws_within(Refresh::BarClose, 6).await?;
     assert!((4.0..=8.0).contains(&closes), "{closes} draws in 6 s, in which six bars of a second close");
     desk.refresh(Refresh::QuarterSecond).await?;
 
@@ -319,8 +311,7 @@ async fn the_table_taken_away_is_the_table_shown() -> Done {
     // while the last bars of the history are loading there is no number to compare
     let number = "return document.querySelector('[data-tile=z]').dataset.value || null";
     browser.until(30, "a number", number).await?;
-    browser.click("[data-action=pause]").await?;
-    wait(500).await;
+    desk.pause().await?;
     browser.click("[data-action=export]").await?;
     browser.click("[data-export='analytics.csv']").await?;
     let table = String::from_utf8(downloads::file(&folder, ".csv").await?)?;

@@ -8,7 +8,6 @@ use spreadscope_e2e::downloads;
 use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::Config;
 use spreadscope_exchange::tape::synthetic;
-use std::time::Duration;
 
 /// Returns the texts on the screen.
 const SCREEN: &str = "const text = element => element?.innerText.trim() ?? ''; \
@@ -41,18 +40,14 @@ async fn inspected(desk: &Desk, path: &str) -> Result<Value, Trouble> {
 async fn stand_still(desk: &Desk) -> Result<(), Trouble> {
     desk.exchange.set_speed(0.0);
     let browser: &Browser = &desk.browser;
-    let mut shown = Value::Null;
-    loop {
-        tokio::time::sleep(Duration::from_millis(1_500)).await;
-        let now = browser.script("return document.querySelector('[data-tile=z]').dataset.openTime").await?;
-        if now == shown {
-            break;
-        }
-        shown = now;
-    }
+    browser
+        .steady("the newest bar", "return document.querySelector('[data-tile=z]').dataset.openTime")
+        .await?;
     browser.click(".panel.tests .panel-head > button.quiet").await?;
-    tokio::time::sleep(Duration::from_millis(1_500)).await;
-    Ok(())
+    browser
+        .steady("the tests", "return document.querySelector('[data-tile=eg]').dataset.value")
+        .await
+        .map(drop)
 }
 
 /// Every place on the screen that shows numbers, and what they are, in their order: a number of the newest bar, or

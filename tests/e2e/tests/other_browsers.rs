@@ -54,7 +54,7 @@ async fn main_flow(browser: Browser, name: &str) -> Result<(), Trouble> {
     browser.click("[data-action=pause]").await?;
     browser.until(5, "paused", "return document.querySelector('main').dataset.paused == 'true'").await?;
     let paused = browser.script(SHOWN).await?;
-    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
+    desk.market_moves(3).await?;
     assert_eq!(browser.script(SHOWN).await?, paused, "paused, and yet it moves");
     browser.click("[data-action=pause]").await?;
     browser

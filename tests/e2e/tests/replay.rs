@@ -8,7 +8,7 @@ use spreadscope_e2e::layout;
 use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::tape::synthetic;
 use spreadscope_exchange::{Config, Tape};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 type Done = Result<(), Trouble>;
 
@@ -21,10 +21,6 @@ const SHOWN_ALERTS: &str =
 
 fn tape() -> Tape {
     synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 25, live_hours: 6 })
-}
-
-pub(crate) async fn wait(millis: u64) {
-    tokio::time::sleep(Duration::from_millis(millis)).await;
 }
 
 pub(crate) async fn number(browser: &Browser, script: &str) -> Result<i64, Trouble> {
@@ -52,9 +48,10 @@ pub(crate) async fn replay(desk: &Desk, span: &str) -> Done {
 
 /// Waits until the replay has finished seeking.
 pub(crate) async fn settled(browser: &Browser) -> Done {
-    wait(300).await;
-    let there = "return /stands|end/.test(document.querySelector('.transport [role=status]')?.textContent)";
-    browser.until(60, "the place", there).await.map(drop)
+    let there = format!(
+        "return /stands|end/.test(document.querySelector('.transport [role=status]')?.textContent) && (() => {{ {AT} }})()"
+    );
+    browser.steady("the place", &there).await.map(drop)
 }
 
 /// Drags the slider to a share of the span.
@@ -115,7 +112,7 @@ async fn a_replay_plays_scrubs_and_goes_live_while_the_feed_goes_on() -> Done {
     browser.press(" ").await?;
     let at = stopped(browser).await?;
     println!("longest task of the page at 100×: {} ms", browser.script("return longest").await?);
-    wait(700).await;
+    desk.market_moves(1).await?;
     assert_eq!(number(browser, AT).await?, at, "it goes on though it was paused");
 
     let half = scrub(browser, 50).await?;
@@ -147,7 +144,7 @@ async fn a_replay_plays_scrubs_and_goes_live_while_the_feed_goes_on() -> Done {
     desk.bars(10, usize::try_from(live_bars + gone_by - 3)?).await?;
     assert_eq!(desk.exchange.sockets_opened(), sockets, "the feed was connected anew");
     let badge = "return document.title.includes('REPLAY') || location.hash.includes('replay=')";
-    wait(600).await;
+    desk.bars_close(1).await?;
     assert_eq!(browser.script(badge).await?, false);
     desk.finish().await
 }
@@ -200,9 +197,9 @@ async fn what_fired_live_fires_in_the_replay_and_calls_nobody() -> Done {
     desk.live(20).await?;
     desk.hour(20).await?;
     // bars at the seam of history and feed were judged live before all of their trades were known
-    wait(6_000).await;
+    desk.bars_close(6).await?;
     let begun = number(browser, "return Date.now()").await?;
-    wait(25_000).await;
+    desk.bars_close(25).await?;
     let ended = number(browser, "return Date.now()").await? - 4_000;
     let mut live = fired(&desk).await?;
     live.retain(|(time, _)| (begun..=ended).contains(time));
@@ -241,7 +238,7 @@ async fn other_bars_keep_the_place_and_a_tab_that_follows_can_replay() -> Done {
     // between two times, as on the charts
     desk.set("[data-control=replay-span]", "between").await?;
     browser.click("[data-action=replay-between]").await?;
-    wait(500).await;
+    desk.market_moves(1).await?;
     browser.until(30, "the span between", ON).await?;
     settled(browser).await?;
     browser.click("[data-action=replay-live]").await?;

@@ -1,7 +1,7 @@
 //! Other sources of a replay: the demo, and imported files.
 
 use crate::import::{STAGE, choose, file, take};
-use crate::replay::{AT, hash, number, replay, scrub, wait};
+use crate::replay::{AT, hash, number, replay, scrub};
 use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::Desk;
 use spreadscope_e2e::downloads;
@@ -106,6 +106,5 @@ async fn a_file_is_replayed_as_final_data_and_what_is_saved_says_so() -> Done {
     browser
         .until(10, "all of the recording", &format!("{shown} && !document.title.includes('REPLAY')"))
         .await?;
-    wait(300).await;
     desk.finish().await
 }

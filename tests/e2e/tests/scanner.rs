@@ -7,7 +7,7 @@ use spreadscope_e2e::{axe, downloads, layout};
 use spreadscope_exchange::tape::coins::PARTNERS;
 use spreadscope_exchange::tape::synthetic;
 use spreadscope_exchange::{Config, Fault, Tape};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use thirtyfour::Key;
 
 type Done = Result<(), Trouble>;
@@ -123,9 +123,10 @@ async fn a_scan_is_cancelled_and_resumed_and_the_feed_goes_on() -> Done {
     browser
         .until(10, "it has stopped", "return !!document.querySelector('[data-action=resume-scan]')")
         .await?;
-    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    // requests under way are answered
+    desk.market_moves(2).await?;
     let stopped = desk.exchange.rest_weight();
-    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    desk.market_moves(2).await?;
     assert!(desk.exchange.rest_weight() - stopped <= 8, "a cancelled scan asks no more");
     let live = browser.script("return document.querySelector('.pill').dataset.phase").await?;
     assert_eq!(live, "live");

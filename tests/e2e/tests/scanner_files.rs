@@ -122,7 +122,8 @@ async fn a_wide_file_is_scanned_and_its_partners_open_on_the_desk() -> Done {
     browser.click("[data-action=begin-scan]").await?;
     browser.until(60, "a second count", &counted(2)).await?;
     desk.live(30).await?;
-    tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+    // the count is in the store
+    desk.market_moves(2).await?;
     browser.script("location.reload(); return true").await?;
     browser.until(30, "the form", "return !!document.querySelector('[data-action=begin-scan]')").await?;
     browser.until(20, "the files", "return document.querySelector('.pill')?.dataset.phase == 'live'").await?;

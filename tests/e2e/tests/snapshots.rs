@@ -70,10 +70,11 @@ async fn hold_at(desk: &Desk, stop_ms: i64) -> Result<(), Trouble> {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     desk.exchange.set_speed(0.0);
-    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    desk.browser
+        .steady("the newest bar", "return document.querySelector('[data-tile=z]').dataset.openTime")
+        .await?;
     desk.browser.click(".panel.tests .panel-head > button").await?;
-    tokio::time::sleep(Duration::from_millis(1_500)).await;
-    desk.browser.click("[data-action=pause]").await?;
-    tokio::time::sleep(Duration::from_millis(500)).await;
+    desk.browser.steady("the tests", "return document.querySelector('[data-tile=eg]').dataset.value").await?;
+    desk.pause().await?;
     desk.browser.script(MASK).await.map(drop)
 }

@@ -17,7 +17,7 @@ use spreadscope_e2e::turn::beside;
 use spreadscope_engine::transfer::backup::{Reader, Record};
 use spreadscope_exchange::tape::synthetic;
 use spreadscope_exchange::{Config, Fault, Tape};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 type Done = Result<(), Trouble>;
 
@@ -30,10 +30,6 @@ const CHARTS: &str = "const charts = [...document.querySelectorAll('[data-chart]
 
 fn tape() -> Tape {
     synthetic::tape(&synthetic::Spec { seed: 1, history_hours: 25, live_hours: 6 })
-}
-
-async fn wait(millis: u64) {
-    tokio::time::sleep(Duration::from_millis(millis)).await;
 }
 
 fn text(value: &Value) -> &str {
@@ -73,12 +69,12 @@ async fn a_reload_has_its_history_at_once_and_asks_for_the_rest_alone() -> Done 
     let desk = open_live("reload").await?;
     let browser = &desk.browser;
     desk.in_settings(20, "a write", WRITTEN).await?;
-    wait(6_000).await;
+    desk.written_again().await?;
     let first_visit = desk.exchange.rest_bytes();
     browser.open(&desk.address).await?;
     desk.hour(10).await?;
     desk.live(20).await?;
-    wait(3_000).await;
+    desk.bars_close(3).await?;
     let second_visit = desk.exchange.rest_bytes() - first_visit;
     assert!(
         second_visit * 10 < first_visit,
@@ -97,13 +93,10 @@ async fn what_was_chosen_comes_back_where_the_browser_has_cleared_its_own_store(
     browser.click("[data-interval='1m']").await?;
     browser.click("[data-action=zone]").await?;
     let stored = "store.get('choices').onsuccess = event => { const bytes = event.target.result; result = !!bytes && new TextDecoder().decode(bytes).includes('spreadscope.zone'); };";
-    for _ in 0..40 {
-        if in_database(browser, stored).await? == true {
-            break;
-        }
-        wait(250).await;
+    let deadline = Instant::now() + Duration::from_secs(40);
+    while in_database(browser, stored).await? != true {
+        assert!(Instant::now() < deadline, "the choices are not stored");
     }
-    assert_eq!(in_database(browser, stored).await?, true, "the choices are not stored");
     browser.open("about:blank").await?;
     let origin = desk.address.trim_end_matches('/');
     let clear = json!({ "origin": origin, "storageTypes": "local_storage" });
@@ -130,18 +123,18 @@ async fn a_page_that_is_frozen_has_written_what_it_knows() -> Done {
     let tails = "store.getAllKeys().onsuccess = event => { const tail = event.target.result.find(key => key.endsWith('BTCUSDT/1s/tail')); \
                  if (tail) store.get(tail).onsuccess = event => { result = [...event.target.result.slice(-4)].join(); }; };";
     let written_since = async |before: &Value, most_millis: u64| -> Result<bool, Trouble> {
-        for _ in 0..most_millis / 100 {
+        let deadline = Instant::now() + Duration::from_millis(most_millis);
+        while Instant::now() < deadline {
             if in_database(browser, tails).await? != *before {
                 return Ok(true);
             }
-            wait(100).await;
         }
         Ok(false)
     };
     let first = in_database(browser, tails).await?;
     assert!(written_since(&first, 15_000).await?, "nothing is written");
     // a bar closes, and the next regular write would be seconds away
-    wait(1_200).await;
+    desk.bars_close(1).await?;
     let before = in_database(browser, tails).await?;
     assert!(!written_since(&before, 300).await?, "written without being asked to");
     browser.script("document.dispatchEvent(new Event('freeze')); return true").await?;
@@ -189,7 +182,7 @@ async fn a_damaged_record_is_named_and_the_others_are_used() -> Done {
     let desk = open_live("damaged").await?;
     let browser = &desk.browser;
     desk.in_settings(20, "a write", WRITTEN).await?;
-    wait(6_000).await;
+    desk.written_again().await?;
     browser.open("about:blank").await?;
     browser.open(&format!("{}icons/icon.svg", desk.address)).await?;
     let damage = "store.getAllKeys().onsuccess = event => { \

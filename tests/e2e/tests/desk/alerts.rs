@@ -1,6 +1,6 @@
 //! What users do with alert rules, and what they must see, hear, and find again.
 
-use super::{Done, tape, wait};
+use super::{Done, tape};
 use serde_json::{Value, json};
 use spreadscope_e2e::axe;
 use spreadscope_e2e::browser::Trouble;
@@ -93,7 +93,7 @@ async fn a_rule_written_with_the_keyboard_alone_fires_once() -> Done {
     browser.until(10, "its alert", "return document.querySelector('[data-alert][data-rule=\"1\"]')").await?;
     let why = "const why = document.querySelector('[data-rule=\"1\"] [data-why]').innerText; return why.includes('Not re-armed') && why";
     browser.until(5, "why it does not fire again", why).await?;
-    wait(5_000).await;
+    desk.bars_close(5).await?;
     assert_eq!(browser.script(&told(1)).await?, json!(["fired"]));
     browser.screenshot("alert-rules").await?;
     desk.finish().await
@@ -161,7 +161,7 @@ async fn of_two_tabs_one_calls_and_both_show() -> Done {
         browser.turn_to(tab).await?;
         let shown = "return document.querySelectorAll('[data-alert]').length == 1";
         browser.until(5, "the alert in the list", shown).await?;
-        wait(1_000).await;
+        desk.bars_close(2).await?;
         notices += browser.script("return window.__notices.length").await?.as_u64().unwrap_or_default();
     }
     assert_eq!(notices, 1);
@@ -203,7 +203,7 @@ async fn a_test_is_logged_as_one_and_the_log_and_the_rules_outlive_the_page() ->
     desk.live(20).await?;
     // the seconds between the history and the first complete one are missing for a moment, which the tests
     // cannot know
-    wait(4_000).await;
+    desk.bars_close(4).await?;
     browser.until(10, "a reason", &why(": z is")).await?;
     browser.click("[data-rule='0'] [data-action=test-rule]").await?;
     let toast = browser

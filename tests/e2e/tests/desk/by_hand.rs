@@ -1,7 +1,7 @@
 //! What a click or a drag on the desk changes: one line for both, a line hidden, an axis stretched, the band that
 //! does not pay, the moment of an alert.
 
-use super::{Done, tape, wait};
+use super::{Done, tape};
 use serde_json::json;
 use spreadscope_e2e::browser::{Browser, Trouble};
 use spreadscope_e2e::desk::Desk;
@@ -21,8 +21,9 @@ async fn number(browser: &Browser, script: &str) -> Result<f64, Trouble> {
 
 /// Opens the desk at another address, as from a link.
 async fn open_at(desk: &Desk, hash: &str) -> Done {
-    desk.browser.script(&format!("location.hash = {hash:?}; location.reload(); return true")).await?;
-    wait(1_000).await;
+    let leave = format!("window.__left = true; location.hash = {hash:?}; location.reload(); return true");
+    desk.browser.script(&leave).await?;
+    desk.browser.until(20, "the page anew", "return !window.__left").await?;
     desk.hour(40).await
 }
 
@@ -97,8 +98,7 @@ async fn stretches_an_axis(desk: &Desk) -> Done {
         let buttons = u32::from(kind != "mouseReleased");
         let event = json!({ "type": kind, "x": x, "y": y, "button": "left", "buttons": buttons, "clickCount": count });
         browser.cdp("Input.dispatchMouseEvent", event).await?;
-        wait(100).await;
-        Ok(())
+        browser.turn().await
     };
     mouse("mousePressed", y, 1).await?;
     for step in 1..=5 {

@@ -1,9 +1,10 @@
 //! Cutting plotly.js is invisible: the served part draws each chart as the whole does.
 
-use super::{Done, tape, wait};
+use super::{Done, tape};
 use serde_json::{Value, json};
 use spreadscope_e2e::browser::{Browser, Trouble, workspace};
 use spreadscope_e2e::desk::Desk;
+use spreadscope_e2e::layout;
 use spreadscope_e2e::turn::beside;
 use spreadscope_exchange::Config;
 use std::fs;
@@ -92,7 +93,9 @@ fn difference(whole: &str, served: &str) -> String {
 async fn figures(desk: &Desk, width: u32, dark: bool) -> Result<Vec<Value>, Trouble> {
     // charts below the edge are drawn only when they come into view
     desk.browser.look(width, 3000, dark).await?;
-    wait(2_500).await;
+    layout::settled(&desk.browser).await?;
+    let drawn = "return document.querySelectorAll('.js-plotly-plot').length";
+    desk.browser.steady("the charts in view are drawn", drawn).await?;
     match desk.browser.script(FIGURES).await? {
         Value::Array(figures) => Ok(figures),
         other => Err(format!("no figures: {other}").into()),

@@ -257,10 +257,10 @@ async fn a_pause_keeps_the_trade_as_it_keeps_the_tiles() -> Done {
     press_at(browser, "[data-opens=trade]").await?;
     let pays = "(document.querySelector('[data-panel=trade] [data-line=pays]')?.innerText ?? '')";
     browser.until(20, "a trade", &format!("return {pays}.includes('beyond')")).await?;
-    browser.click("[data-action=pause]").await?;
+    desk.pause().await?;
     let held = browser.script(&format!("return {pays}")).await?;
     // another notional is reckoned at the moment that is held
-    tokio::time::sleep(core::time::Duration::from_secs(3)).await;
+    desk.market_moves(3).await?;
     assert_eq!(browser.script(&format!("return {pays}")).await?, held);
     desk.set("[data-option=notional]", "20000").await?;
     let grown = "return /^\\w+ [\\d.]+ BTC = (19,9|20,0)/.test(document.querySelector('[data-panel=trade] [data-line=leg-y] dd').innerText)";

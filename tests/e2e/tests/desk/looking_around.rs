@@ -1,6 +1,6 @@
 //! Beyond the current pair and hour: the watchlist, and older bars.
 
-use super::{Done, tape, text, wait};
+use super::{Done, tape, text};
 use serde_json::json;
 use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::Desk;
@@ -79,7 +79,7 @@ async fn span_of_z(desk: &Desk) -> Result<(f64, f64), Trouble> {
     Ok(serde_json::from_value(desk.browser.script(span).await?)?)
 }
 
-/// Returns the span of all charts over time, once they agree on one other than `before`.
+/// Returns the span of all charts over time, once they stand at one other than `before`.
 async fn common_span(desk: &Desk, before: (f64, f64)) -> Result<(f64, f64), Trouble> {
     let spans = format!(
         "const spans = [...document.querySelectorAll('[data-chart]')].map(chart => chart.dataset).filter(chart => chart.from); \
@@ -87,7 +87,7 @@ async fn common_span(desk: &Desk, before: (f64, f64)) -> Result<(f64, f64), Trou
          return spans.length >= 4 && spans.every(span => span.from == from && span.to == to) && from != {} && [Number(from), Number(to)]",
         before.0
     );
-    Ok(serde_json::from_value(desk.browser.until(10, "one span on all charts", &spans).await?)?)
+    Ok(serde_json::from_value(desk.browser.steady("one span on all charts", &spans).await?)?)
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -98,8 +98,8 @@ async fn the_pointer_on_one_chart_moves_all_of_them() -> Done {
     desk.open().await?;
     desk.hour(20).await?;
     let browser = &desk.browser;
-    browser.click("[data-action=pause]").await?;
-    wait(1_000).await;
+    desk.pause().await?;
+    layout::settled(browser).await?;
     let place = browser
         .script("const box = document.querySelector('[data-chart=zscore] .chart-body').getBoundingClientRect(); return [box.left, box.top, box.width, box.height]")
         .await?;
@@ -111,8 +111,7 @@ async fn the_pointer_on_one_chart_moves_all_of_them() -> Done {
             "button": "left", "buttons": buttons, "clickCount": 1,
         });
         browser.cdp("Input.dispatchMouseEvent", event).await?;
-        wait(100).await;
-        Ok(())
+        browser.turn().await
     };
     let drag = async |from: f64, to: f64, modifiers: u32| -> Done {
         mouse("mousePressed", from, modifiers).await?;
@@ -120,8 +119,7 @@ async fn the_pointer_on_one_chart_moves_all_of_them() -> Done {
             mouse("mouseMoved", from + (to - from) * f64::from(step) / 4.0, modifiers).await?;
         }
         mouse("mouseReleased", to, modifiers).await?;
-        wait(1_500).await;
-        Ok(())
+        browser.turn().await
     };
     let hover =
         json!({ "type": "mouseMoved", "x": place[0] + place[2] / 2.0, "y": place[1] + place[3] / 2.0 });
@@ -143,8 +141,7 @@ async fn the_pointer_on_one_chart_moves_all_of_them() -> Done {
     assert!((0.1..0.4).contains(&moved), "a drag to the right by a fifth has gone back by {moved}");
     assert!(((panned.1 - panned.0) / (chosen.1 - chosen.0) - 1.0).abs() < 0.02, "{panned:?} {chosen:?}");
     browser.script("document.querySelector('[data-chart=zscore] .chart-body').dispatchEvent(new MouseEvent('dblclick', { bubbles: true })); return true").await?;
-    wait(1_500).await;
-    let back = span_of_z(&desk).await?;
+    let back = common_span(&desk, panned).await?;
     assert!(back.1 >= before.1, "a double click leads back to the newest bars: {back:?} {before:?}");
     assert_eq!(back.1 - back.0, before.1 - before.0);
     desk.finish().await

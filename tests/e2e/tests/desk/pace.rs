@@ -1,9 +1,10 @@
 //! The screen's refresh: each interval, charts that come into view while it is paused, and two fingers.
 
-use super::{Done, tape, wait};
+use super::{Done, tape};
 use serde_json::{Value, json};
 use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::{Desk, Refresh};
+use spreadscope_e2e::layout;
 use spreadscope_e2e::turn::{alone, beside};
 use spreadscope_exchange::{Config, Fault};
 
@@ -23,9 +24,9 @@ async fn each_refresh_interval_is_kept() -> Done {
         .await?;
     let changes = async |refresh: Refresh| -> Result<f64, Trouble> {
         desk.refresh(refresh).await?;
-        wait(2_500).await;
+        desk.market_moves(2).await?;
         desk.browser.script("window.__seen = 0; return true").await?;
-        wait(8_000).await;
+        desk.market_moves(8).await?;
         Ok(desk.browser.script("return window.__seen").await?.as_f64().unwrap_or(0.0))
     };
     let half = changes(Refresh::HalfSecond).await?;
@@ -45,9 +46,8 @@ async fn a_chart_that_comes_into_view_while_paused_shows_the_span_of_the_others(
     let browser = &desk.browser;
     browser.look(1440, 900, false).await?;
     desk.live(10).await?;
-    wait(1_500).await;
-    browser.click("[data-action=pause]").await?;
-    wait(500).await;
+    desk.bars_close(1).await?;
+    desk.pause().await?;
     let span = async |chart: &str| -> Result<Value, Trouble> {
         let span = format!(
             "const {{ from, to }} = document.querySelector('[data-chart={chart}]').dataset; return to && [from, to]"
@@ -55,13 +55,13 @@ async fn a_chart_that_comes_into_view_while_paused_shows_the_span_of_the_others(
         browser.until(10, "a chart with a span", &span).await
     };
     let before = span("zscore").await?;
-    wait(4_000).await;
+    desk.market_moves(4).await?;
     browser.script("document.querySelector('[data-chart=volume]').scrollIntoView(); return true").await?;
     assert_eq!(span("volume").await?, before, "it comes into view with newer bars than the others");
     // a chart that is redrawn for another reason
     browser.click("[data-chart=volume] .chart-more").await?;
     browser.click("#chart-menu-volume [data-do=size]").await?;
-    wait(1_500).await;
+    layout::settled(browser).await?;
     assert_eq!(span("volume").await?, before, "another size brings newer bars than the others have");
     browser.click("[data-action=pause]").await?;
     let went_on = format!("return document.querySelector('[data-chart=volume]').dataset.to != {}", before[1]);
@@ -98,8 +98,7 @@ async fn two_fingers_on_a_chart_zoom_all_of_them() -> Done {
         let fingers: Vec<Value> =
             apart.map(|apart| vec![finger(0, -1.0, apart), finger(1, 1.0, apart)]).unwrap_or_default();
         browser.cdp("Input.dispatchTouchEvent", json!({ "type": kind, "touchPoints": fingers })).await?;
-        wait(60).await;
-        Ok(())
+        browser.turn().await
     };
     touch("touchStart", Some(60.0)).await?;
     for apart in [70.0, 80.0, 90.0, 100.0, 110.0, 120.0] {

@@ -1,6 +1,6 @@
 //! Links, the inspector, the arrangement of charts, dragged thresholds, files of every kind, and keyboard use.
 
-use super::{Done, tape, text, wait};
+use super::{Done, tape, text};
 use serde_json::{Value, json};
 use spreadscope_e2e::browser::Browser;
 use spreadscope_e2e::desk::Desk;
@@ -347,7 +347,7 @@ async fn the_main_flow_needs_no_mouse() -> Done {
     press(browser, &[" ", "Escape"]).await?;
     browser.script("document.activeElement.blur(); return true").await?;
     press(browser, &["3"]).await?;
-    wait(500).await;
+    desk.bars_close(1).await?;
     let still = browser.script("return document.querySelector('[data-interval=\"1s\"]').ariaPressed").await?;
     assert_eq!(still, "true", "a key acts though it is switched off");
     desk.finish().await

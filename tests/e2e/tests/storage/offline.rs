@@ -1,6 +1,6 @@
 //! No network, and a new version of the page.
 
-use super::{CHARTS, Done, KEPT, WRITTEN, banner, open_live, tape, text, wait};
+use super::{CHARTS, Done, KEPT, WRITTEN, banner, open_live, tape, text};
 use serde_json::json;
 use spreadscope_e2e::desk::{self, Desk};
 use spreadscope_e2e::turn::beside;
@@ -23,7 +23,7 @@ async fn a_reload_in_flight_mode_brings_everything_back() -> Done {
     let told = format!("const told = (() => {{ {alerts} }})(); return told.length > 0 && told");
     browser.until(5, "an alert", &told).await?;
     desk.in_settings(20, "a write", WRITTEN).await?;
-    wait(7_000).await;
+    desk.written_again().await?;
     let told = browser.script(alerts).await?;
     desk.stop_site();
     desk.exchange.apply(Fault::Outage { millis: 3_600_000 });

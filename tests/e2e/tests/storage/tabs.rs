@@ -1,6 +1,6 @@
 //! Several tabs: one connection per group, takeovers, and one request budget for all.
 
-use super::{Done, ROLE, open_live, tape, text, wait};
+use super::{Done, ROLE, open_live, tape, text};
 use serde_json::{Value, json};
 use spreadscope_e2e::browser::Trouble;
 use spreadscope_e2e::desk::Desk;
@@ -29,7 +29,7 @@ async fn two_tabs_share_a_connection_and_the_second_takes_over_when_the_first_is
     // the first tab's tests are there at once, not ten seconds later
     let tested = "return document.querySelector('[data-tile=eg]')?.dataset.value";
     browser.until(5, "the leader's tests", tested).await?;
-    wait(2_000).await;
+    desk.market_moves(2).await?;
     assert_eq!(desk.exchange.sockets_opened(), 1);
 
     // a change in one tab applies in the other
@@ -40,7 +40,7 @@ async fn two_tabs_share_a_connection_and_the_second_takes_over_when_the_first_is
     browser.until(5, "minutes in the first tab", minutes).await?;
     browser.click("[data-interval='1s']").await?;
     desk.hour(10).await?;
-    wait(6_000).await;
+    desk.bars_close(6).await?;
 
     browser.close_tab().await?;
     taken_over(&desk, &second, Instant::now()).await?;
@@ -61,7 +61,7 @@ async fn taken_over(desk: &Desk, second: &WindowHandle, gone: Instant) -> Done {
     desk.browser.turn_to(second).await?;
     while desk.exchange.sockets_opened() < 2 {
         assert!(gone.elapsed() < TAKEN_WITHIN, "no other tab has connected");
-        wait(10).await;
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
     desk.in_settings(2, "the lead", "return line('role')?.startsWith('this tab')").await?;
     desk.live(2).await?;
@@ -82,7 +82,7 @@ async fn the_second_tab_takes_over_when_the_process_of_the_first_is_killed() -> 
     desk.hour(10).await?;
     assert!(text(&desk.in_settings(5, "the role", ROLE).await?).starts_with("another tab"));
     browser.turn_to(&first).await?;
-    wait(6_000).await;
+    desk.bars_close(6).await?;
     // a crashed tab cannot respond
     let crash = browser.cdp("Page.crash", json!({}));
     let answer = tokio::time::timeout(Duration::from_millis(200), crash).await;
@@ -145,7 +145,7 @@ async fn what_crosses_while_the_lead_changes_hands_is_told_once() -> Done {
         desk.open().await?;
         desk.hour(10).await?;
         // the second before the first trades must be known as well
-        wait(6_000).await;
+        desk.bars_close(6).await?;
         browser.turn_to(&leader).await?;
         let closed = browser.script(now).await?.as_i64().unwrap_or_default();
         // nobody receives what happens next until the other tab requests it
@@ -155,7 +155,7 @@ async fn what_crosses_while_the_lead_changes_hands_is_told_once() -> Done {
         desk.in_settings(4, "the lead", "return line('role')?.startsWith('this tab')").await?;
         desk.live(60).await?;
         let live = browser.script(now).await?.as_i64().unwrap_or_default();
-        wait(5_000).await;
+        desk.bars_close(5).await?;
         // bars that no tab has seen close: a bar seen live may be judged before a late trade
         let [crossed, told] = crossed_and_told(&desk, closed..=live - 2_000).await?;
         println!("{crossed:?} while the lead changed hands, from {closed} to {live}");
