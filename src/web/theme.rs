@@ -1,6 +1,6 @@
 //! The stylesheet's tokens as a figure's theme.
 
-use crate::view::charts::figure::Theme;
+use crate::view::charts::figure::{Theme, label_size};
 use crate::view::screen::scheme::{Scheme, in_force};
 use spreadscope_engine::settings::HedgeKind;
 use std::cell::RefCell;
@@ -66,13 +66,19 @@ pub fn on_system_change(action: impl FnMut() + 'static) {
     }
 }
 
+/// Returns the size of charts' labels, pixels, by the size of text that the user has chosen in the browser.
+pub fn font_size() -> usize {
+    let text = styles().and_then(|style| style.get_property_value("font-size").ok());
+    let pixels = text.and_then(|text| text.trim_end_matches("px").parse().ok());
+    pixels.map_or_else(|| Theme::default().font_size, label_size)
+}
+
+fn styles() -> Option<web_sys::CssStyleDeclaration> {
+    web_sys::window()?.get_computed_style(&root()?).ok().flatten()
+}
+
 fn from_stylesheet(dark: bool) -> Theme {
-    let Some(style) = web_sys::window().and_then(|window| {
-        let root = window.document()?.document_element()?;
-        window.get_computed_style(&root).ok().flatten()
-    }) else {
-        return Theme::default();
-    };
+    let Some(style) = styles() else { return Theme::default() };
     let fallback = Theme::default();
     let ink = |name: &str, otherwise: String| {
         let token = style.get_property_value(name).unwrap_or_default();

@@ -6,7 +6,7 @@ use crate::ui::picture;
 use crate::ui::reactive::{effect, memo};
 use crate::ui::state::Desk;
 use crate::view::backtest::figure::{self, Kind};
-use crate::view::charts::figure::{Canvas, plot_area};
+use crate::view::charts::figure::{Canvas, Theme};
 use crate::view::charts::range::Span;
 use crate::web::{clock, frame, theme};
 use leptos::html::Div;
@@ -123,7 +123,7 @@ impl Drawing {
             span,
             offsets: desk.offsets(span),
             now: clock::now(),
-            theme: theme::current(),
+            theme: Theme { font_size: self.plot.font_size.get_untracked(), ..theme::current() },
             unpaid_z: None,
             two_axes: false,
             values: None,
@@ -155,7 +155,7 @@ impl Drawing {
 
     /// Returns the time at a distance from the chart's left edge, if it is within the plot.
     fn time_at(self, pixels: f64) -> Option<f64> {
-        let (left, width) = plot_area(self.plot.width.get_untracked());
+        let (left, width) = untrack(|| self.plot.across());
         let share = (pixels - left as f64) / width.max(1) as f64;
         let span = self.drawn.with_untracked(|drawn| drawn.span)?;
         (0.0..=1.0).contains(&share).then(|| span.at(share))

@@ -5,7 +5,7 @@ use crate::ui::picture;
 use crate::ui::reactive::{effect, memo};
 use crate::ui::state::Desk;
 use crate::view::charts::axis;
-use crate::view::charts::figure::{self, Canvas, ChartKind, DataTable, Ink};
+use crate::view::charts::figure::{self, Canvas, ChartKind, DataTable, Ink, Theme};
 use crate::view::charts::layout::Layout;
 use crate::view::charts::range::Span;
 use crate::view::numbers::trade;
@@ -151,7 +151,7 @@ impl Drawing {
                 span,
                 offsets: desk.offsets(span),
                 now: clock::now(),
-                theme: theme.get_untracked(),
+                theme: Theme { font_size: plot.font_size.get_untracked(), ..theme.get_untracked() },
                 unpaid_z: unpaid_z(desk, model),
                 two_axes: desk.look.layout.with_untracked(Layout::has_two_axes),
                 values: self.values.get_untracked(),

@@ -1,7 +1,7 @@
 //! Pointer, wheel and keys on a chart: each of them changes the range or the crosshair.
 
+use crate::ui::charts::plot::Plot;
 use crate::ui::state::Desk;
-use crate::view::charts::figure::plot_area;
 use crate::view::charts::range::{Pin, Span, TimeRange};
 use crate::view::numbers::series::Series;
 use leptos::ev::{KeyboardEvent, PointerEvent, WheelEvent};
@@ -45,22 +45,22 @@ struct Drag {
 #[derive(Clone, Copy)]
 pub(super) struct Gestures {
     desk: Desk,
-    /// Width of the chart in pixels.
-    width: RwSignal<usize>,
+    /// Where the chart is drawn.
+    plot: Plot,
     drag: StoredValue<Drag>,
     /// The span being chosen, as shares of the width: where it began and where it is now.
     chosen: RwSignal<Option<(f64, f64)>>,
 }
 
 impl Gestures {
-    pub(super) fn new(desk: Desk, width: RwSignal<usize>) -> Self {
-        Self { desk, width, drag: StoredValue::new(Drag::default()), chosen: RwSignal::new(None) }
+    pub(super) fn new(desk: Desk, plot: Plot) -> Self {
+        Self { desk, plot, drag: StoredValue::new(Drag::default()), chosen: RwSignal::new(None) }
     }
 
     /// Returns the span being chosen: left edge and width in pixels.
     pub(super) fn choice(self) -> Option<(f64, f64)> {
         let (one, other) = self.chosen.get()?;
-        let (left, width) = plot_area(self.width.get());
+        let (left, width) = self.plot.across();
         let width = width as f64;
         Some((left as f64 + one.min(other) * width, (one - other).abs() * width))
     }
@@ -68,7 +68,7 @@ impl Gestures {
     /// Returns the pointer's position across the plot, 0 to 1 within it; `left` is the chart's left edge on the
     /// screen.
     fn share(self, client_x: i32, left: f64) -> f64 {
-        let (plot_left, width) = plot_area(self.width.get_untracked());
+        let (plot_left, width) = untrack(|| self.plot.across());
         (f64::from(client_x) - left - plot_left as f64) / (width.max(1) as f64)
     }
 
@@ -188,7 +188,7 @@ impl Gestures {
         let (sideways, down) = (event.delta_x() * unit, event.delta_y() * unit);
         let before = self.desk.look.range.get_untracked();
         if sideways.abs() > down.abs() {
-            let (_, width) = plot_area(self.width.get_untracked());
+            let (_, width) = untrack(|| self.plot.across());
             self.change(|range, series| range.panned(sideways / width.max(1) as f64, series));
         } else {
             let gain = if event.ctrl_key() { PINCH_GAIN } else { 1.0 };

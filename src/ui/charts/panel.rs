@@ -23,7 +23,7 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
     if kind == ChartKind::JohansenTrace {
         super::traces::request(desk);
     }
-    let gestures = Gestures::new(desk, drawing.plot.width);
+    let gestures = Gestures::new(desk, drawing.plot);
     let left_edge = move || body.get_untracked().map_or(0.0, |body| body.get_bounding_client_rect().left());
     let legend = memo(move |_| {
         desk.shown.track();

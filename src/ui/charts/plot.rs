@@ -2,10 +2,11 @@
 
 use crate::ui::reactive::effect;
 use crate::ui::state::Desk;
-use crate::view::charts::figure::{Figure, plot_area};
+use crate::view::charts::figure::{Figure, Theme, plot_area, plot_height};
 use crate::view::charts::range::Span;
 use crate::web::chart::{self, Chart};
 use crate::web::resize::{self, Observation};
+use crate::web::theme;
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -17,6 +18,8 @@ pub struct Plot {
     pub width: RwSignal<usize>,
     /// Pixels.
     pub height: RwSignal<usize>,
+    /// Of labels, pixels.
+    pub font_size: RwSignal<usize>,
     loaded: RwSignal<bool>,
     chart: StoredValue<Option<Chart>, LocalStorage>,
 }
@@ -25,6 +28,7 @@ impl Plot {
     /// Follows the size of `place` and loads the plotting library; if that fails, `fail` receives the reason.
     pub fn start(place: NodeRef<Div>, fail: impl Fn(String) + 'static) -> Self {
         let (width, height, loaded) = (RwSignal::new(0), RwSignal::new(0), RwSignal::new(false));
+        let font_size = RwSignal::new(Theme::default().font_size);
         let chart = StoredValue::new_local(None);
         let observation = StoredValue::<Option<Observation>, LocalStorage>::new_local(None);
         effect(move || {
@@ -32,6 +36,8 @@ impl Plot {
             chart.set_value(Some(Chart::new(element.clone().into())));
             observation.set_value(resize::observe(&element, move |wide, high| {
                 if (width.get_untracked(), height.get_untracked()) != (wide, high) {
+                    // another size of text is another height of the charts
+                    font_size.set(theme::font_size());
                     width.set(wide);
                     height.set(high);
                 }
@@ -43,7 +49,7 @@ impl Plot {
                 Err(reason) => fail(reason),
             }
         });
-        Self { width, height, loaded, chart }
+        Self { width, height, font_size, loaded, chart }
     }
 
     /// Returns whether the plotting library has loaded.
@@ -61,6 +67,16 @@ impl Plot {
         self.width.try_get_untracked().is_none()
     }
 
+    /// Returns the left edge and the width of what is plotted, pixels.
+    pub fn across(self) -> (usize, usize) {
+        plot_area(self.width.get(), self.font_size.get())
+    }
+
+    /// Returns the upper edge and the height of what is plotted, pixels.
+    pub fn down(self) -> (usize, usize) {
+        plot_height(self.height.get(), self.font_size.get())
+    }
+
     /// Draws `figure`; returns the reason if that fails.
     pub fn draw(self, figure: &Figure) -> Option<String> {
         let drawn = self.chart.try_update_value(|chart| chart.as_mut().map(|chart| chart.draw(figure)));
@@ -75,7 +91,7 @@ impl Plot {
     /// Returns the crosshair at `time` on a drawing of `span`.
     pub fn crosshair(self, desk: Desk, span: Option<Span>, time: f64) -> Option<Crosshair> {
         let share = span?.share_of(time)?;
-        let (left, width) = plot_area(self.width.get());
+        let (left, width) = self.across();
         #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
         let words = desk.clock(time as i64);
         let left = format!("{}px", left as f64 + share * width as f64);

@@ -4,7 +4,6 @@ use super::drawing::Drawing;
 use crate::ui::preferences;
 use crate::ui::reactive::memo;
 use crate::ui::state::Desk;
-use crate::view::charts::figure::plot_height;
 use crate::view::numbers::format;
 use crate::view::settings::threshold;
 use leptos::ev::{KeyboardEvent, PointerEvent};
@@ -33,14 +32,14 @@ fn handle(
     // pixels from the top of the chart to a value, and back
     let top = move || {
         let (low, high) = drawing.drawn.with(|drawn| drawn.edges);
-        let (top, height) = plot_height(drawing.plot.height.get());
+        let (top, height) = drawing.plot.down();
         let share = (high - sign * value.get()) / (high - low);
         (0.0..=1.0).contains(&share).then_some(top as f64 + share * height as f64)
     };
     let at_pointer = move |event: &PointerEvent| {
         let body = element.get_untracked()?.parent_element()?;
         let (low, high) = drawing.drawn.with_untracked(|drawn| drawn.edges);
-        let (top, height) = plot_height(drawing.plot.height.get_untracked());
+        let (top, height) = untrack(|| drawing.plot.down());
         let pixels = f64::from(event.client_y()) - body.get_bounding_client_rect().top() - top as f64;
         Some(threshold::rounded(sign * (high - pixels / height.max(1) as f64 * (high - low))))
     };

@@ -1,7 +1,6 @@
 //! The value axis as a handle: dragging it up or down stretches the axis about its middle.
 
 use super::drawing::Drawing;
-use crate::view::charts::figure::plot_area;
 use leptos::ev::{KeyboardEvent, PointerEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -43,7 +42,7 @@ pub(super) fn value_axis(drawing: Drawing) -> AnyView {
             node_ref=element
             aria-hidden="true"
             title="Drag up or down to stretch; double-click to fit"
-            style:width=move || format!("{}px", plot_area(drawing.plot.width.get()).0)
+            style:width=move || format!("{}px", drawing.plot.across().0)
             on:pointerdown=begin
             on:pointermove=go_on
             on:pointerup=move |_| begun.set_value(None)

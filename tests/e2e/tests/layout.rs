@@ -58,9 +58,12 @@ async fn text_of_twice_the_size_is_whole_too() -> Result<(), Trouble> {
     full_and_paused(&desk).await?;
     let browser = &desk.browser;
     browser.cdp("Page.setFontSizes", json!({ "fontSizes": { "standard": 32, "fixed": 26 } })).await?;
+    let labels = "const sizes = [...document.querySelectorAll('.chart-plot text')].map(text => parseFloat(getComputedStyle(text).fontSize)); \
+        return sizes.length > 20 && Math.min(...sizes) >= 22";
     let mut found = Vec::new();
     for width in [390, 640, 1280, 1920] {
         browser.look(width, 900, false).await?;
+        browser.until(10, "labels of twice the size on the charts", labels).await?;
         layout::settled(browser).await?;
         browser.screenshot(&format!("text-200-{width}")).await?;
         found.extend(layout::faults(browser, &format!("{width} px at 200 % text")).await?);

@@ -5,9 +5,10 @@ use crate::view::backtest::shown::Shown;
 use crate::view::charts::axis::{Ticks, ValueAxis, value_axis};
 use crate::view::charts::decimate::{self, Buckets};
 use crate::view::charts::figure::base::{
-    STROKE, band, dashed, empty_line, figure, layout, level, line, plot_area, stretch, value_ticks,
+    STROKE, band, dashed, empty_line, figure, layout, level, line, stretch,
 };
 use crate::view::charts::figure::parts::{Line, Trace};
+use crate::view::charts::figure::room::{plot_width, value_ticks};
 use crate::view::charts::figure::{Canvas, Columns, Figure};
 use crate::view::numbers::format;
 use plotly::common::{DashType, Fill, MarkerSymbol, Mode};
@@ -28,7 +29,7 @@ fn points(shown: &Shown, values: &[f64], canvas: &Canvas) -> Columns {
 fn thinned(times: &[f64], step: f64, values: &[f64], canvas: &Canvas) -> Columns {
     let from = times.partition_point(|&time| time < canvas.span.from).saturating_sub(1);
     let to = (times.partition_point(|&time| time <= canvas.span.to) + 1).min(times.len().min(values.len()));
-    let most = (plot_area(canvas.width).1 / 3).min(MOST_BUCKETS);
+    let most = (plot_width(canvas) / 3).min(MOST_BUCKETS);
     let kept = decimate::extremes(times, values, from..to.max(from), Buckets::over(canvas.span, step, most));
     // many bars in a row without a number are a gap; a few are merely bars without a trade
     let mut columns = Columns::default();
@@ -117,7 +118,7 @@ pub(super) fn z(shown: &Shown, canvas: &Canvas) -> Figure {
         shapes.extend([stop, -stop].map(|at| level(at, &theme.axis, DashType::Dash)));
     }
     let left = value_axis(z.y.iter().copied(), &[-rules.entry_z, rules.entry_z], value_ticks(canvas));
-    let pixel = (span.to - span.from) / plot_area(canvas.width).1.max(1) as f64;
+    let pixel = (span.to - span.from) / plot_width(canvas).max(1) as f64;
     let held = held(shown, &trades, pixel, [left.low, left.high]);
     let sheet = layout(canvas, left, None, shapes);
     let at = |time: f64| {

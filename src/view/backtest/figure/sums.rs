@@ -2,10 +2,9 @@
 
 use crate::view::backtest::shown::Shown;
 use crate::view::charts::axis::{Ticks, ValueAxis, value_axis};
-use crate::view::charts::figure::base::{
-    across_ticks, empty_line, figure, layout_on, level, upright, value_ticks,
-};
+use crate::view::charts::figure::base::{empty_line, figure, layout_on, level, upright};
 use crate::view::charts::figure::parts::{Line, Shape};
+use crate::view::charts::figure::room::{across_ticks, value_ticks};
 use crate::view::charts::figure::{Canvas, Columns, Figure};
 use plotly::common::{DashType, Fill, LineShape};
 

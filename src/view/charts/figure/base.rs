@@ -1,6 +1,7 @@
 //! What all charts share: margins, the time axis, lines and bands.
 
-use super::parts::{Axis, Font, Line, Margins, Shape, Sheet, Trace};
+use super::parts::{Axis, Font, Line, Shape, Sheet, Trace};
+use super::room::{self, across_ticks, plot_width, value_ticks};
 use super::{Canvas, Columns, Figure};
 use crate::view::charts::axis::{self, ValueAxis};
 use crate::view::charts::decimate::{self, Buckets};
@@ -45,7 +46,7 @@ pub struct Theme {
     pub alert_below: String,
     /// Font family.
     pub font: String,
-    /// Font size, pixels.
+    /// Font size of labels, pixels.
     pub font_size: usize,
 }
 
@@ -68,39 +69,15 @@ impl Default for Theme {
             alert_above: ink(),
             alert_below: ink(),
             font: "sans-serif".to_owned(),
-            font_size: 11,
+            font_size: room::FONT_SIZE,
         }
     }
 }
 
-/// Returns the upper edge and the height of the plot, pixels, within a chart of `height`.
-pub const fn plot_height(height: usize) -> (usize, usize) {
-    (TOP, height.saturating_sub(TOP + BOTTOM))
-}
-
-const LEFT: usize = 52;
-const RIGHT_AXIS: usize = 52;
-/// Half a label's height: Plotly hides labels that do not fit.
-const TOP: usize = 9;
-const BOTTOM: usize = 22;
-/// Pixels per time label.
-const TIME_TICK_PIXELS: usize = 80;
-/// Pixels per value label.
-const VALUE_TICK_PIXELS: usize = 34;
 /// Most buckets of a line; of four points each, they take Plotly a few milliseconds.
 const MOST_BUCKETS: usize = 200;
 /// Width of a chart's line, pixels.
 pub(in crate::view) const STROKE: f64 = 1.4;
-
-/// Returns the left edge and the width of the plot, pixels, within a chart of `width`; they are the same for
-/// all charts, so that equal times line up.
-pub const fn plot_area(width: usize) -> (usize, usize) {
-    (LEFT, width.saturating_sub(LEFT + RIGHT_AXIS))
-}
-
-pub(in crate::view) fn value_ticks(canvas: &Canvas) -> usize {
-    (canvas.height.saturating_sub(TOP + BOTTOM) / VALUE_TICK_PIXELS).clamp(2, 8)
-}
 
 /// Returns the value axis at the left: as set by hand, otherwise such that it contains `values` and `must`.
 pub(in crate::view) fn scaled(canvas: &Canvas, values: impl Iterator<Item = f64>, must: &[f64]) -> ValueAxis {
@@ -119,7 +96,7 @@ pub(in crate::view) fn rows(series: &Series, span: Span) -> core::ops::Range<usi
 
 /// Returns the rows of the span at which to draw `values`: the extremes of every three pixels.
 pub(in crate::view) fn kept(series: &Series, values: &[f64], canvas: &Canvas) -> Vec<usize> {
-    let most = (plot_area(canvas.width).1 / 3).min(MOST_BUCKETS);
+    let most = (plot_width(canvas) / 3).min(MOST_BUCKETS);
     let buckets = Buckets::over(canvas.span, series.interval().millis() as f64, most);
     decimate::extremes(series.times(), values, rows(series, canvas.span), buckets)
 }
@@ -223,11 +200,6 @@ pub(in crate::view) fn layout(
     layout_on(canvas, ValueAxis { low: from, high: to, ticks }, left, right, shapes)
 }
 
-/// Returns how many ticks fit on the axis below.
-pub(in crate::view) fn across_ticks(canvas: &Canvas) -> usize {
-    (plot_area(canvas.width).1 / TIME_TICK_PIXELS).max(2)
-}
-
 /// Returns the layout with an axis other than time below.
 pub(in crate::view) fn layout_on(
     canvas: &Canvas,
@@ -245,7 +217,7 @@ pub(in crate::view) fn layout_on(
         Axis::new([low, high], &ticks.values, &labels, &font)
     };
     let edges = (left.low, left.high);
-    let margins = Margins { left: LEFT, right: RIGHT_AXIS, top: TOP, bottom: BOTTOM };
+    let margins = room::margins(theme.font_size);
     let sheet = Sheet::new([*width, *height], margins, &theme.ground, &font)
         .axis("xaxis", ticked(below, ["", ""]).lined(&theme.axis))
         .axis("yaxis", ticked(left, ["", "\u{a0}"]).gridded(&theme.grid));
@@ -349,12 +321,5 @@ mod tests {
         assert_eq!(known(&outline.y), [1.0, 1.0, 0.0, 0.0, 1.0, 0.0]);
         assert!(outline.x[4].is_nan() && outline.x.len() == 7);
         assert_eq!(ribbons(&Columns::default(), &Columns::default()), Columns::default());
-    }
-
-    #[test]
-    fn the_plot_is_as_wide_with_a_right_axis_as_without() {
-        let (left, width) = plot_area(600);
-        assert_eq!(left + width + RIGHT_AXIS, 600);
-        assert_eq!(plot_area(10).1, 0);
     }
 }

@@ -1,8 +1,9 @@
 //! The distribution of the z-scores in view, beside a normal distribution.
 
-use super::base::{self, across_ticks, dashed, empty_line, figure, layout_on, silence, stretch, upright};
+use super::base::{dashed, empty_line, figure, layout_on, silence, stretch, upright};
 use super::chart::{Chart, DataTable, Words};
 use super::parts::{Line, Trace};
+use super::room::{across_ticks, value_ticks};
 use super::{Canvas, Columns, Figure, zscore};
 use crate::view::charts::axis::{ValueAxis, value_axis};
 use crate::view::charts::range::Span;
@@ -112,7 +113,7 @@ fn build(model: &Model, canvas: &Canvas) -> Figure {
             normal.push(z, BIN * (-0.5 * z * z).exp() / core::f64::consts::TAU.sqrt());
         }
     }
-    let left = value_axis(bars.y.iter().chain(&normal.y).copied(), &[0.0], base::value_ticks(canvas));
+    let left = value_axis(bars.y.iter().chain(&normal.y).copied(), &[0.0], value_ticks(canvas));
     // shares are never below zero, even if the rounded axis is
     let left = ValueAxis { low: 0.0, ..left };
     let shapes = vec![

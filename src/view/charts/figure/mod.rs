@@ -18,6 +18,7 @@ mod legend;
 pub(in crate::view) mod parts;
 mod past;
 mod price;
+pub(in crate::view) mod room;
 #[cfg(test)]
 mod snapshot;
 mod spread;
@@ -25,11 +26,12 @@ mod table;
 mod volume;
 mod zscore;
 
-pub use base::{Theme, plot_area, plot_height};
+pub use base::Theme;
 pub use chart::DataTable;
 pub use entry::Ink;
 pub use kind::{ChartKind, picture_title};
 pub use legend::{LegendValue, legend, summary};
+pub use room::{label_size, plot_area, plot_height};
 pub use table::table;
 
 use crate::view::charts::offsets::Offsets;

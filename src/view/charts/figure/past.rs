@@ -5,7 +5,7 @@ use super::base::{self, STROKE, figure, layout, level, silence, zone};
 use super::chart::{Chart, DataTable, Words};
 use super::entry::{At, Entry, Ink, Text};
 use super::parts::{Line, Shape, Trace};
-use super::{Canvas, Columns, Figure};
+use super::{Canvas, Columns, Figure, room};
 use crate::view::charts::axis::{ValueAxis, fixed_axis, value_axis};
 use crate::view::charts::range::Span;
 use crate::view::numbers::calendar;
@@ -125,7 +125,7 @@ fn p_value(model: &Model, canvas: &Canvas) -> Figure {
 
 fn half_life(model: &Model, canvas: &Canvas) -> Figure {
     let points = HALF_LIVES.points(model, canvas);
-    let axis = from_zero(value_axis(points.y.iter().copied(), &[0.0], base::value_ticks(canvas)));
+    let axis = from_zero(value_axis(points.y.iter().copied(), &[0.0], room::value_ticks(canvas)));
     HALF_LIVES.figure(model, canvas, axis, Vec::new(), points)
 }
 
@@ -134,7 +134,7 @@ fn trace(model: &Model, canvas: &Canvas) -> Figure {
     let points = TRACES.points(model, canvas);
     let critical = critical(model);
     let must = [Some(0.0), critical].map(|value| value.unwrap_or(0.0));
-    let axis = from_zero(value_axis(points.y.iter().copied(), &must, base::value_ticks(canvas)));
+    let axis = from_zero(value_axis(points.y.iter().copied(), &must, room::value_ticks(canvas)));
     let shapes = critical.map(|critical| {
         let above = zone(critical, axis.high.max(critical), &theme.band);
         [above, level(critical, &theme.threshold, DashType::Dash)]

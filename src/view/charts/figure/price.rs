@@ -5,7 +5,7 @@ use super::base::{self, figure, layout, line, points, silence, stretch};
 use super::chart::{Chart, Words};
 use super::entry::{Ink, Text};
 use super::parts::{Shape, Trace};
-use super::{Canvas, Columns, Figure};
+use super::{Canvas, Columns, Figure, room};
 use crate::view::charts::axis::{ValueAxis, value_axis};
 use crate::view::charts::gaps::{Gap, gaps};
 use crate::view::numbers::column::{Column, LegColumn};
@@ -71,7 +71,7 @@ fn build(model: &Model, canvas: &Canvas) -> Figure {
 /// Returns one axis of percent, or one of prices for each leg.
 fn axes(y: &Columns, x: &Columns, canvas: &Canvas) -> (ValueAxis, Option<ValueAxis>) {
     if canvas.two_axes {
-        let right = value_axis(x.y.iter().copied(), &[], base::value_ticks(canvas));
+        let right = value_axis(x.y.iter().copied(), &[], room::value_ticks(canvas));
         return (base::scaled(canvas, y.y.iter().copied(), &[]), Some(right));
     }
     let mut percent = base::scaled(canvas, y.y.iter().chain(&x.y).copied(), &[]);

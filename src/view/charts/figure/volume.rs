@@ -4,7 +4,7 @@ use super::base::{self, empty_line, figure, layout, level, silence};
 use super::chart::{Chart, Words};
 use super::entry::{Ink, Text};
 use super::parts::{Line, Trace};
-use super::{Canvas, Columns, Figure};
+use super::{Canvas, Columns, Figure, room};
 use crate::view::charts::decimate::{self, Buckets};
 use crate::view::numbers::column::{Column, LegColumn};
 use crate::view::numbers::series::Series;
@@ -31,7 +31,7 @@ fn build(model: &Model, canvas: &Canvas) -> Figure {
     let series = &model.series;
     let theme = &canvas.theme;
     let step_millis = series.interval().millis() as f64;
-    let buckets = Buckets::over(canvas.span, step_millis, base::plot_area(canvas.width).1 / PIXELS);
+    let buckets = Buckets::over(canvas.span, step_millis, room::plot_width(canvas) / PIXELS);
     let y = canvas
         .unless_hidden(Ink::Y, || bars(series, Column::Y(LegColumn::QuoteVolume), 1.0, buckets, canvas));
     let x = canvas
