@@ -206,6 +206,25 @@ fn a_date_may_stand_in_several_columns() {
     assert_eq!((report.rows, &report.refusals.first[0].reason[..]), (3, "month must be 1 to 12, was \"13\""));
 }
 
+/// A spreadsheet drops the zeros in front of a time of day without signs.
+#[test]
+fn a_time_of_day_may_lack_the_zeros_in_front() {
+    for (step, with_seconds) in [(15 * MINUTE, false), (15 * MINUTE, true), (MINUTE, true), (HOUR, false)] {
+        let of_day = |time: i64| {
+            let minutes = time.rem_euclid(DAY) / MINUTE;
+            let clock = minutes / 60 * 100 + minutes % 60;
+            if with_seconds { clock * 100 } else { clock }
+        };
+        let written =
+            times(300, step, 0).map(|time| format!("{},{}", date(time)[..10].replace('-', ""), of_day(time)));
+        let (files, report) = import("KO.csv", closes("date,time,close", written).as_bytes());
+        assert_eq!(report.refusals.count, 0, "{step} {with_seconds}");
+        let (held_step, held) = bars(&files, "KO");
+        let open_times: Vec<i64> = held.iter().map(|(time, _)| *time).collect();
+        assert_eq!((held_step, open_times), (step, times(300, step, 0).collect()), "{step} {with_seconds}");
+    }
+}
+
 #[test]
 fn days_of_excel_before_2000_are_read_under_the_name_of_a_time_and_said() {
     for (first, name) in [(32_874, "1990-01-01"), (36_500, "1999-12-06")] {

@@ -321,6 +321,11 @@ fn time_column(lines: &[Line<'_>], width: usize, times: &mut Times, _of_day: boo
     found
 }
 
+/// [`times::clock_digits`] of a column.
+pub(super) fn clock_digits(dialect: &Dialect<'_>, at: usize) -> Option<u8> {
+    times::clock_digits(dialect.rows.iter().filter_map(|(_, cells)| cells.get(at).map(AsRef::as_ref)))
+}
+
 /// The column with the time of day beside one with dates alone.
 pub(super) fn time_of_day(dialect: &Dialect<'_>, names: &[String]) -> Option<usize> {
     let date = dialect.time?;
@@ -334,7 +339,10 @@ pub(super) fn time_of_day(dialect: &Dialect<'_>, names: &[String]) -> Option<usi
         let held = dialect.rows.iter().filter(|(_, cells)| cells.get(at).is_some_and(|cell| holds(cell)));
         held.count() * 20 >= dialect.rows.len() * 19
     };
-    let holds = |at: usize| most(&|cell| calendar::time_of_day(cell).is_some(), at);
+    let holds = |at: usize| {
+        let times = Times { clock_digits: clock_digits(dialect, at), ..Times::default() };
+        most(&|cell| times.time_of_day(cell).is_some(), at)
+    };
     let with_colons = |at: usize| most(&|cell| cell.contains(':'), at);
     let named = |at: usize| {
         let name = names.get(at).map_or("", String::as_str);

@@ -69,6 +69,7 @@ pub(super) fn table(
         if let (Some(date), true) = (dialect.time, found.columns.len() > at) {
             found.columns[date] = Some(Role::Time);
             found.columns[at] = Some(Role::TimeOfDay);
+            dialect.times.clock_digits = dialect::clock_digits(&dialect, at);
         }
     } else if let Some(time) = dialect.time {
         // what is called the time may not be one

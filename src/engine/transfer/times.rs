@@ -50,6 +50,8 @@ pub struct Times {
     pub latest: UnixMillis,
     /// How far from their boundary bars open.
     pub opening: Opening,
+    /// The digits of a time of day without signs whose zeros in front may be missing: 4 or 6.
+    pub clock_digits: Option<u8>,
 }
 
 impl Default for Times {
@@ -60,6 +62,7 @@ impl Default for Times {
             zone: Zone::Utc,
             latest: UnixMillis(4_102_444_800_000),
             opening: Opening::default(),
+            clock_digits: None,
         }
     }
 }
@@ -144,11 +147,21 @@ impl Times {
     /// # Errors
     /// What either must be, with the text given.
     pub fn read_both(&self, date: &str, clock: &str) -> Result<Moment, String> {
-        let of_day = calendar::time_of_day(clock);
+        let of_day = self.time_of_day(clock);
         let of_day =
             of_day.ok_or_else(|| format!("time of day must be like 15:45:00, was {}", quoted(clock)))?;
         let read = self.read(date)?;
         Ok(Moment { micros: read.micros + of_day, local: read.local + of_day, is_date: false, ..read })
+    }
+
+    /// Reads a time of day, microseconds since midnight.
+    pub(super) fn time_of_day(&self, clock: &str) -> Option<UnixMicros> {
+        match (self.clock_digits, bare_digits(clock)) {
+            (Some(digits), Some(bare)) => {
+                calendar::time_of_day(&format!("{bare:0>width$}", width = usize::from(digits)))
+            }
+            _ => calendar::time_of_day(clock),
+        }
     }
 
     fn number(&self, text: &str) -> Result<Moment, String> {
@@ -196,6 +209,27 @@ impl Times {
             (YEAR_1900..latest).contains(&micros).then(|| format!(", as {what} {}", date(micros)))
         });
         plausible.collect()
+    }
+}
+
+/// The digits of a time of day without signs.
+fn bare_digits(clock: &str) -> Option<&str> {
+    let clock = clock.trim();
+    ((1..=6).contains(&clock.len()) && clock.bytes().all(|byte| byte.is_ascii_digit())).then_some(clock)
+}
+
+/// How many digits the times of day of a column have, if they are bare numbers: a spreadsheet drops the zeros in
+/// front, so `1500` is 15:00 beside `930`, and 00:15:00 beside `93000`.
+pub(super) fn clock_digits<'a>(column: impl Iterator<Item = &'a str>) -> Option<u8> {
+    let mut longest = 0;
+    for cell in column {
+        longest = longest.max(bare_digits(cell)?.len());
+    }
+    match longest {
+        // an hour, perhaps
+        0..=2 => None,
+        3..=4 => Some(4),
+        _ => Some(6),
     }
 }
 
@@ -289,6 +323,20 @@ mod tests {
         let zone = Zone::Named("US/Eastern".to_owned());
         let named = Times { zone, ..said };
         assert_eq!(named.read("20240102 09:30:00 US/Eastern").unwrap().local, 1_704_187_800_000_000);
+    }
+
+    #[test]
+    fn the_zeros_in_front_of_a_time_of_day_may_be_missing() {
+        const MINUTE: i64 = 60_000_000;
+        let read = |column: &[&str]| -> Vec<Option<i64>> {
+            let times = Times { clock_digits: clock_digits(column.iter().copied()), ..Times::default() };
+            column.iter().map(|clock| times.time_of_day(clock).map(|micros| micros / MINUTE)).collect()
+        };
+        let quarters = [Some(0), Some(15), Some(30), Some(105), Some(900)];
+        assert_eq!(read(&["0", "15", "30", "145", "1500"]), quarters);
+        assert_eq!(read(&["0", "1500", "3000", "14500", "150000"]), quarters);
+        assert_eq!(read(&["00:00", "0:15", "0:30", "1:45", "15:00"]), quarters);
+        assert_eq!(read(&["5", "15"]), [None, None]);
     }
 
     #[test]
