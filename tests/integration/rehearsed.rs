@@ -179,6 +179,8 @@ fn a_replay_from_the_middle_shows_what_the_live_run_has_shown(log: &Log) {
                     .map(|alert| (alert.time, alert.rule, alert.direction, alert.value))
                     .collect::<Vec<_>>()
             };
+            // those of the bars before the span are neither counted nor listed
+            assert!(page.model.alerts.iter().all(|alert| alert.time >= from));
             let (shown, told) = (fired(&mut page.model.alerts.iter().rev()), fired(&mut live.alerts.iter()));
             assert_eq!(shown, told, "{hedge_model:?} from {percent} %");
             let row = page.model.last_row.as_ref().unwrap();

@@ -16,6 +16,8 @@ pub struct Held {
     pub first: UnixMillis,
     /// End of the last one.
     pub end: UnixMillis,
+    /// Older bars than these are never held at this interval.
+    pub reaches_to: UnixMillis,
     /// The statistics need bars from this long before a span on, to be there at its beginning.
     pub warm_up_millis: i64,
     /// Whether there may be older bars; a recording has no others.
@@ -49,6 +51,7 @@ impl Engine {
         Some(Held {
             first,
             end,
+            reaches_to: end - settings.interval.kept_millis(),
             warm_up_millis: bars * settings.interval.millis(),
             has_older: !markets.is_recorded(),
             loads_older: self.archive.is_reading_older() || fetches && !schedule.is_held_up(),

@@ -6,7 +6,7 @@ use crate::alert::{Alert, Rule};
 use crate::analytics::evidence::Examine;
 use crate::backtest::bench::SetUp;
 use crate::backtest::bench::message::{BacktestCommand, Wanted};
-use crate::base::calendar::iso;
+use crate::base::calendar::{clock, date};
 use crate::base::codec::decode;
 use crate::messages::event::Event;
 use crate::{Command, Settings, UnixMillis};
@@ -35,6 +35,10 @@ impl Seek {
         let goal = if let Goal::At(at) = self.goal { Some(at) } else { None };
         Seeking { from: self.from, goal }
     }
+}
+
+fn words(time: UnixMillis) -> String {
+    format!("{} {}", date(time.0), clock(time.0))
 }
 
 /// A replay in progress.
@@ -90,7 +94,7 @@ impl Session {
         let mut replay = Replay::new(tape, settings, rules.clone())
             .map_err(|error| format!("the settings do not allow it: {error}"))?;
         replay.rewind_to_no_earlier_than(from);
-        let mut teller = Teller::new(settings.source.clone());
+        let mut teller = Teller::new(settings.source.clone(), from);
         teller.take(replay.take_events());
         Ok(Self {
             transport: Transport::new(replay.position()),
@@ -146,9 +150,17 @@ impl Session {
     /// The reason against a replay outside the available data, which span `first` to `last`.
     pub fn not_held(first: UnixMillis, last: UnixMillis) -> String {
         format!(
-            "there is no data for that span: these markets are loaded from {} to {}",
-            iso(first.0),
-            iso(last.0)
+            "there is no data for that span; these markets are loaded from {} to {} UTC",
+            words(first),
+            words(last)
+        )
+    }
+
+    /// The reason against a span before all that a desk can hold at its interval, as a clause.
+    pub(super) fn out_of_reach(reaches_to: UnixMillis) -> String {
+        format!(
+            "there is no data for that span; bars of this length reach back to {} UTC, longer ones further",
+            words(reaches_to)
         )
     }
 

@@ -30,12 +30,15 @@ pub(super) struct Teller {
     /// Answers from copies of the engine.
     answers: Vec<Event>,
     sequence: u64,
+    /// Alerts of the bars that warm the engine up, before this time, are not the span's.
+    alerts_from: UnixMillis,
 }
 
 impl Teller {
-    pub(super) fn new(source: Source) -> Self {
+    pub(super) fn new(source: Source, alerts_from: UnixMillis) -> Self {
         Self {
             source,
+            alerts_from,
             log: Vec::new(),
             untold: 0,
             picture: None,
@@ -84,7 +87,7 @@ impl Teller {
 
     /// Makes [`Self::news`] send everything up to here, for a new page.
     pub(super) fn begin_anew(&mut self) {
-        self.picture = Some(Picture::default());
+        self.picture = Some(Picture { alerts_from: self.alerts_from, ..Picture::default() });
         self.untold = 0;
         self.sequence = 0;
     }
@@ -163,6 +166,7 @@ struct Picture {
     told: usize,
     points: Vec<PastTest>,
     alerts: Vec<Alert>,
+    alerts_from: UnixMillis,
     notes: Vec<FeedNote>,
     /// Indices of the newest facts to send before the rows: settings and rules.
     before: [Option<usize>; 2],
@@ -203,6 +207,7 @@ impl Picture {
                 }
                 self.notes.extend(notes.iter().cloned());
             }
+            Fact::Alert(alert) if alert.time < self.alerts_from => {}
             Fact::Alert(alert) => self.alerts.push((**alert).clone()),
             Fact::Configured(_) => self.before[0] = Some(place),
             Fact::Rules(_) => self.before[1] = Some(place),

@@ -78,10 +78,13 @@ impl Wanted {
 
     /// The next step at local time `now`, when the desk holds bars as `held` says.
     pub fn next(&mut self, now: UnixMillis, held: Option<Held>) -> Next {
-        let Some(Held { first, end, warm_up_millis, has_older, loads_older }) = held else {
+        let Some(Held { first, end, reaches_to, warm_up_millis, has_older, loads_older }) = held else {
             return if self.is_late(now) { Next::Refuse(Self::nothing()) } else { Next::Wait };
         };
         let place = *self.place.get_or_insert(place_of(self.command, first, end));
+        if has_older && place.to <= reaches_to {
+            return Next::Refuse(Session::out_of_reach(reaches_to));
+        }
         let at_end = *self.at_end.get_or_insert(AtEnd::of(place.to, end, has_older));
         if let Some(asked) = self.recalled {
             return Next::Tape { place, first, at_end, is_late: now.since(asked) >= OLDER_MILLIS };
@@ -153,7 +156,7 @@ mod tests {
 
     /// A desk with bars from `first` to `end` that needs none before a span.
     fn held(first: UnixMillis, end: UnixMillis) -> Held {
-        Held { first, end, warm_up_millis: 0, has_older: true, loads_older: true }
+        Held { first, end, reaches_to: end - DAY, warm_up_millis: 0, has_older: true, loads_older: true }
     }
 
     fn day() -> Wanted {
@@ -227,6 +230,21 @@ mod tests {
         assert_eq!(wanted.next(secs(1), held_of(3_602, false)), Next::Recall(place(-3_600)));
         // and before all that is loaded there is nothing
         assert_eq!(last(i64::MAX).next(secs(0), held_of(3_602, true)), Next::Recall(place(-3_602)));
+    }
+
+    #[test]
+    fn what_no_desk_holds_at_this_interval_is_refused_before_anything_is_loaded() {
+        let place = |to: i64| Place { from: secs(to - 60), to: secs(to), at: secs(to) };
+        let next = |to: i64| {
+            let mut wanted = Wanted::new(ReplayCommand::Open(place(to)), secs(0));
+            wanted.next(secs(0), Some(held(secs(-3_600), secs(0))))
+        };
+        assert_eq!(next(-86_399), Next::LoadOlder);
+        let Next::Refuse(reason) = next(-86_400) else { panic!("it loads") };
+        assert_eq!(
+            reason,
+            "there is no data for that span; bars of this length reach back to 2023-11-13 22:13:20 UTC, longer ones further"
+        );
     }
 
     #[test]

@@ -7,10 +7,16 @@ use spreadscope_engine::replay::Session;
 use spreadscope_engine::{Command, Engine, UnixMillis};
 
 impl Deck {
-    /// Gives the page back to the live engine, which resends everything.
+    /// Gives the page back to the live engine, which resends everything. Where a span was awaited and none was on, the
+    /// page is live already.
     pub(super) fn go_live(&self) {
+        let is_cancelled = self.is_awaited() && !self.is_on();
         (*self.wanted.borrow_mut(), *self.opening.borrow_mut()) = (None, None);
-        self.give_back(ReplayNews::default());
+        if is_cancelled {
+            self.tell(ReplayNews::default());
+        } else {
+            self.give_back(ReplayNews::default());
+        }
     }
 
     /// Gives the page back to the live engine once playback has come to the present; the page is told where that
@@ -26,13 +32,10 @@ impl Deck {
         true
     }
 
-    /// Ends the replay, if one is on, with `news`; the live engine then sends the page everything again.
+    /// Ends the replay with `news`; the live engine then sends the page everything again.
     fn give_back(&self, news: ReplayNews) {
-        let was_on = self.is_on();
         self.close(news);
-        if was_on {
-            self.tabs.obey(Command::Resync);
-        }
+        self.tabs.obey(Command::Resync);
     }
 
     pub(super) fn close(&self, news: ReplayNews) {
@@ -55,8 +58,10 @@ impl Deck {
         if continues {
             *self.refusal.borrow_mut() = reason;
             self.told.set(UnixMillis(0));
-        } else {
+        } else if self.is_on() {
             self.give_back(ReplayNews { refusal: reason, ..ReplayNews::default() });
+        } else {
+            self.tell(ReplayNews { refusal: reason, ..ReplayNews::default() });
         }
     }
 }
