@@ -48,6 +48,7 @@ mod replayed;
 mod replayed_gaps;
 mod round_trip;
 mod said_of_files;
+mod scanned_backtest;
 mod scanner;
 mod scans_again;
 mod second_thoughts;

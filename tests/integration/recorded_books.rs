@@ -47,11 +47,11 @@ fn short_windows() -> Settings {
 fn command(slippage_by: SlippageBy) -> Vec<u8> {
     let rules = Rules { slippage_by, slippage_bps: 2.0, ..Rules::default() };
     let parameters = Box::new(Parameters { settings: short_windows(), rules });
-    let wanted = Wanted::Run { parameters, enter_by: None, renew: true };
+    let wanted = Wanted::Run { parameters, enter_by: None, renew: true, within: None };
     encode(&BacktestCommand { id: CommandId::default(), wanted })
 }
 
-fn run_in(news: impl IntoIterator<Item = Vec<u8>>) -> Option<Ran> {
+pub(crate) fn run_in(news: impl IntoIterator<Item = Vec<u8>>) -> Option<Ran> {
     news.into_iter().find_map(|news| match decode::<BacktestReport>(&news).unwrap().news {
         News::Ran(ran) => Some(*ran),
         _ => None,

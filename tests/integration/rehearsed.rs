@@ -196,7 +196,7 @@ fn a_replay_from_the_middle_shows_what_the_live_run_has_shown(log: &Log) {
 
 /// Requests a run of the default rules.
 fn run() -> BacktestCommand {
-    let wanted = Wanted::Run { parameters: Box::default(), enter_by: None, renew: false };
+    let wanted = Wanted::Run { parameters: Box::default(), enter_by: None, renew: false, within: None };
     BacktestCommand { id: CommandId::default(), wanted }
 }
 

@@ -46,7 +46,7 @@ pub use rules::{FillAt, Parameters, Rules, Side, SlippageBy};
 pub use run::{Ledger, Run};
 pub use slippage::{fills_by_book, mean_half_spread_bps};
 pub use surface::{Cell, Judged, Spot, Surface, Sweep, cell, period, trust_in_run};
-pub use tape::{Legs, Tape, TapeMaker, tape};
+pub use tape::{Legs, Tape, TapeMaker, tape, tape_within};
 pub use tested::TestResults;
 pub use traded::closes_alone;
 pub use trust::Trust;

@@ -87,6 +87,12 @@ impl TapeMaker {
         })
     }
 
+    /// Leaves out the bars outside a span, before any row is taken.
+    fn keep_within(&mut self, [from, to]: [UnixMillis; 2]) {
+        (self.next, self.end) = (self.next.max(from), self.end.min(to));
+        self.tape.first = self.next;
+    }
+
     /// Lets `rule` trigger entries, with its hysteresis, dwell and conditions, in place of |z| reaching a
     /// threshold.
     ///
@@ -145,6 +151,17 @@ impl TapeMaker {
     pub fn finish(self) -> Tape {
         self.tape
     }
+}
+
+/// The tape of the bars that both legs have within a span: from the first open time up to but excluding the second.
+///
+/// # Errors
+/// As [`TapeMaker::new`].
+pub fn tape_within(legs: Legs<'_>, settings: &Settings, span: [UnixMillis; 2]) -> Result<Tape, HedgeError> {
+    let mut maker = TapeMaker::new(legs, settings)?;
+    maker.keep_within(span);
+    while maker.work(legs, usize::MAX) {}
+    Ok(maker.finish())
 }
 
 /// The tape of all bars that both legs have.

@@ -19,7 +19,9 @@ pub(super) struct Closes<'a> {
 pub(super) struct Common<'a> {
     pub(super) y: Closes<'a>,
     pub(super) x: Closes<'a>,
-    /// Open time of the last common bar; of the longer bar if the lengths differ.
+    /// Open time of the first common bar; of the longer bar if the lengths differ.
+    pub(super) first: UnixMillis,
+    /// Open time of the last common bar, likewise.
     pub(super) last: UnixMillis,
     /// Bars that only one market has, in the time that both cover; if the lengths differ, longer bars are
     /// counted.
@@ -85,6 +87,7 @@ pub(super) fn common<'a>(y: &'a Series, x: &'a Series) -> Result<Common<'a>, Unm
         return Ok(Common {
             y: whole(y),
             x: whole(x),
+            first: of_y.0,
             last: of_y.1,
             unmatched: 0,
             volumes,
@@ -135,7 +138,8 @@ pub(super) fn common<'a>(y: &'a Series, x: &'a Series) -> Result<Common<'a>, Unm
             since_last += 1;
         }
     }
-    let Some(last) = times else {
+    let first = runs.first().and_then(|run| run.first().copied());
+    let Some((first, last)) = first.zip(times) else {
         return Err(match (of_y.1 < of_x.0, of_x.1 < of_y.0) {
             (true, _) => Unmatched::Apart { earlier: Leg::Y },
             (_, true) => Unmatched::Apart { earlier: Leg::X },
@@ -150,6 +154,7 @@ pub(super) fn common<'a>(y: &'a Series, x: &'a Series) -> Result<Common<'a>, Unm
     Ok(Common {
         y,
         x,
+        first: UnixMillis(first),
         last: UnixMillis(last),
         unmatched,
         volumes,
@@ -170,11 +175,12 @@ mod tests {
         let both = common(&y, &x).unwrap();
         assert_eq!((&*both.y.levels, &*both.x.levels), (&[2.0, 4.0, 5.0][..], &[10.0, 40.0, 50.0][..]));
         // minutes 2, 3 and 4
-        assert_eq!((both.unmatched, both.last), (3, UnixMillis(360_000)));
+        assert_eq!((both.unmatched, both.first, both.last), (3, UnixMillis(60_000), UnixMillis(360_000)));
         assert_eq!(both.known_millis, [4 * 60_000, 5 * 60_000]);
         assert_eq!(both.volumes, [2.0 * (2.0 + 3.0 + 4.0 + 5.0), 2.0 * 150.0]);
         let same = common(&y, &y).unwrap();
         assert_eq!((same.len(), same.unmatched, same.known_millis), (6, 0, [360_000; 2]));
+        assert_eq!((same.first, same.last), (UnixMillis(0), UnixMillis(420_000)));
         assert_eq!(same.volumes, [42.0; 2]);
     }
 

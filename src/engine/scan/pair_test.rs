@@ -5,7 +5,7 @@ use super::series::{Series, constant};
 use crate::base::symbol::{Leg, Pair};
 use crate::settings::PriceScale;
 use crate::settings::test_options::{self, FitTerms, LagRule};
-use crate::{Reading, Symbol, UnixMillis};
+use crate::{Interval, Reading, Symbol, UnixMillis};
 use core::ops::Range;
 use serde::{Deserialize, Serialize};
 use spreadscope_stats::mackinnon::smallest_p_value;
@@ -56,6 +56,8 @@ pub struct PairTest {
     pub bars: usize,
     /// Bars that only one market has, in the time that both cover.
     pub unmatched_bars: usize,
+    /// Open time of the first common bar.
+    pub first_open_time: UnixMillis,
     /// Open time of the last common bar.
     pub last_open_time: UnixMillis,
     /// Engle-Granger statistic on all bars.
@@ -84,6 +86,13 @@ pub struct PairTest {
     pub confirmed_p_value: Known,
     /// Remarks on the pair, as sentences.
     pub notes: Vec<String>,
+}
+
+impl PairTest {
+    /// Open time of the first common bar, and of the bar after the last, if bars are `interval` long.
+    pub fn span(&self, interval: Interval) -> [UnixMillis; 2] {
+        [self.first_open_time, self.last_open_time + interval.millis()]
+    }
 }
 
 /// A pair that cannot be tested.
@@ -115,6 +124,7 @@ pub(super) fn test(pair: &Pair, y: &Series, x: &Series, spec: Spec) -> Known<Pai
         pair: pair.clone(),
         bars,
         unmatched_bars: both.unmatched,
+        first_open_time: both.first,
         last_open_time: both.last,
         statistic: found.statistic,
         lags: found.lags,

@@ -54,7 +54,7 @@ pub(super) fn head(session: Session) -> impl IntoView {
             <button
                 class="control" type="button" data-action="renew" disabled=move || !session.ready.get()
                 title="Runs use the same bars, so that they can be compared, until you take the newest"
-                on:click=move |_| session.run(true)
+                on:click=move |_| session.renew()
             >"Newest bars"</button>
             {older::older(session)}
             <button class="control bt-to-form" type="button" data-action="to-form" on:click=|_| page::focus(".bt-form select")>

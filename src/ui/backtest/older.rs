@@ -3,6 +3,7 @@
 
 use super::session::Session;
 use crate::ui::reactive::{effect, memo};
+use crate::view::backtest::choice::Choice;
 use crate::view::backtest::older::{self, Wanted};
 use crate::web::timer;
 use leptos::prelude::*;
@@ -35,8 +36,11 @@ pub(super) fn older(session: Session) -> impl IntoView {
     let finish = move |asked: Requested| {
         requested.set(None);
         let Some(now) = first.get_untracked().filter(|now| *now < asked.begun) else { return };
-        #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
-        session.choice.update(|choice| choice.from = Some(UnixMillis(now as i64)));
+        // given bars stay those that were given
+        if session.choice.with_untracked(|choice| choice.within().is_none()) {
+            #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, below 2^53")]
+            session.choice.update(|choice| choice.from = Some(UnixMillis(now as i64)));
+        }
         session.run(true);
     };
     let ask = move |asked: Requested| {
@@ -64,20 +68,33 @@ pub(super) fn older(session: Session) -> impl IntoView {
             ask(Requested { known, begun: known, wanted });
         }
     };
+    // more bars than those given: all that are here
+    let load_more = move |wanted: Option<Wanted>| {
+        if session.choice.with_untracked(|choice| choice.within().is_some()) {
+            session.choice.update(|choice| choice.to = None);
+        }
+        load(wanted);
+    };
     let day = move || first.get().zip(end.get()).and_then(|(first, end)| Wanted::day(first, end));
     let refusal = memo(move |_| {
         let is_replay = desk.replay.playback.with(|replay| replay.is_on);
         let held = held.get();
         desk.settings.with(|settings| older::refusal(&settings.source, is_replay, held, settings.interval))
     });
-    // the run of a link, or of a tab that led before this one, began earlier than the desk has loaded
-    let is_to_look = StoredValue::new(true);
+    // the run of a link, of a scan, or of a tab that led before this one, began earlier than the desk has loaded
+    let looked_for = StoredValue::new(None);
+    let within = memo(move |_| session.choice.with(Choice::within));
     effect(move || {
+        let within = within.get();
         if !session.ready.get() {
-            return is_to_look.set_value(true);
+            return looked_for.set_value(None);
         }
         let (Some(first), Some(end)) = (first.get(), end.get()) else { return };
-        let looks = is_to_look.try_update_value(core::mem::take).unwrap_or(false);
+        let looks = looked_for.try_update_value(|known| {
+            let before = known.replace(within);
+            before.is_none_or(|before| within.is_some() && before != within)
+        });
+        let looks = looks.unwrap_or(false);
         let from = session.choice.with_untracked(|choice| choice.from);
         let from = from.filter(|_| looks && refusal.with_untracked(Option::is_none));
         if let Some(wanted) = from.and_then(|from| Wanted::from(from.as_f64(), first, end)) {
@@ -100,11 +117,11 @@ pub(super) fn older(session: Session) -> impl IntoView {
     view! {
         <button
             class="control" type="button" data-action="older" disabled=is_off title=about aria-describedby="bt-older-about"
-            on:click=move |_| load(None)
+            on:click=move |_| load_more(None)
         >{move || if refusal.get().is_some() || held.get() == 0 { "Older bars".to_owned() } else { format!("+ {}", step().0) }}</button>
         <button
             class="control" type="button" data-action="older-day" disabled=is_off title=about
-            hidden=move || refusal.get().is_some() || day().is_none() on:click=move |_| load(day())
+            hidden=move || refusal.get().is_some() || day().is_none() on:click=move |_| load_more(day())
         >"A whole day"</button>
         <span class="visually-hidden" id="bt-older-about">{about}</span>
         {loading}

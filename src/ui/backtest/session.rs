@@ -11,7 +11,6 @@ use crate::view::backtest::trust;
 use crate::view::screen::route::Route;
 use crate::web::{clock, frame};
 use leptos::prelude::*;
-use spreadscope_engine::Command;
 use spreadscope_engine::alert::RuleId;
 use spreadscope_engine::backtest::bench::message::{
     BacktestCommand, BacktestReport, CommandId, News, Walked, Wanted,
@@ -19,6 +18,7 @@ use spreadscope_engine::backtest::bench::message::{
 use spreadscope_engine::backtest::{Cell, Grid, Parameters, Surface};
 use spreadscope_engine::messages::protocol::{decode, encode};
 use spreadscope_engine::settings::{SettingsError, Source};
+use spreadscope_engine::{Command, UnixMillis};
 use std::cell;
 use std::sync::Arc;
 
@@ -103,7 +103,7 @@ pub(super) struct Session {
 }
 
 /// What decides the result of a run over given bars.
-pub(super) type Asked = (Parameters, Option<RuleId>);
+pub(super) type Asked = (Parameters, Option<RuleId>, Option<[UnixMillis; 2]>);
 
 thread_local! {
     /// The newest command of this page, across visits to the backtest page.
@@ -180,7 +180,7 @@ impl Session {
         });
         let chosen = memo(move |_| {
             let parameters = base.with(|base| choice.with(|choice| choice.parameters(base)));
-            (parameters, choice.with(|choice| choice.enter_by))
+            choice.with(|choice| (parameters, choice.enter_by, choice.within()))
         });
         let is_here = memo(move |_| desk.route.with(|route| *route == Route::Backtest));
         effect(move || {
@@ -225,10 +225,10 @@ impl Session {
 
     /// Runs what is chosen, over the newest bars if `renew`.
     pub(super) fn run(self, renew: bool) {
-        let id = self.choice.with_untracked(|choice| choice.enter_by);
+        let (id, within) = self.choice.with_untracked(|choice| (choice.enter_by, choice.within()));
         let parameters =
             self.base.with_untracked(|base| self.choice.with_untracked(|choice| choice.parameters(base)));
-        self.begun.set_value(Some((parameters.clone(), id)));
+        self.begun.set_value(Some((parameters.clone(), id, within)));
         let rule = id.map(|id| {
             self.desk.model.with_value(|model| model.rules.iter().find(|rule| rule.id == id).cloned())
         });
@@ -241,7 +241,15 @@ impl Session {
                 return self.refused.set(vec![SettingsError { field: "enter_by".to_owned(), message }]);
             }
         };
-        self.begin(Task::Run, Wanted::Run { parameters: Box::new(parameters), enter_by, renew });
+        self.begin(Task::Run, Wanted::Run { parameters: Box::new(parameters), enter_by, renew, within });
+    }
+
+    /// Runs what is chosen over the newest bars, all of them.
+    pub(super) fn renew(self) {
+        if self.choice.with_untracked(|choice| choice.within().is_some()) {
+            self.choice.update(|choice| (choice.from, choice.to) = (None, None));
+        }
+        self.run(true);
     }
 
     pub(super) fn explore(self) {

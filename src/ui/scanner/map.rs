@@ -3,7 +3,6 @@
 use super::use_state;
 use crate::ui::reactive::memo;
 use crate::view::scanner::map::{self, Level};
-use crate::view::screen::route::Route;
 use crate::web::page;
 use leptos::prelude::*;
 use spreadscope_engine::Pair;
@@ -19,7 +18,7 @@ pub fn Map() -> impl IntoView {
         let coins = state.board.with_untracked(map::coins);
         let Some((y, x)) = map::cell(&cell) else { return };
         if let (Some(y), Some(x)) = (coins.get(y), coins.get(x)) {
-            state.open(Pair { y: y.clone(), x: x.clone() }, Route::Desk);
+            state.open(Pair { y: y.clone(), x: x.clone() });
         }
     };
     let go = move |cell: &str, key: &str| {

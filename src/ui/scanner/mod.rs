@@ -9,6 +9,7 @@ pub mod table;
 use crate::ui::preferences;
 use crate::ui::reactive::{effect, memo};
 use crate::ui::state::{Desk, use_desk};
+use crate::view::backtest::choice::{self, Choice};
 use crate::view::scanner::board::{Board, legs};
 use crate::view::scanner::conditions::Conditions;
 use crate::view::scanner::form::{self as form_view, Form};
@@ -22,7 +23,7 @@ use crate::web::{clock, page};
 use leptos::prelude::*;
 use spreadscope_engine::messages::protocol::encode;
 use spreadscope_engine::scan::scanner::{Plan, ScanCommand, Stage, Standing};
-use spreadscope_engine::{Command, Pair};
+use spreadscope_engine::{Command, Pair, Settings};
 use std::collections::BTreeSet;
 
 /// A scan that has not started after this long is given up.
@@ -103,13 +104,29 @@ impl State {
         }
     }
 
-    /// Opens a pair at `route` with the settings of the scan.
-    fn open(self, pair: Pair, route: Route) {
-        let Some(plan) = self.board.with_untracked(|board| board.plan.clone()) else { return };
+    /// Returns the settings of the scan for the desk to show `pair` with.
+    fn settings(self, pair: Pair) -> Option<Settings> {
+        let plan = self.board.with_untracked(|board| board.plan.clone())?;
         let own = self.desk.settings.get_untracked();
-        let settings = form_view::desk(&plan, pair, own, page::source().ok());
-        self.desk.route.set(route);
+        Some(form_view::desk(&plan, pair, own, page::source().ok()))
+    }
+
+    /// Opens a pair on the desk.
+    fn open(self, pair: Pair) {
+        let Some(settings) = self.settings(pair) else { return };
+        self.desk.route.set(Route::Desk);
         preferences::apply(self.desk, settings);
+    }
+
+    /// Opens the backtest that the table shows the break-even fee of: by default, over the bars of the scan.
+    fn backtest(self, pair: Pair) {
+        let span = self.board.with_untracked(|board| board.span(&pair));
+        let (Some(settings), Some(span)) = (self.settings(pair), span) else { return };
+        let Self { desk, .. } = self;
+        let base = desk.panels.trade.with_untracked(|trade| choice::base(&settings, trade));
+        desk.backtest.link.set(Choice::by_default_over(span, &base).store());
+        desk.route.set(Route::Backtest);
+        preferences::apply(desk, settings);
     }
 }
 

@@ -6,7 +6,6 @@ use crate::ui::reactive::memo;
 use crate::view::numbers::format;
 use crate::view::scanner::line::{Field, Line, ROWS};
 use crate::view::scanner::sort::Column;
-use crate::view::screen::route::Route;
 use leptos::prelude::*;
 
 /// The table, page by page.
@@ -64,21 +63,12 @@ fn row(state: State, line: Line) -> AnyView {
     let survives = survives.map(|survives| survives.to_string());
     let mark = if survives.as_deref() == Some("true") { "●" } else { "" };
     let key = format!("{}-{}", pair.y, pair.x);
-    let backtest = Route::parse("/backtest").ok().map(|route| {
-        let name = name.clone();
-        view! {
-            <button
-                class="quiet" type="button" data-action="backtest" aria-label=format!("Backtest {name}")
-                on:click=move |_| state.open(backtested.clone(), route.clone())
-            >"Backtest"</button>
-        }
-    });
     let odd = (!note.is_empty()).then(|| view! { <span class="scanner-odd" title=note.clone() aria-label=note.clone() role="img">"!"</span> });
     view! {
         <tr data-pair=key data-survives=survives>
             <th scope="row">
                 <span class="scanner-mark" aria-hidden="true">{mark}</span>
-                <button class="quiet" type="button" data-action="open-pair" title=open_title on:click=move |_| state.open(opened.clone(), Route::Desk)>
+                <button class="quiet" type="button" data-action="open-pair" title=open_title on:click=move |_| state.open(opened.clone())>
                     {name.clone()}
                 </button>
                 {odd}
@@ -95,7 +85,11 @@ fn row(state: State, line: Line) -> AnyView {
                 >
                     <span aria-hidden="true">{move || if star() { "★" } else { "☆" }}</span>
                 </button>
-                {backtest}
+                <button
+                    class="quiet" type="button" data-action="backtest" aria-label=format!("Backtest {name}")
+                    title="The default backtest over the bars of this scan"
+                    on:click=move |_| state.backtest(backtested.clone())
+                >"Backtest"</button>
             </td>
         </tr>
     }

@@ -27,8 +27,11 @@ pub struct Choice {
     pub train: Train,
     /// The tab below the charts.
     pub tab: Tab,
-    /// Open time of the first bar that is traded, where older ones than the desk's were loaded.
+    /// Open time of the first bar that is traded, where older ones than the desk's were loaded, or of a run over given
+    /// bars.
     pub from: Option<UnixMillis>,
+    /// Open time of the bar after the last of a run over given bars; `None` for all bars.
+    pub to: Option<UnixMillis>,
 }
 
 impl Default for Choice {
@@ -40,6 +43,7 @@ impl Default for Choice {
             train: Train::Rolling,
             tab: Tab::Trades,
             from: None,
+            to: None,
         }
     }
 }
@@ -104,7 +108,7 @@ impl Choice {
         Ok(())
     }
 
-    fn put(&mut self, setting: &Setting, value: Value) {
+    pub(super) fn put(&mut self, setting: &Setting, value: Value) {
         let place = |of: &str| SETTINGS.iter().position(|known| known.name == of);
         self.changes.retain(|(known, _)| *known != setting.name);
         let at = self.changes.partition_point(|(known, _)| place(known) < place(setting.name));
@@ -164,9 +168,8 @@ impl Choice {
         if self.tab != Tab::default() {
             words.push(format!("show:{}", self.tab.slug()));
         }
-        if let Some(UnixMillis(from)) = self.from {
-            words.push(format!("from:{from}"));
-        }
+        let times = [("from", self.from), ("to", self.to)];
+        words.extend(times.into_iter().filter_map(|(name, time)| Some(format!("{name}:{}", time?.0))));
         words.join("~")
     }
 
@@ -195,9 +198,10 @@ impl Choice {
                     value.split_once('.').and_then(|(down, across)| Some([named(down)?, named(across)?]));
                 self.axes = axes.filter(|[down, across]| down != across).ok_or("it must be two axes")?;
             }
-            "from" => {
+            "from" | "to" => {
                 let millis = value.parse().ok().filter(|millis| FROM_MILLIS.contains(millis));
-                self.from = Some(UnixMillis(millis.ok_or("it must be a time in milliseconds")?));
+                let time = Some(UnixMillis(millis.ok_or("it must be a time in milliseconds")?));
+                *(if name == "from" { &mut self.from } else { &mut self.to }) = time;
             }
             "show" => self.tab = Tab::parse(value).ok_or("there is no such part of the page")?,
             "train" if value == "anchored" => self.train = Train::Anchored,
@@ -331,11 +335,12 @@ mod tests {
         }
         choice.enter_by = None;
         choice.choose_axis(1, "z_window_bars");
-        (choice.enter_by, choice.from) = (Some(RuleId(3)), Some(UnixMillis(1_795_529_002_000)));
+        choice.enter_by = Some(RuleId(3));
+        (choice.from, choice.to) = (Some(UnixMillis(1_795_529_002_000)), Some(UnixMillis(1_795_529_902_000)));
         let text = choice.store();
         assert_eq!(
             text,
-            "entry_z:2.25~side:long~notional:2000~fee_bps:7.5~rule:3~surface:entry_z.z_window_bars~train:anchored~show:walk~from:1795529002000"
+            "entry_z:2.25~side:long~notional:2000~fee_bps:7.5~rule:3~surface:entry_z.z_window_bars~train:anchored~show:walk~from:1795529002000~to:1795529902000"
         );
         assert_eq!(Choice::parse(&text), (choice, Vec::new()));
         assert_eq!(Choice::default().store(), "");
@@ -344,7 +349,7 @@ mod tests {
     #[test]
     fn what_cannot_be_used_is_named_and_the_rest_is_taken() {
         let (choice, ignored) = Choice::parse(
-            "entry_z:3~exit_z:many~interval:1m~surface:entry_z.entry_z~rule:x~show:news~side~from:soon~from:9999999999999",
+            "entry_z:3~exit_z:many~interval:1m~surface:entry_z.entry_z~rule:x~show:news~side~from:soon~to:9999999999999",
         );
         assert_eq!(choice.store(), "entry_z:3");
         assert_eq!(ignored.len(), 8);

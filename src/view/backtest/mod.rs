@@ -6,6 +6,7 @@ pub mod export;
 pub mod fields;
 pub mod figure;
 pub mod folds;
+mod given_bars;
 pub mod metrics;
 pub mod older;
 pub mod presets;

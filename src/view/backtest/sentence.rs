@@ -1,7 +1,7 @@
 //! The answer at the top: would it have paid?
 
-use super::fields;
 use super::shown::Shown;
+use super::{fields, given_bars};
 use crate::view::numbers::format;
 use spreadscope_engine::backtest::{Refusal, Refusals, mean_half_spread_bps, remarks};
 use spreadscope_engine::transfer::common::left_out_words;
@@ -153,7 +153,7 @@ fn notes(shown: &Shown) -> Vec<String> {
     let [whole, without] = &ran.metrics;
     let kept = i64::try_from(ran.bars).unwrap_or(i64::MAX);
     let left_out = left_out_words(ran.parameters.settings.interval, ran.left_out, kept);
-    let mut notes: Vec<String> = left_out.into_iter().collect();
+    let mut notes: Vec<String> = given_bars::note(ran).into_iter().chain(left_out).collect();
     notes.extend(remarks(rules, &ran.ledger).iter().map(|remark| fields::in_words(remark)));
     if let Some(rule) = &ran.entered_by {
         notes.push(format!("The alert rule “{rule}” decides when to enter."));

@@ -150,7 +150,7 @@ pub(in crate::view) mod tests {
         for (name, value) in changes {
             parameters.set(name, value).unwrap();
         }
-        Wanted::Run { parameters: Box::new(parameters), enter_by: None, renew: false }
+        Wanted::Run { parameters: Box::new(parameters), enter_by: None, renew: false, within: None }
     }
 
     pub(in crate::view) fn shown(changes: &[(&str, &str)]) -> Shown {

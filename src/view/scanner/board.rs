@@ -125,6 +125,14 @@ impl Board {
         self.report.as_ref().is_some_and(|(_, report)| report.left == 0)
     }
 
+    /// Returns open times of the first bar with which `pair` was tested and of the bar after the last.
+    pub fn span(&self, pair: &Pair) -> Option<[UnixMillis; 2]> {
+        let interval = self.plan.as_ref()?.interval;
+        let of_report = self.report.iter().flat_map(|(_, report)| &report.pairs).map(|pair| &pair.test);
+        let mut tests = of_report.chain(&self.tests);
+        tests.find(|test| test.pair == *pair).map(|test| test.span(interval))
+    }
+
     /// Returns the board as bytes.
     pub fn store(&self) -> Vec<u8> {
         let (Some(run), Some(plan)) = (self.run, &self.plan) else { return Vec::new() };
@@ -178,6 +186,7 @@ pub(super) mod tests {
             pair: pair(y, x),
             bars: 1_000,
             unmatched_bars: 0,
+            first_open_time: UnixMillis(1_699_700_400_000),
             last_open_time: UnixMillis(1_700_000_100_000),
             statistic: -5.0,
             lags: 1,

@@ -127,7 +127,7 @@ fn field(column: Column, test: &PairTest, scanned: Option<&Scanned>, board: &Boa
         Column::Volume => known(&test.weaker_volume_per_day, format::amount),
         Column::BreakEven => match board.fees.get(&legs(&test.pair)) {
             None => absent("not backtested yet"),
-            Some(fee) => known(fee, |bps| format!("{} bps", format::signed(bps, 1))),
+            Some(fee) => known(fee, |bps| format!("{} bps", format::signed(bps, 2))),
         },
         Column::Survived => {
             let survived = board.survived(&test.pair);
@@ -186,7 +186,7 @@ mod tests {
         assert_eq!((best.name.as_str(), best.survives), ("ADA / DOT", Some(true)));
         let told = texts(best);
         assert_eq!(told[6], "5.00 (3.2–∞)");
-        assert_eq!((told[10], told[12], told[13]), ("\u{2212}2.25", "+12.5 bps", "1 of 1"));
+        assert_eq!((told[10], told[12], told[13]), ("\u{2212}2.25", "+12.50 bps", "1 of 1"));
         let other = &rows.lines[1];
         assert_eq!((texts(other)[12], other.fields[12].note.as_str()), (ABSENT, "not backtested yet"));
         assert_eq!(other.survives, Some(false));

@@ -134,7 +134,7 @@ fn main() {
         if let Err(error) = parameters.set(name, value) {
             println!("{}", error.message);
         }
-        Wanted::Run { parameters, enter_by: None, renew: false }
+        Wanted::Run { parameters, enter_by: None, renew: false, within: None }
     };
     time(&mut *bench, "the first run", wanted("entry_z", "2"), input);
     time(&mut *bench, "another entry", wanted("entry_z", "2.5"), input);
@@ -176,7 +176,7 @@ fn main() {
 
 fn renewed(parameters: &Parameters, enter_by: Option<Rule>) -> Wanted {
     let (parameters, enter_by) = (Box::new(parameters.clone()), enter_by.map(Box::new));
-    Wanted::Run { parameters, enter_by, renew: true }
+    Wanted::Run { parameters, enter_by, renew: true, within: None }
 }
 
 /// A rule on z that a p-value stands behind.

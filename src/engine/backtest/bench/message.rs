@@ -35,6 +35,8 @@ pub enum Wanted {
         enter_by: Option<Box<Rule>>,
         /// Whether to use the current bars.
         renew: bool,
+        /// Open times of the first bar and of the bar after the last, for a run over these bars alone.
+        within: Option<[UnixMillis; 2]>,
     },
     /// Compute the newest run's rules with other values of two settings, in the format of
     /// [`Grid::parse`](crate::backtest::Grid::parse).
@@ -104,6 +106,8 @@ pub struct Ran {
     pub bars: usize,
     /// Older bars of both recordings that are not held, and so were not traded.
     pub left_out: u64,
+    /// The span that was requested, if not all bars were.
+    pub within: Option<[UnixMillis; 2]>,
     /// Orders, round trips and equity.
     pub ledger: Ledger,
     /// With the round trip that was closed by the end of the data, and without it.

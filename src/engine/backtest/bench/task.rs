@@ -48,6 +48,8 @@ pub(super) struct Step<'a> {
     pub(super) legs: Legs<'a>,
     /// Older bars of both recordings that are not held.
     pub(super) left_out: u64,
+    /// The span that was requested, if not all bars were.
+    pub(super) within: Option<[UnixMillis; 2]>,
     pub(super) made: &'a mut Option<Made>,
     pub(super) newest: &'a mut Option<Newest>,
     /// News to report before the end of the task.
@@ -162,6 +164,7 @@ fn trade(mut run: Box<Run>, parameters: Box<Parameters>, bench: &mut Step<'_>) -
         from: tape.open_time(0),
         bars: tape.len(),
         left_out: bench.left_out,
+        within: bench.within,
         metrics: metrics(tape, rules, 0..tape.len(), &ledger),
         trust: trust_in_run(tape, rules, &ledger),
         z: (0..tape.len()).map(|at| tape.z(at).unwrap_or(f64::NAN)).collect(),

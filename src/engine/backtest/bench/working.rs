@@ -26,6 +26,7 @@ struct FrozenBars {
     bars: [Bars; 2],
     closes_alone: [bool; 2],
     left_out: u64,
+    within: Option<[UnixMillis; 2]>,
 }
 
 #[derive(Debug, Default)]
@@ -47,11 +48,15 @@ struct Working {
 }
 
 impl FrozenBars {
-    /// The bars of `input` that are closed in both legs.
-    fn new(input: BenchInput<'_>) -> Result<Self, News> {
+    /// The bars of `input` that are closed in both legs; only those `within` a span, if it is given.
+    fn new(input: BenchInput<'_>, within: Option<[UnixMillis; 2]>) -> Result<Self, News> {
         let Some((first, end)) = input.span else {
             return Err(refusal("bars", "there are no closed bars of both legs yet".to_owned()));
         };
+        let (first, end) = within.map_or((first, end), |[from, to]| (first.max(from), end.min(to)));
+        if first >= end {
+            return Err(refusal("bars", "none of the bars that the run is to be over are here".to_owned()));
+        }
         let of = |bars: &Bars| {
             let mut kept = Bars::new(bars.interval()).with_half_spreads(bars.half_spreads().clone());
             let mut time = first;
@@ -62,7 +67,10 @@ impl FrozenBars {
             kept
         };
         let BenchInput { closes_alone, left_out, .. } = input;
-        Ok(Self { settings: input.settings.clone(), bars: input.bars.map(of), closes_alone, left_out })
+        // what is not held lies before the span
+        let left_out = if within.is_some() { 0 } else { left_out };
+        let (settings, bars) = (input.settings.clone(), input.bars.map(of));
+        Ok(Self { settings, bars, closes_alone, left_out, within })
     }
 
     fn legs(&self) -> Legs<'_> {
@@ -84,8 +92,9 @@ impl Working {
     fn begin(&mut self, wanted: Wanted, input: BenchInput<'_>) -> Result<(), News> {
         let task = match wanted {
             Wanted::Stop => return Err(News::Stopped),
-            Wanted::Run { parameters, enter_by, renew } => {
-                self.run(parameters, enter_by.map(|rule| *rule), renew, input)?
+            Wanted::Run { parameters, enter_by, renew, within } => {
+                let enter_by = enter_by.map(|rule| *rule);
+                self.run(parameters, enter_by, renew, within, input)?
             }
             Wanted::Surface { axes } => {
                 let first = self.next_worker;
@@ -114,16 +123,18 @@ impl Working {
         parameters: Box<Parameters>,
         enter_by: Option<Rule>,
         renew: bool,
+        within: Option<[UnixMillis; 2]>,
         input: BenchInput<'_>,
     ) -> Result<Task, News> {
         let Settings { source, pair, interval, .. } = input.settings.clone();
         let settings = Settings { source, pair, interval, ..parameters.settings };
         let parameters = Box::new(Parameters { settings, rules: parameters.rules });
         parameters.validate().map_err(News::Refused)?;
-        let fits = self.frozen.as_ref().is_some_and(|frozen| frozen.are_of(&parameters.settings));
+        let is_same = |frozen: &FrozenBars| frozen.are_of(&parameters.settings) && frozen.within == within;
+        let fits = self.frozen.as_ref().is_some_and(is_same);
         if renew || !fits {
             (self.frozen, self.made, self.newest) = (None, None, None);
-            self.frozen = Some(FrozenBars::new(input)?);
+            self.frozen = Some(FrozenBars::new(input, within)?);
         }
         let Some(frozen) = &self.frozen else { return Err(News::Stopped) };
         check(&parameters, frozen.legs()).map_err(|error| News::Refused(vec![error]))?;
@@ -155,8 +166,8 @@ impl Bench for Working {
     fn work(&mut self, now: UnixMillis) -> Vec<Vec<u8>> {
         let Self { frozen, made, newest, task, untold, errands, .. } = self;
         if let (Some(under_way), Some(frozen)) = (task.take(), frozen.as_ref()) {
-            let (legs, left_out) = (frozen.legs(), frozen.left_out);
-            let mut step = Step { now, legs, left_out, made, newest, untold: &mut *untold, errands };
+            let (legs, &FrozenBars { left_out, within, .. }) = (frozen.legs(), frozen);
+            let mut step = Step { now, legs, left_out, within, made, newest, untold: &mut *untold, errands };
             match under_way.step(&mut step) {
                 Left::Done(news) => untold.push(news),
                 Left::More(left) => {

@@ -61,7 +61,7 @@ fn outcome(bench: &mut dyn Bench, wanted: Wanted, input: BenchInput<'_>) -> News
 
 fn run(settings: &Settings) -> Wanted {
     let parameters = Box::new(Parameters { settings: settings.clone(), ..Parameters::default() });
-    Wanted::Run { parameters, enter_by: None, renew: false }
+    Wanted::Run { parameters, enter_by: None, renew: false, within: None }
 }
 
 fn ran(news: News) -> Ran {
@@ -91,7 +91,7 @@ fn runs_are_over_the_same_bars_until_those_of_now_are_asked_for() {
     assert_eq!(ran(outcome(&mut *bench, run(&settings), input(&settings, &short))).bars, 2_000);
     assert_eq!(ran(outcome(&mut *bench, run(&settings), input(&settings, &long))).bars, 2_000);
     let Wanted::Run { parameters, .. } = run(&settings) else { panic!() };
-    let anew = Wanted::Run { parameters, enter_by: None, renew: true };
+    let anew = Wanted::Run { parameters, enter_by: None, renew: true, within: None };
     assert_eq!(ran(outcome(&mut *bench, anew, input(&settings, &long))).bars, 2_500);
 }
 
@@ -250,7 +250,7 @@ fn what_follows_a_run_by_a_rule_uses_that_rule() {
     let mut bench = set_up(0);
     let by_z = ran(outcome(&mut *bench, run(&settings), input));
     let Wanted::Run { parameters, .. } = run(&settings) else { panic!() };
-    let by_rule = Wanted::Run { parameters, enter_by: Some(Box::new(rule())), renew: false };
+    let by_rule = Wanted::Run { parameters, enter_by: Some(Box::new(rule())), renew: false, within: None };
     let by_rule = ran(outcome(&mut *bench, by_rule, input));
     let [by_z, trades] = [&by_z, &by_rule].map(|ran| ran.ledger.trades.len());
     assert!(trades > 5 && trades != by_z, "{trades} by the rule, {by_z} by z");

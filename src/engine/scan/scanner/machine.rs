@@ -94,11 +94,9 @@ pub struct Machine {
     days: Option<Vec<DayFigures>>,
     scan: Option<Scan>,
     tests_told: usize,
-    /// Open time of each market's first bar in the scan.
-    firsts: BTreeMap<Symbol, UnixMillis>,
     report: Option<(UnixMillis, Report)>,
-    /// Pairs not backtested yet, the most promising last.
-    untried: Vec<Pair>,
+    /// Indices in the report of pairs not backtested yet, the most promising last.
+    untried: Vec<usize>,
     fees: Vec<(Pair, Known)>,
     fees_told: usize,
     resamples: VecDeque<Pair>,

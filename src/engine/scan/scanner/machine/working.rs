@@ -3,8 +3,8 @@
 use super::super::Around;
 use super::super::message::{Interval95, News, Progress, Stage};
 use super::Machine;
-use crate::backtest::{Legs, Parameters, TestResults, break_even_fee_bps, check, tape};
-use crate::scan::{Known, Scan, Series};
+use crate::backtest::{Legs, Parameters, TestResults, break_even_fee_bps, check, tape_within};
+use crate::scan::{Known, PairTest, Scan, Series};
 use crate::settings::Source;
 use crate::{Pair, Symbol, UnixMillis};
 use core::num::NonZeroUsize;
@@ -31,8 +31,6 @@ impl Machine {
         if series.len() < 2 {
             return self.fail(format!("A scan needs two markets with prices: {} has them.", series.len()));
         }
-        let first = |(symbol, series): (&Symbol, &Series)| Some((symbol.clone(), series.span()?.0));
-        self.firsts = series.iter().filter_map(first).collect();
         let scan = Scan::new(series, spec);
         self.progress = Progress {
             stage: Stage::Testing,
@@ -90,10 +88,10 @@ impl Machine {
 
     fn begin_backtests(&mut self) {
         let Some((_, report)) = &self.report else { return };
-        let mut pairs: Vec<(f64, Pair)> =
-            report.pairs.iter().map(|pair| (pair.test.p_value, pair.test.pair.clone())).collect();
-        pairs.sort_by(|a, b| b.0.total_cmp(&a.0));
-        self.untried = pairs.into_iter().map(|(_, pair)| pair).collect();
+        let p_value = |place: &usize| report.pairs[*place].test.p_value;
+        let mut untried: Vec<usize> = (0..report.pairs.len()).collect();
+        untried.sort_by(|a, b| p_value(b).total_cmp(&p_value(a)));
+        self.untried = untried;
         self.progress = Progress {
             stage: Stage::Backtesting,
             all: self.untried.len(),
@@ -103,24 +101,25 @@ impl Machine {
     }
 
     fn backtest(&mut self) {
-        let Some(pair) = self.untried.pop() else {
+        let next = self.untried.pop();
+        let found = self.report.as_ref().zip(next).and_then(|((_, report), at)| report.pairs.get(at));
+        let Some((pair, fee)) = found.map(|pair| (pair.test.pair.clone(), self.fee(&pair.test))) else {
             self.progress.stage = Stage::Done;
             self.is_urgent = true;
             return;
         };
-        let fee = self.fee(&pair);
         self.fees.push((pair, fee));
         self.progress.done += 1;
     }
 
-    /// Break-even fee per fill of the default backtest on the bars of the scan.
-    fn fee(&self, pair: &Pair) -> Known {
+    /// Break-even fee per fill of the default backtest on the bars of the test, and on no others: earlier ones would warm
+    /// its windows up, but not every page that opens the pair has them.
+    fn fee(&self, test: &PairTest) -> Known {
+        let pair = &test.pair;
         let plan = self.plan.as_ref().ok_or_else(|| "there is no scan".to_owned())?;
-        let of = |symbol: &Symbol| {
-            let found = self.markets.get(symbol).zip(self.firsts.get(symbol));
-            found.ok_or_else(|| format!("{symbol} is not in this scan"))
-        };
-        let ((y, from_y), (x, from_x)) = (of(&pair.y)?, of(&pair.x)?);
+        let of =
+            |symbol: &Symbol| self.markets.get(symbol).ok_or_else(|| format!("{symbol} is not in this scan"));
+        let (y, x) = (of(&pair.y)?, of(&pair.x)?);
         let legs = Legs { bars: [&y.bars, &x.bars], closes_alone: [y.closes_alone, x.closes_alone] };
         let mut parameters = Parameters::default();
         parameters.settings.source = Source::Recording;
@@ -128,10 +127,9 @@ impl Machine {
         parameters.settings.interval = plan.interval;
         parameters.settings.price_scale = plan.spec.price_scale;
         check(&parameters, legs).map_err(|error| error.message)?;
-        let tape = tape(legs, &parameters.settings).map_err(|error| error.to_string())?;
-        // earlier bars are only for warming up
-        let first = tape.place((*from_y).max(*from_x));
-        let (tests, bars) = (&mut TestResults::default(), first..tape.len());
+        let span = test.span(plan.interval);
+        let tape = tape_within(legs, &parameters.settings, span).map_err(|error| error.to_string())?;
+        let (tests, bars) = (&mut TestResults::default(), 0..tape.len());
         break_even_fee_bps(&tape, tests, &parameters.rules, bars)
             .ok_or_else(|| "no trade in these bars".to_owned())
     }
