@@ -61,17 +61,43 @@ fn a_watched_pair_has_the_numbers_that_the_desk_has_of_it_at_one_minute() {
     assert!((watched - z).abs() < 1e-9, "{watched} {z}");
 }
 
-#[test]
-fn a_watched_pair_is_not_judged_by_part_of_a_sample() {
-    let settings = Settings { test_lookback_bars: 3_600, ..Settings::default() };
+/// Returns the tests of a watched pair that are to be over `lookback` bars, of markets listed `listed_bars` ago, and the
+/// number of requests for bars.
+fn tested(lookback: usize, listed_bars: i64) -> (Option<Outcome>, usize) {
+    let settings = Settings { test_lookback_bars: lookback, ..Settings::default() };
     let known = made_up_klines(T0);
-    let rest = move |url: &str| if url.contains("/ticker/price") { None } else { known(url) };
+    let listed = T0 - listed_bars * 60_000;
+    let rest = move |url: &str| {
+        if url.contains("/ticker/price") {
+            return None;
+        }
+        let mut klines: Vec<serde_json::Value> = serde_json::from_str(&known(url)?.unwrap()).unwrap();
+        klines.retain(|kline| kline[0].as_i64() >= Some(listed));
+        Some(Ok(serde_json::to_string(&klines).unwrap()))
+    };
     let mut run = Run::start_with(&settings, T0, Box::new(rest));
     run.until(UnixMillis(T0 + 2_000));
     run.command(Command::Watch(vec![pair("BTCUSDT", "ETHUSDT")]));
     run.until(UnixMillis(T0 + 4_000));
-    let reason = "the tests need 3600 bars, and 1000 are fetched";
-    assert_eq!(run.watchlist.pairs[0].tests, Some(Outcome::Undefined(reason.to_owned())));
+    (run.watchlist.pairs[0].tests.clone(), minutes(&run).len())
+}
+
+/// One response has 1,000 bars, and one of them is in progress.
+#[test]
+fn a_watched_pair_is_judged_by_a_whole_sample_however_many_requests_it_takes() {
+    for (lookback, requests) in [(900, 2), (999, 2), (1_000, 4), (3_600, 8)] {
+        let (tests, sent) = tested(lookback, 100_000);
+        assert!(matches!(tests, Some(Outcome::Done(_))), "{lookback}: {tests:?}");
+        assert_eq!(sent, requests, "{lookback}");
+    }
+}
+
+#[test]
+fn a_watched_pair_is_not_judged_by_part_of_a_sample() {
+    for (listed_bars, seen, requests) in [(500, 500, 2), (2_500, 2_500, 6)] {
+        let reason = format!("the tests need 3600 bars of both, and there are {seen}");
+        assert_eq!(tested(3_600, listed_bars), (Some(Outcome::Undefined(reason)), requests));
+    }
 }
 
 #[test]

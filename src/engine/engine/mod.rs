@@ -246,7 +246,8 @@ impl Engine {
             return Some(UnixMillis(0));
         }
         self.running.as_ref()?;
-        if self.unfinished || self.behind || self.scanner.has_work() || self.is_backtesting() {
+        let has_work = self.scanner.has_work() || self.is_backtesting() || self.watchlist.has_work();
+        if self.unfinished || self.behind || has_work {
             return Some(UnixMillis(0));
         }
         let next = [Some(self.next_live), self.connection.deadline()].into_iter().flatten().min();

@@ -1,6 +1,7 @@
 //! The engine's part in the watchlist: requests within the budget, after the pair's own history, news, and
 //! alerts.
 
+use super::reach::least_bars;
 use super::{Engine, Running};
 use crate::UnixMillis;
 use crate::connection::requests::Request;
@@ -14,7 +15,8 @@ impl Engine {
         let is_free = schedule.others_wait(now, &markets.legs).is_none();
         if is_free
             && let Some(host) = schedule.host()
-            && let Some(request) = self.watchlist.next_request(exchange_now, host)
+            && let Some(request) =
+                self.watchlist.next_request(exchange_now, host, least_bars(analysis.settings()))
         {
             if schedule.budget_mut().spend(request.weight, exchange_now).is_ok() {
                 let Request { id, url, weight } = request;

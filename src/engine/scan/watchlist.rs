@@ -1,30 +1,27 @@
 //! Pairs beside the selected one, on 1 m bars over REST: their z, their tests, and how fresh these are; between
 //! the minutes, their z by last prices.
 //!
-//! The first response brings all bars that the windows need, each later one the minutes since. Bars are kept by
-//! symbol, so pairs share them; all numbers are recomputed from them once a minute. Requests use the same
+//! The first responses bring all bars that the windows and the tests need, each later one the minutes since. Bars are
+//! kept by symbol, so pairs share them; all numbers are recomputed from them once a minute, a few milliseconds at a time. Requests use the same
 //! budget of request weight as the history's, and wait while the exchange refuses those.
 
 mod last_prices;
 mod minutes;
+mod reading;
 mod sentry;
 
 use self::last_prices::LastPrices;
-use self::minutes::Minutes;
-use self::sentry::{Newest, Sentry};
-use crate::alert::{Alert, Rule, RuleId, Tested};
-use crate::analytics::Metric;
-use crate::analytics::align::{AlignedRow, Carry};
-use crate::analytics::cointegration::{self, Outcome};
-use crate::analytics::pair::{LastFit, PairGraph};
+use self::minutes::{Asked, Minutes};
+use self::reading::{Reading, WatchedPair};
+use self::sentry::Sentry;
+use crate::alert::{Alert, Rule, RuleId};
 use crate::base::asker::Asker;
 use crate::binance::FetchError;
 use crate::binance::klines;
-use crate::binance::klines::{LIMIT, Span};
+use crate::binance::klines::Span;
 use crate::connection::in_flight::InFlight;
 use crate::connection::requests::Request;
-use crate::scan::{Ended, Watched, Watching};
-use crate::settings::HedgeKind;
+use crate::scan::{Watched, Watching};
 use crate::{Interval, Pair, Settings, Symbol, UnixMillis};
 use std::collections::BTreeMap;
 
@@ -51,11 +48,15 @@ pub(crate) struct Watchlist {
     /// The symbols still to be requested in this round.
     left: Vec<Symbol>,
     /// The request in progress.
-    pending: InFlight<Symbol, UNANSWERED_MILLIS>,
+    pending: InFlight<Asked, UNANSWERED_MILLIS>,
     requests: u64,
     next_round: UnixMillis,
     /// Exchange time at which the last round started.
     round_began: UnixMillis,
+    /// Bars of each market that the settings need.
+    needed: usize,
+    /// The pairs of this round that have been computed, and those that are being computed.
+    reading: Option<Reading>,
     /// The pairs as of the last round.
     read: Vec<WatchedPair>,
     /// Whether rules have seen them.
@@ -63,22 +64,6 @@ pub(crate) struct Watchlist {
     sentry: Sentry,
     prices: LastPrices,
     has_news: bool,
-}
-
-/// A pair as of the last round.
-#[derive(Debug)]
-struct WatchedPair {
-    watched: Watched,
-    /// The line for prices between two bars.
-    fit: Option<LastFit>,
-    newest: Option<Newest>,
-}
-
-impl WatchedPair {
-    /// A pair without numbers.
-    fn without_numbers(watched: Watched) -> Self {
-        Self { watched, fit: None, newest: None }
-    }
 }
 
 impl Watchlist {
@@ -112,14 +97,17 @@ impl Watchlist {
 
     fn begin_round(&mut self) {
         self.read.clear();
+        self.reading = None;
         self.pending = InFlight::default();
         self.left.clear();
         self.next_round = UnixMillis(i64::MIN);
         self.has_news = true;
     }
 
-    /// The request to send to `host` at exchange time `now`, if any; its weight is not paid yet.
-    pub(crate) fn next_request(&mut self, now: UnixMillis, host: &str) -> Option<Request> {
+    /// The request to send to `host` at exchange time `now`, if any; its weight is not paid yet. The settings need
+    /// `needed` closed bars of each market.
+    pub(crate) fn next_request(&mut self, now: UnixMillis, host: &str, needed: usize) -> Option<Request> {
+        self.need(needed);
         if now >= self.next_round && !self.pairs.is_empty() {
             self.next_round = INTERVAL.floor(now) + INTERVAL.millis() + LAG_MILLIS;
             self.round_began = now;
@@ -134,22 +122,29 @@ impl Watchlist {
             return None;
         }
         let Some(symbol) = self.left.pop() else { return self.request_prices(now, host) };
-        let known = self.markets.get(&symbol).and_then(|market| market.bars.back());
-        // the bar in progress, and one that closes in the meantime
-        let newer =
-            known.map(|(last, _)| usize::try_from(now.since(*last) / INTERVAL.millis()).unwrap_or(LIMIT) + 1);
-        let bars = newer.map_or(LIMIT, |newer| newer.min(LIMIT));
+        let span = self.markets.entry(symbol.clone()).or_default().wanted(now, self.needed);
         let id = Asker::Watchlist.id(self.requests);
         self.requests += 1;
-        let url = klines::url(host, &symbol, INTERVAL, Span::Newest { bars });
-        self.pending.send(now, id, symbol);
+        let url = klines::url(host, &symbol, INTERVAL, span);
+        self.pending.send(now, id, Asked { symbol, span });
         Some(Request { id, url, weight: WEIGHT })
+    }
+
+    /// Requests older bars of the markets with fewer than are `needed` from now on.
+    fn need(&mut self, needed: usize) {
+        if needed > core::mem::replace(&mut self.needed, needed) {
+            for (symbol, _) in self.markets.iter().filter(|(_, market)| market.lacks(needed)) {
+                if !self.left.contains(symbol) {
+                    self.left.push(symbol.clone());
+                }
+            }
+        }
     }
 
     /// The request for the last prices of all markets.
     fn request_prices(&mut self, now: UnixMillis, host: &str) -> Option<Request> {
         let known = self.markets.iter().filter(|(_, market)| {
-            market.trouble.is_none() && !market.bars.is_empty() && self.ended(market).is_none()
+            market.trouble.is_none() && !market.bars.is_empty() && market.ended(self.round_began).is_none()
         });
         let symbols: Vec<&Symbol> = known.map(|(symbol, _)| symbol).collect();
         let id = Asker::Watchlist.id(self.requests);
@@ -161,7 +156,7 @@ impl Watchlist {
     /// Postpones the request just returned to the next opportunity.
     pub(crate) fn postpone(&mut self) {
         match self.pending.take_back() {
-            Some(symbol) => self.left.push(symbol),
+            Some(asked) => self.left.push(asked.symbol),
             None => self.prices.postpone(),
         }
     }
@@ -172,10 +167,20 @@ impl Watchlist {
             return;
         }
         if let Some(sent) = self.pending.take(id) {
-            let market = self.markets.entry(sent.about).or_default();
-            market.trouble = market.take(response).err();
+            let Asked { symbol, span } = sent.about;
+            let market = self.markets.entry(symbol.clone()).or_default();
+            market.trouble = market.take(span, response, self.needed).err();
+            let is_older_next = matches!(market.wanted(sent.at, self.needed), Span::Before { .. });
+            if market.trouble.is_none() && is_older_next {
+                self.left.push(symbol);
+            }
             self.has_news |= self.left.is_empty();
         }
+    }
+
+    /// Whether there are numbers to compute, which [`Self::take_news`] does a step at a time.
+    pub(crate) fn has_work(&self) -> bool {
+        self.reading.is_some() && self.left.is_empty() && self.pending.is_none()
     }
 
     /// The pairs as of the last round and by the last prices, if there is news.
@@ -183,10 +188,16 @@ impl Watchlist {
         if !self.left.is_empty() || !self.pending.is_none() {
             return None;
         }
-        let is_round_new = core::mem::take(&mut self.has_news);
-        if is_round_new {
-            self.read = self.pairs.iter().map(|pair| self.read(pair, settings)).collect();
-            self.are_judged = false;
+        if core::mem::take(&mut self.has_news) {
+            self.reading = Some(Reading::new(&self.pairs, settings));
+        }
+        let mut is_round_new = false;
+        if let Some(mut reading) = self.reading.take() {
+            if reading.work(&self.markets, self.round_began, self.needed) {
+                self.reading = Some(reading);
+                return None;
+            }
+            (self.read, self.are_judged, is_round_new) = (reading.finish(), false, true);
         }
         let are_prices_new = self.prices.take_news();
         (is_round_new || are_prices_new).then(|| Watching {
@@ -215,78 +226,9 @@ impl Watchlist {
         (alerts, ended)
     }
 
-    /// The close time of the last bar of a market without bars for a long time; `None` for a live market.
-    fn ended(&self, market: &Minutes) -> Option<UnixMillis> {
-        let (_, end) = market.span()?;
-        (self.round_began.since(end) > ENDED_AFTER_MILLIS).then_some(end)
-    }
-
     fn priced(&self, WatchedPair { watched, fit, .. }: &WatchedPair) -> Watched {
         let prices = self.prices.of(&watched.pair);
         let z_now = fit.as_ref().zip(prices).and_then(|(fit, (y, x))| fit.z(y, x));
         Watched { z_now, ..watched.clone() }
-    }
-
-    fn read(&self, pair: &Pair, settings: &Settings) -> WatchedPair {
-        let mut watched = Watched {
-            pair: pair.clone(),
-            open_time: None,
-            z: None,
-            z_now: None,
-            tests: None,
-            ended: Vec::new(),
-            trouble: None,
-        };
-        let [y, x] = [&pair.y, &pair.x].map(|symbol| self.markets.get(symbol));
-        let (Some(y), Some(x)) = (y, x) else { return WatchedPair::without_numbers(watched) };
-        watched.trouble = y.trouble.clone().or_else(|| x.trouble.clone());
-        watched.ended = [(&pair.y, y), (&pair.x, x)]
-            .into_iter()
-            .filter_map(|(symbol, market)| {
-                let last_close_time = self.ended(market)?;
-                Some(Ended { symbol: symbol.clone(), last_close_time })
-            })
-            .collect();
-        if !watched.ended.is_empty() {
-            return WatchedPair::without_numbers(watched);
-        }
-        let settings = Settings {
-            pair: pair.clone(),
-            interval: INTERVAL,
-            overlays: Vec::<HedgeKind>::new(),
-            ..settings.clone()
-        };
-        let Ok(mut graph) = PairGraph::new(&settings) else { return WatchedPair::without_numbers(watched) };
-        let Some((first, end)) = y.span().zip(x.span()).map(|(y, x)| (y.0.max(x.0), y.1.min(x.1))) else {
-            return WatchedPair::without_numbers(watched);
-        };
-        let mut newest = None;
-        let mut carry = [Carry::default(), Carry::default()];
-        let mut open_time = first;
-        while open_time < end {
-            let [y, x] = [(0, y), (1, x)].map(|(leg, market)| carry[leg].next(market.get(open_time)));
-            newest = Some(graph.push(&AlignedRow { open_time, y, x }));
-            watched.open_time = Some(open_time);
-            open_time = open_time + INTERVAL.millis();
-        }
-        watched.z = newest.as_ref().map(|row| row.z.clone());
-        let tests = cointegration::run(graph.sample(), &settings);
-        let tested = tests.as_ref().map(|tests| Tested::new(tests, &settings));
-        let are_all = y.bars.len() + 1 >= LIMIT;
-        watched.tests = tests.map(|tests| match tests.part(&settings) {
-            Some((_, needed)) if are_all => {
-                Outcome::Undefined(format!("the tests need {needed} bars, and {LIMIT} are fetched"))
-            }
-            Some((seen, needed)) => Outcome::Warming { seen, needed },
-            None => tests.outcome,
-        });
-        if let (Some(Metric::Warming { needed, .. }), true) = (&watched.z, are_all) {
-            let reason =
-                format!("the windows need more than the {LIMIT} bars that are fetched ({needed} of spread)");
-            watched.z = Some(Metric::Undefined(reason));
-        }
-        let has_z = matches!(watched.z, Some(Metric::Ready(_)));
-        let fit = graph.last_fit().filter(|_| has_z);
-        WatchedPair { watched, fit, newest: newest.map(|row| Newest { row, tested, settings }) }
     }
 }

@@ -1,11 +1,11 @@
 //! A market's newest 1 m bars.
 
-use super::INTERVAL;
-use crate::UnixMillis;
+use super::{ENDED_AFTER_MILLIS, INTERVAL};
 use crate::bars::Bar;
 use crate::binance::FetchError;
 use crate::binance::klines;
-use crate::binance::klines::LIMIT;
+use crate::binance::klines::{LIMIT, Span};
+use crate::{Symbol, UnixMillis};
 use std::collections::VecDeque;
 
 /// A market's newest bars, and the result of the last request.
@@ -13,14 +13,51 @@ use std::collections::VecDeque;
 pub(super) struct Minutes {
     pub(super) bars: VecDeque<(UnixMillis, Bar)>,
     pub(super) trouble: Option<String>,
+    /// Whether the exchange has no bars before the first.
+    is_whole: bool,
+}
+
+/// The subject of a request.
+#[derive(Debug, Clone)]
+pub(super) struct Asked {
+    pub(super) symbol: Symbol,
+    pub(super) span: Span,
 }
 
 impl Minutes {
-    /// Takes a response.
+    /// The bars to request at exchange time `now`: the newest, or older ones if fewer than `needed` are here and the
+    /// last minute is.
+    pub(super) fn wanted(&self, now: UnixMillis, needed: usize) -> Span {
+        let Some((first, end)) = self.span() else { return Span::Newest { bars: LIMIT } };
+        if now < end + INTERVAL.millis() && self.lacks(needed) {
+            return Span::Before { end: first, bars: (needed - self.bars.len()).min(LIMIT) };
+        }
+        // the bar in progress, and one that closes in the meantime
+        let newer = usize::try_from(now.since(end - INTERVAL.millis()) / INTERVAL.millis()).unwrap_or(LIMIT);
+        Span::Newest { bars: (newer + 1).min(LIMIT) }
+    }
+
+    /// Whether there are fewer than `needed` bars, and may be more.
+    pub(super) fn lacks(&self, needed: usize) -> bool {
+        self.bars.len() < needed && !self.is_whole
+    }
+
+    /// When the last bar closed, if that is long before exchange time `now`; `None` for a live market.
+    pub(super) fn ended(&self, now: UnixMillis) -> Option<UnixMillis> {
+        let (_, end) = self.span()?;
+        (now.since(end) > ENDED_AFTER_MILLIS).then_some(end)
+    }
+
+    /// Takes the response to a request for `span`, and keeps at least the newest `needed` bars.
     ///
     /// # Errors
     /// What is wrong, as a clause.
-    pub(super) fn take(&mut self, response: &Result<String, FetchError>) -> Result<(), String> {
+    pub(super) fn take(
+        &mut self,
+        span: Span,
+        response: &Result<String, FetchError>,
+        needed: usize,
+    ) -> Result<(), String> {
         let body = match response {
             Ok(body) => body,
             Err(FetchError::Status { code, body }) if body.contains("-1121") => {
@@ -32,6 +69,15 @@ impl Minutes {
             Err(error) => return Err(error.to_string()),
         };
         let mut klines = klines::parse(body, INTERVAL).map_err(|error| error.to_string())?;
+        if let Span::Before { end, bars } = span {
+            self.is_whole = klines.len() < bars;
+            let first = self.span().map_or(end, |(first, _)| first);
+            for kline in klines.into_iter().rev().filter(|kline| kline.open_time < first) {
+                self.bars.push_front((kline.open_time, kline.bar));
+            }
+            return Ok(());
+        }
+        self.is_whole |= self.bars.is_empty() && klines.len() < LIMIT;
         // the bar in progress
         klines.pop();
         for kline in klines {
@@ -40,8 +86,11 @@ impl Minutes {
             }
             self.bars.push_back((kline.open_time, kline.bar));
         }
-        let surplus = self.bars.len().saturating_sub(LIMIT);
-        self.bars.drain(..surplus);
+        let surplus = self.bars.len().saturating_sub(needed.max(LIMIT));
+        if surplus > 0 {
+            self.bars.drain(..surplus);
+            self.is_whole = false;
+        }
         Ok(())
     }
 
