@@ -126,7 +126,7 @@ fn fifty_markets_are_scanned_within_the_weight_and_the_partners_are_found() {
         untested.map(|untested| untested.reason.as_str()).unwrap_or_default()
     };
     assert_eq!(reason("ADAUSDT", "HALTUSDT"), "HALTUSDT does not vary: all 1000 closes are 3");
-    assert_eq!(reason("ADAUSDT", "NEWSUSDT"), "too short: NEWSUSDT has 40 of 60 bars");
+    assert_eq!(reason("ADAUSDT", "NEWSUSDT"), "too short: NEWSUSDT has 4 of 60 bars");
     let twins = report
         .pairs
         .iter()
@@ -183,7 +183,9 @@ fn a_cancelled_scan_asks_and_tests_no_more_until_it_is_resumed() {
 fn a_coin_that_is_not_traded_is_named_and_the_others_are_scanned() {
     let mut run = desk_with(rest());
     let symbols = ["ADAUSDT", "DOTUSDT", "NOSUCHUSDT"].map(|name| Symbol::new(name).unwrap());
-    command(&mut run, &ScanCommand::Begin { run: 1, plan: plan(Choice::These(symbols.to_vec())) });
+    // the spread of the partners halves in five minutes
+    let plan = Plan { interval: Interval::OneMinute, ..plan(Choice::These(symbols.to_vec())) };
+    command(&mut run, &ScanCommand::Begin { run: 1, plan });
     let told = after(&mut run, 10_000);
     let refused = News::Refused(symbols[2].clone(), "not listed at this source".to_owned());
     assert!(!run.urls.iter().any(|url| url.contains("NOSUCHUSDT")));

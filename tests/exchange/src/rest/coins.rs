@@ -18,8 +18,14 @@ pub(super) fn klines(view: View<'_>, coin: &Coin, query: &Query) -> Result<Strin
     let steps = Steps { step_ms, shift_ms };
     let limit = limit(query)?;
     let [start, end] = span(view, query)?;
-    let from = start.unwrap_or(i64::MIN);
-    let bars = coin.klines(steps, tape.now_ms, from, end.unwrap_or(i64::MAX).min(now_ms));
+    // enough for a market that trades in one hour of three
+    let reach_ms = 4 * i64::try_from(limit).unwrap_or(i64::MAX / step_ms).saturating_mul(step_ms);
+    let end = end.unwrap_or(i64::MAX).min(now_ms);
+    let (from, to) = match start {
+        Some(start) => (start, end.min(start.saturating_add(reach_ms))),
+        None => (end.saturating_sub(reach_ms), end),
+    };
+    let bars = coin.klines(steps, tape.now_ms, [from, to], now_ms);
     // the first ones after a start, the last ones before an end
     let surplus = if start.is_some() { 0 } else { bars.len().saturating_sub(limit) };
     Ok(rows::list(bars.iter().skip(surplus).take(limit).map(|bar| rows::kline(bar, steps))))

@@ -1,20 +1,16 @@
 //! Markets with bars only, for scans of many at once: pairs that belong together, others that do not, and a few
 //! that cannot be tested.
 
+use super::bars_of_coin::{Seen, Traded};
+use super::spread::Spread;
+use super::walk::{DAY_MS, Follower, PAST_DAYS, Prices, Walk, parts_ms};
 use crate::klines::{Kline, Steps};
-use spreadscope_stats::random::Random;
 
-/// Bars before the server's start.
-const PAST_BARS: i64 = 5_200;
-/// Bars of a newly listed market.
-const NEW_BARS: i64 = 40;
-const DAY_MS: i64 = 86_400_000;
-/// Standard deviation of a coin's return over a bar, whatever its length.
-const VOLATILITY: f64 = 0.004;
-/// Share of a partner's spread that remains after a bar: half of it after five.
-const SPREAD_KEPT: f64 = 0.870_550_563;
-/// Standard deviation of the innovations of the spread, as a share of the price.
-const SPREAD_STEP: f64 = 0.002;
+/// How long a newly listed market had been listed at the server's start: 40 bars of 5 m.
+const NEW_MS: i64 = 200 * 60_000;
+pub(super) const HOUR_MS: i64 = 3_600_000;
+/// A market with gaps trades in one hour of this many.
+pub(super) const GAPPY_HOURS: i64 = 3;
 
 /// How a coin's price is generated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +25,7 @@ pub(crate) enum Kind {
     Halted,
     /// Newly listed.
     New,
-    /// Most of its bars are empty and left out.
+    /// Trades in one hour of three; bars without trades are left out.
     Gappy,
 }
 
@@ -37,7 +33,7 @@ pub(crate) enum Kind {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Coin {
     base: &'static str,
-    kind: Kind,
+    pub(super) kind: Kind,
     price: f64,
 }
 
@@ -124,96 +120,59 @@ impl Coin {
         4e8 / (1.0 + place as f64)
     }
 
-    /// Returns its bars that open from `from` to `to`, both included and on the tape, for a server that started
-    /// at `start`. Each interval has its own path, the same for every server.
-    pub(crate) fn klines(&self, steps: Steps, start: i64, from: i64, to: i64) -> Vec<Kline> {
-        let Steps { step_ms, .. } = steps;
-        let first = steps.floor(start) - PAST_BARS * step_ms;
-        let bars = (steps.floor(to) - first) / step_ms + 1;
-        let Ok(bars) = usize::try_from(bars) else { return Vec::new() };
-        let path = path(self, step_ms, bars);
-        let listed = if self.kind == Kind::New { PAST_BARS - NEW_BARS } else { 0 };
-        let quote = self.quote_a_day() * step_ms as f64 / DAY_MS as f64;
-        let mut klines = Vec::new();
-        for (place, close) in (0_i64..).zip(&path) {
-            let open_ms = first + place * step_ms;
-            let is_empty = self.kind == Kind::Gappy && place % 3 > 0;
-            if place < listed || is_empty || open_ms < from || open_ms > to {
-                continue;
+    /// Returns its bars that open from `opens[0]` to `opens[1]`, both included and in tape time, for a server that started
+    /// at `start`. A bar in progress ends with the second of `now`.
+    pub(crate) fn klines(&self, steps: Steps, start: i64, opens: [i64; 2], now: i64) -> Vec<Kline> {
+        let Steps { step_ms, shift_ms } = steps;
+        let begun = (start + shift_ms).div_euclid(DAY_MS) * DAY_MS - PAST_DAYS * DAY_MS - shift_ms;
+        let [from, to] = [steps.ceil(opens[0].max(begun)), steps.floor(opens[1].min(now)) + step_ms]
+            .map(|time| time - begun);
+        let until = now + 1 - begun;
+        let listed = if self.kind == Kind::New { start - begun - NEW_MS } else { 0 };
+        let days = usize::try_from(until.div_euclid(DAY_MS) + 1).unwrap_or(0);
+        let seen = Seen { coin: self, walk: self.walk(days), parts_ms: parts_ms(step_ms), listed, until };
+        let mut bars: Vec<(i64, Traded)> = Vec::new();
+        for (open_ms, part) in seen.bars(from, to) {
+            let open_ms = open_ms.div_euclid(step_ms) * step_ms;
+            match bars.last_mut().filter(|(last, _)| *last == open_ms) {
+                Some((_, bar)) => *bar = bar.fold(part),
+                None => bars.push((open_ms, part)),
             }
-            let before = usize::try_from(place - 1).ok().map_or(close, |before| &path[before]);
-            klines.push(kline(open_ms, *before, *close, quote));
         }
-        klines
+        bars.into_iter().map(|(open_ms, bar)| bar.kline(open_ms + begun)).collect()
     }
 
-    /// Returns its price at `now`, from its 1 m bars.
+    /// Returns its price at `now`.
     pub(crate) fn price_e8(&self, shift_ms: i64, start: i64, now: i64) -> u64 {
-        let steps = Steps { step_ms: 60_000, shift_ms };
-        let newest = self.klines(steps, start, steps.floor(now) - 10 * 60_000, now);
+        let steps = Steps { step_ms: HOUR_MS, shift_ms };
+        let newest = self.klines(steps, start, [now - (GAPPY_HOURS + 1) * HOUR_MS, now], now);
         newest.last().map_or(0, |bar| bar.prices_e8[3])
     }
-}
 
-fn e8(value: f64) -> u64 {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "prices are positive")]
-    ((value * 1e8).round() as u64)
-}
-
-fn kline(open_ms: i64, open: f64, close: f64, quote: f64) -> Kline {
-    let [open_e8, close_e8] = [open, close].map(|price| e8(price).max(1));
-    let volume_e8 = u128::from(e8(quote / close));
-    let quote_e8 = u128::from(e8(quote));
-    Kline {
-        open_ms,
-        prices_e8: [open_e8, open_e8.max(close_e8), open_e8.min(close_e8), close_e8],
-        volume_e8,
-        quote_e8,
-        trades: 100,
-        taker_base_e8: volume_e8 / 2,
-        taker_quote_e8: quote_e8 / 2,
-        ids: None,
-    }
-}
-
-/// Returns the closes of a coin's first `bars` bars.
-fn path(coin: &Coin, step_ms: i64, bars: usize) -> Vec<f64> {
-    let leader = |name: &str| COINS.iter().find(|coin| coin.base == name).map(|leader| leader.price);
-    match coin.kind {
-        Kind::Halted => vec![coin.price; bars],
-        Kind::Alone | Kind::New | Kind::Gappy => walk(coin.base, coin.price, step_ms, bars),
-        Kind::Copies(name) => {
-            let price = leader(name).unwrap_or(1.0);
-            let scale = coin.price / price;
-            walk(name, price, step_ms, bars).into_iter().map(|close| scale * close).collect()
+    fn walk(&self, days: usize) -> Walk {
+        let (Kind::Follows(leader) | Kind::Copies(leader)) = self.kind else {
+            return Walk::new(self.base, self.price, days);
+        };
+        let leader_price = COINS.iter().find(|coin| coin.base == leader).map_or(1.0, |leader| leader.price);
+        let walk = Walk::new(leader, leader_price, days);
+        if let Kind::Copies(_) = self.kind {
+            return walk;
         }
-        Kind::Follows(name) => {
-            let price = leader(name).unwrap_or(1.0);
-            let mut noise = random(coin.base, step_ms);
-            let mut spread = 0.0;
-            let follow = |close: f64| {
-                spread = spread * SPREAD_KEPT + SPREAD_STEP * noise.nearly_normal();
-                coin.price * (0.2 + 0.8 * close / price + spread)
-            };
-            walk(name, price, step_ms, bars).into_iter().map(follow).collect()
+        walk.followed_by(Follower { price: self.price, leader_price, spread: Spread::new(self.base) })
+    }
+
+    /// Returns this coin's prices in a bar of its walk.
+    pub(super) fn prices(&self, of_walk: Prices) -> Prices {
+        match self.kind {
+            Kind::Halted => of_walk.map(|_| self.price),
+            Kind::Copies(leader) => {
+                let leader_price =
+                    COINS.iter().find(|coin| coin.base == leader).map_or(1.0, |leader| leader.price);
+                of_walk.map(|price| price * self.price / leader_price)
+            }
+            Kind::Alone | Kind::Follows(_) | Kind::New | Kind::Gappy => of_walk,
         }
     }
-}
-
-fn walk(base: &str, price: f64, step_ms: i64, bars: usize) -> Vec<f64> {
-    let mut random = random(base, step_ms);
-    let mut level = price;
-    let next = |_| {
-        level *= 1.0 + VOLATILITY * random.nearly_normal();
-        level
-    };
-    (0..bars).map(next).collect()
-}
-
-/// Returns the generator of a coin's bars of one length.
-fn random(base: &str, step_ms: i64) -> Random {
-    let letters = base.bytes().fold(0_u64, |sum, byte| sum.wrapping_mul(257).wrapping_add(u64::from(byte)));
-    Random::new(letters.wrapping_mul(0x9e37_79b9) ^ step_ms.unsigned_abs())
 }
 
 #[cfg(test)]
@@ -225,7 +184,7 @@ mod tests {
 
     fn closes(base: &str, bars: i64, now: i64) -> Vec<f64> {
         let coin = COINS.iter().find(|coin| coin.base == base).unwrap();
-        let klines = coin.klines(HOUR, START, now - (bars - 1) * HOUR.step_ms, now);
+        let klines = coin.klines(HOUR, START, [now - (bars - 1) * HOUR.step_ms, now], now + HOUR.step_ms);
         klines.iter().map(|bar| bar.prices_e8[3] as f64 / 1e8).collect()
     }
 
@@ -235,27 +194,99 @@ mod tests {
         assert_eq!((early.len(), late.len()), (500, 503));
         assert_eq!(early, late[..500]);
         let coin = &COINS[1];
-        let klines = coin.klines(HOUR, START, START - 10 * HOUR.step_ms, START);
+        let klines = coin.klines(HOUR, START, [START - 10 * HOUR.step_ms, START], START);
         assert!(klines.windows(2).all(|pair| pair[0].prices_e8[3] == pair[1].prices_e8[0]));
+    }
+
+    /// Returns the fold of bars into longer ones.
+    fn folded(bars: &[Kline], step_ms: i64) -> Vec<Kline> {
+        let mut folded: Vec<Kline> = Vec::new();
+        for bar in bars {
+            let open_ms = bar.open_ms.div_euclid(step_ms) * step_ms;
+            let Some(last) = folded.last_mut().filter(|last| last.open_ms == open_ms) else {
+                folded.push(Kline { open_ms, ..*bar });
+                continue;
+            };
+            let [_, high, low, close] = &mut last.prices_e8;
+            (*high, *low, *close) =
+                (bar.prices_e8[1].max(*high), bar.prices_e8[2].min(*low), bar.prices_e8[3]);
+            last.volume_e8 += bar.volume_e8;
+            last.quote_e8 += bar.quote_e8;
+            last.trades += bar.trades;
+            last.taker_base_e8 += bar.taker_base_e8;
+            last.taker_quote_e8 += bar.taker_quote_e8;
+        }
+        folded
+    }
+
+    #[test]
+    fn bars_of_every_length_fold_from_one_path() {
+        const MINUTE: i64 = 60_000;
+        const DAY: i64 = 1_440 * MINUTE;
+        let day = START / DAY * DAY;
+        // a listing, gaps, a leader, a follower, a copy; the last bars are in progress
+        let now = day + 500 * MINUTE + 17_400;
+        for base in ["NEWS", "HOLE", "LTC", "BCH", "TWIN", "XRP"] {
+            let coin = COINS.iter().find(|coin| coin.base == base).unwrap();
+            let of = |step_ms: i64, from: i64| {
+                coin.klines(Steps { step_ms, shift_ms: 0 }, START, [from, now], now)
+            };
+            let seconds = of(1_000, day + 480 * MINUTE);
+            assert_eq!(folded(&seconds, MINUTE), of(MINUTE, day + 480 * MINUTE), "{base} 1s to 1m");
+            let minutes = of(MINUTE, day - 2 * DAY);
+            for step in [3, 5, 15, 30, 60, 120, 240, 480, 720, 1_440] {
+                let longer = of(step * MINUTE, day - 2 * DAY);
+                assert_eq!(folded(&minutes, step * MINUTE), longer, "{base} 1m to {step}m");
+            }
+            let hours = of(60 * MINUTE, day - 40 * DAY);
+            assert_eq!(folded(&hours, DAY), of(DAY, day - 40 * DAY), "{base} 1h to 1d");
+            assert!(base == "NEWS" || of(DAY, day - 40 * DAY).len() == 41, "{base}");
+        }
+    }
+
+    #[test]
+    fn a_bar_lies_between_its_extremes_and_opens_where_the_one_before_has_closed() {
+        for coin in COINS.iter().filter(|coin| coin.kind != Kind::Gappy) {
+            for step_ms in [1_000, 60_000, 3_600_000, DAY_MS] {
+                let from = START - 300 * step_ms;
+                let bars = coin.klines(Steps { step_ms, shift_ms: 0 }, START, [from, START], START + DAY_MS);
+                assert!(coin.kind == Kind::New || bars.len() >= 300, "{} {step_ms}", coin.base);
+                assert!(
+                    bars.windows(2).all(|pair| pair[0].prices_e8[3] == pair[1].prices_e8[0]),
+                    "{}",
+                    coin.base
+                );
+                let is_within =
+                    |[open, high, low, close]: [u64; 4]| low <= open.min(close) && open.max(close) <= high;
+                assert!(bars.iter().all(|bar| is_within(bar.prices_e8)), "{} {step_ms}", coin.base);
+            }
+        }
     }
 
     #[test]
     fn partners_are_told_apart_from_strangers_by_the_test_that_looks_for_them() {
-        let p = |y: &str, x: &str| {
-            let [y, x] = [y, x].map(|symbol| closes(symbol.trim_end_matches("USDT"), 1_000, START));
+        let p = |y: &str, x: &str, step_ms: i64| {
+            let [y, x] = [y, x].map(|symbol| {
+                let coin = COINS.iter().find(|coin| coin.symbol() == symbol).unwrap();
+                let (steps, opens) = (Steps { step_ms, shift_ms: 0 }, [START - 999 * step_ms, START]);
+                let bars = coin.klines(steps, START, opens, START + step_ms);
+                bars.iter().map(|bar| bar.prices_e8[3] as f64).collect::<Vec<_>>()
+            });
             spreadscope_stats::engle_granger(&y, &x, &spreadscope_stats::EngleGrangerSpec::default())
                 .unwrap()
                 .p_value
         };
-        for [y, x] in PARTNERS {
-            assert!(p(y, x) < 1e-8, "{y} {x}: {}", p(y, x));
+        for step_ms in [60_000, 300_000, 3_600_000, DAY_MS] {
+            for [y, x] in PARTNERS {
+                assert!(p(y, x, step_ms) < 1e-8, "{y} {x} {step_ms}: {}", p(y, x, step_ms));
+            }
+            assert!(p("XRPUSDT", "DOGEUSDT", step_ms) > 1e-4, "{step_ms}");
         }
-        assert!(p("XRPUSDT", "DOGEUSDT") > 1e-4);
     }
 
     #[test]
     fn odd_ones_are_as_they_are_said_to_be() {
-        assert_eq!((closes("NEWS", 500, START).len(), closes("HALT", 5, START)), (41, vec![3.0; 5]));
+        assert_eq!((closes("NEWS", 500, START).len(), closes("HALT", 5, START)), (5, vec![3.0; 5]));
         assert!((100..200).contains(&closes("HOLE", 500, START).len()));
         let symbols: std::collections::BTreeSet<String> = COINS.iter().map(Coin::symbol).collect();
         assert_eq!(symbols.len(), 54);

@@ -1,10 +1,13 @@
 //! Tapes: all trades of a few markets, past and future, and the moment that is "now" at the start.
 
+mod bars_of_coin;
 pub mod coins;
 mod listed;
 pub mod log;
 pub mod recorded;
+mod spread;
 pub mod synthetic;
+mod walk;
 
 use crate::agg::{self, Aggregate};
 use crate::day::{Blocks, Summary};
