@@ -27,10 +27,7 @@ fn screen(desk: Desk) -> Screen {
     Screen {
         route: desk.route.get(),
         settings: desk.settings.get(),
-        rows: desk.model.with_value(|model| {
-            let times = model.series.times();
-            times.first().zip(times.last()).map(|(&from, &to)| Span { from, to })
-        }),
+        rows: desk.recorded.get(),
         range: desk.look.range.get(),
         layout: desk.look.layout.get(),
         side: desk.look.side.get(),
@@ -44,12 +41,28 @@ fn screen(desk: Desk) -> Screen {
     }
 }
 
+/// Keeps the span of the recording that is shown.
+fn follow_recording(desk: Desk) {
+    let rows = desk.follow(|model| {
+        let is_recorded = model.settings.source == Source::Recording;
+        let times = model.series.times();
+        times.first().zip(times.last()).filter(|_| is_recorded).map(|(&from, &to)| Span { from, to })
+    });
+    effect(move || {
+        let (rows, is_replay) = (rows.get(), desk.replay.playback.with(|replay| replay.is_on));
+        if !is_replay {
+            desk.recorded.set(rows);
+        }
+    });
+}
+
 /// Keeps the address and the screen in step, whichever of them changes. Another page becomes an entry of the
 /// browser's history, which Back leaves again; any other change replaces the present entry.
 ///
 /// The browser reports a new address in a later task. Until then the address differs from the known one, and
 /// the screen is not written over it: that would undo the user's step.
 pub fn follow(desk: Desk, source: Source) {
+    follow_recording(desk);
     let settling = StoredValue::<Option<Timeout>, LocalStorage>::new_local(None);
     let known = StoredValue::new(location::fragment());
     let written = StoredValue::new(location::fragment());

@@ -13,6 +13,7 @@ use crate::view::feed::storage::Surroundings;
 use crate::view::screen::model::Model;
 use crate::view::screen::refresh::Refresh;
 use crate::view::screen::route::Route;
+use crate::view::screen::share::Linked;
 use crate::view::screen::zone::Zone;
 use crate::view::settings::markets::Markets;
 use crate::view::settings::pairs::Pairs;
@@ -66,8 +67,10 @@ pub struct Signals {
     pub route: RwSignal<Route>,
     /// The settings that were requested last, in force unless refused.
     pub settings: RwSignal<Settings>,
-    /// The settings of a linked recording that opens once its files are here.
-    pub linked_recording: RwSignal<Option<Settings>>,
+    /// A linked recording that opens once its files are here.
+    pub linked_recording: RwSignal<Option<Linked>>,
+    /// The span of the recording that is shown, all of it even where a part is replayed.
+    pub recorded: RwSignal<Option<Span>>,
     /// How often the screen follows the model.
     pub refresh: RwSignal<Refresh>,
     /// Network, kept files and other tabs.
@@ -126,6 +129,7 @@ impl Desk {
             route: RwSignal::new(Route::default()),
             settings: RwSignal::new(settings),
             linked_recording: RwSignal::new(None),
+            recorded: RwSignal::new(None),
             refresh: RwSignal::new(refresh),
             surroundings: RwSignal::new(Surroundings { online: page::online(), ..Surroundings::default() }),
             printing: RwSignal::new(false),

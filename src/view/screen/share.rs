@@ -63,6 +63,15 @@ pub struct Screen {
     pub backtest: String,
 }
 
+/// A recording of a link that is not shown.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Linked {
+    /// Its settings.
+    pub settings: Settings,
+    /// The replay of it that the link asks for.
+    pub replay: Option<Place>,
+}
+
 /// The contents of an address.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Link {
@@ -70,8 +79,8 @@ pub struct Link {
     pub route: Route,
     /// The settings, if the address has any.
     pub settings: Option<Settings>,
-    /// The settings of a recording that is not shown, to be opened once its files are here.
-    pub recording: Option<Settings>,
+    /// A recording that is not shown, to be opened once its files are here.
+    pub recording: Option<Linked>,
     /// The span of the charts.
     pub range: Option<TimeRange>,
     /// The charts.
@@ -303,8 +312,8 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// Makes `link`, which is of a recording, one to that recording if it is shown; otherwise it shows no other market in its
-/// place, and says what to import.
+/// Makes `link`, which is of a recording, one to that recording if it is shown; otherwise it shows and replays no other
+/// market in its place, and says what to import.
 fn of_recording(link: &mut Link, (from, to): (i64, i64), own: &Settings) {
     let Some(settings) = link.settings.take() else { return };
     if own.source == Source::Recording && own.pair == settings.pair {
@@ -323,7 +332,9 @@ fn of_recording(link: &mut Link, (from, to): (i64, i64), own: &Settings) {
          and it opens as in the link.",
         settings.interval.as_str()
     ));
-    link.recording = Some(Settings { source: Source::Recording, ..settings });
+    // nor does a replay of it load other bars in their place
+    let settings = Settings { source: Source::Recording, ..settings };
+    link.recording = Some(Linked { settings, replay: link.replay.take() });
 }
 
 #[cfg(test)]

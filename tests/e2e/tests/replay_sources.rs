@@ -86,6 +86,8 @@ async fn a_file_is_replayed_as_final_data_and_what_is_saved_says_so() -> Done {
     browser.click("[data-action=show-recording]").await?;
     let shown = "return document.querySelector('.pill').dataset.phase == 'recording'";
     browser.until(20, "the recording", shown).await?;
+    let whole = "return location.hash.includes('recording=1700000040000.1700053980000')";
+    browser.until(5, "its span in the link", whole).await?;
     desk.hide_all().await?;
     rehearse(&desk).await?;
     browser.until(5, "its mark", FINAL).await?;
@@ -102,9 +104,20 @@ async fn a_file_is_replayed_as_final_data_and_what_is_saved_says_so() -> Done {
     assert!((850..950).contains(&rows), "{rows} rows of 1,800: none from after the place");
     desk.hide_all().await?;
     browser.screenshot("replay-file").await?;
+    browser.until(5, "the place in the link", "return location.hash.includes('replay=')").await?;
+    assert_eq!(browser.script(whole).await?, true, "not that of the part that was played");
+    let link = browser.script("return location.href").await?;
     browser.click("[data-action=replay-live]").await?;
     browser
         .until(10, "all of the recording", &format!("{shown} && !document.title.includes('REPLAY')"))
         .await?;
+    // on a page without the file the replay waits for it, and takes no other bars
+    let elsewhere = format!("location.href = {link}; location.reload(); return true");
+    browser.script(&elsewhere).await?;
+    let asked = "return document.body.innerText.includes('recording (ALFA and BETA') && document.body.innerText.includes('import its files')";
+    browser.until(30, "what is missing", asked).await?;
+    desk.live(30).await?;
+    let is_live = "return !document.querySelector('.transport') && !document.title.includes('REPLAY')";
+    assert_eq!(browser.script(is_live).await?, true);
     desk.finish().await
 }

@@ -1,9 +1,11 @@
 //! The recordings that are held: shown on the desk in pairs, or dropped.
 
 use super::IMPORT_ID;
+use crate::ui::address;
 use crate::ui::reactive::effect;
 use crate::ui::state::{Desk, use_desk};
 use crate::view::files::import::{plan, words};
+use crate::view::screen::share::Linked;
 use crate::view::settings::named;
 use crate::web::page;
 use leptos::prelude::*;
@@ -37,10 +39,11 @@ pub fn Recordings() -> impl IntoView {
 /// Shows the recording of a link as soon as its files are here.
 fn open_the_linked(desk: Desk, held: Memo<Vec<Summary>>) {
     effect(move || {
-        let linked = desk.linked_recording.get();
-        if let Some(settings) = linked.and_then(|linked| held.with(|held| plan::linked(&linked, held))) {
+        let Some(Linked { settings, replay }) = desk.linked_recording.get() else { return };
+        if let Some(settings) = held.with(|held| plan::linked(&settings, held)) {
             desk.linked_recording.set(None);
             desk.configure(settings);
+            address::open_replay(desk, replay);
             desk.say("The recording of the link is shown.".to_owned());
         }
     });

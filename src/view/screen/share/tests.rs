@@ -178,7 +178,9 @@ fn a_link_to_a_recording_never_shows_the_live_market_in_its_place() {
     // elsewhere it says what is missing
     let elsewhere = read(&link, &Source::Binance);
     assert_eq!((&elsewhere.settings, elsewhere.range), (&None, None));
-    assert_eq!(elsewhere.recording.as_ref(), Some(&recorded), "it waits for its files");
+    let waits = Linked { settings: recorded.clone(), replay: screen().replay };
+    assert!(waits.replay.is_some() && elsewhere.recording == Some(waits), "it waits for its files");
+    assert_eq!(elsewhere.replay, None, "the span is the file's");
     assert_eq!(
         elsewhere.ignored,
         [format!(
@@ -191,6 +193,7 @@ fn a_link_to_a_recording_never_shows_the_live_market_in_its_place() {
     // on the recording itself it shows that
     let here = super::read(&link, &Source::Binance, &Settings { z_window_bars: 77, ..recorded.clone() });
     assert_eq!((here.settings, here.recording), (Some(recorded.clone()), None));
+    assert_eq!(here.replay, screen().replay);
     assert_eq!(here.ignored, Vec::<String>::new());
     let of_others =
         Settings { pair: Pair { x: recorded.pair.y.clone(), ..recorded.pair.clone() }, ..recorded };
