@@ -5,7 +5,7 @@ use crate::ui::panels::explain::Explain;
 use crate::ui::preferences;
 use crate::ui::reactive::memo;
 use crate::ui::state::{Desk, use_desk};
-use crate::view::alert::{quantity, words};
+use crate::view::alert::{log, quantity, words};
 use crate::view::charts::range::TimeRange;
 use crate::view::numbers::calendar;
 use crate::view::numbers::format;
@@ -28,6 +28,10 @@ pub fn AlertsPanel() -> impl IntoView {
         desk.follow(|model| model.alerts.iter().filter(|alert| alert.occasion == Occasion::Fired).count());
     // a day that is over dates the alerts made on it
     let today = desk.follow(|_| calendar::day_start(clock::now().0));
+    let unlisted = move || {
+        log::unlisted(count.get(), LISTED)
+            .map(|words| view! { <p class="note" data-line="unlisted">{words}</p> })
+    };
     let listed = desk.follow(|model| model.alerts.iter().take(LISTED).cloned().collect::<Vec<Alert>>());
     view! {
         <section class="panel alerts" aria-label="Alerts">
@@ -53,6 +57,7 @@ pub fn AlertsPanel() -> impl IntoView {
                         <AlertLine alert today/>
                     </For>
                 </ol>
+                {unlisted}
             </Show>
         </section>
     }

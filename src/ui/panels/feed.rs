@@ -2,6 +2,7 @@
 
 use crate::ui::panels::explain::Explain;
 use crate::ui::panels::lines::Lines;
+use crate::ui::reactive::memo;
 use crate::ui::state::{Desk, use_desk};
 use crate::view::feed::demo;
 use crate::view::numbers::lines;
@@ -57,6 +58,7 @@ pub fn FeedPanel() -> impl IntoView {
     let desk = use_desk();
     let shown = desk.derive(|model| lines::of_feed(model.live.as_ref(), &model.settings.pair));
     let label = label(desk);
+    let is_replay = memo(move |_| desk.replay.playback.with(|replay| replay.is_on));
     let rejection =
         desk.derive(|model| model.live.as_ref().and_then(|live| live.feed.last_rejection.clone()));
     view! {
@@ -66,7 +68,11 @@ pub fn FeedPanel() -> impl IntoView {
                 <span class="count">{label}</span>
                 <Explain topic=Topic::Feed/>
             </header>
-            <Lines lines=shown class="feed-lines"/>
+            {move || if is_replay.get() {
+                view! { <p class="note" data-line="no-feed">"A replay has no connection of its own. The live feed goes on beside it, and is shown here once you go live."</p> }.into_any()
+            } else {
+                view! { <Lines lines=shown class="feed-lines"/> }.into_any()
+            }}
             {move || {
                 rejection.get().map(|reason| view! { <p class="note" data-rejection="">"Last rejected: " {reason}</p> })
             }}

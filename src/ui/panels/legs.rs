@@ -53,6 +53,7 @@ fn Cell(leg: Leg, name: &'static str, stat: LegStat) -> impl IntoView {
             data-stat=stat.name()
             data-value=move || tile.with(Tile::data_value)
             data-standing=move || tile.with(|tile| tile.standing.name())
+            title=move || tile.with(|tile| tile.value.is_none().then(|| tile.context.clone()))
         >
             {move || tile.with(|tile| tile.text.clone())}
         </div>

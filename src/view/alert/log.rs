@@ -2,7 +2,8 @@
 
 use super::words;
 use crate::view::files::table::Cell;
-use crate::view::numbers::calendar;
+use crate::view::numbers::{calendar, format};
+use crate::view::screen::model::ALERTS_KEPT;
 use spreadscope_engine::alert::{Alert, Occasion};
 
 /// The table's columns.
@@ -41,6 +42,20 @@ pub const fn occasion(occasion: Occasion) -> &'static str {
     }
 }
 
+/// Returns a sentence on the alerts of the log that are not in a list of the newest `listed`, if there are such.
+pub fn unlisted(alerts: usize, listed: usize) -> Option<String> {
+    let all = format::count(alerts as u64);
+    match alerts {
+        ALERTS_KEPT.. => Some(format!(
+            "The log keeps the newest {ALERTS_KEPT} alerts, of which the newest {listed} are listed here; Export has all of these."
+        )),
+        _ if alerts > listed => {
+            Some(format!("Of {all} alerts the newest {listed} are listed here; Export has all."))
+        }
+        _ => None,
+    }
+}
+
 /// Returns the row of `alert`.
 pub fn row(alert: &Alert) -> [Cell; 24] {
     let Alert { time, open_time, pair, interval, rule, name, quantity, value, threshold, snapshot, .. } =
@@ -71,4 +86,17 @@ pub fn row(alert: &Alert) -> [Cell; 24] {
         Cell::maybe(snapshot.volume_y),
         Cell::maybe(snapshot.volume_x),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_log_that_is_cut_says_so() {
+        assert_eq!((unlisted(0, 100), unlisted(100, 100)), (None, None));
+        let some = unlisted(350, 100).unwrap();
+        assert_eq!(some, "Of 350 alerts the newest 100 are listed here; Export has all.");
+        assert!(unlisted(ALERTS_KEPT, 100).unwrap().starts_with("The log keeps the newest 500 alerts, "));
+    }
 }

@@ -158,6 +158,10 @@ fn month_label(local: i64, same_year: bool, is_first: bool) -> String {
 
 /// Returns an axis from `low` to `high`, with ticks on whole steps in between.
 pub fn axis_between(low: f64, high: f64, most: usize) -> ValueAxis {
+    between(low, high, most, LABEL_CHARS)
+}
+
+fn between(low: f64, high: f64, most: usize, chars: usize) -> ValueAxis {
     let step = nice_step((high - low) / most.max(1) as f64);
     let (first, last) = ((low / step).ceil(), (high / step).floor());
     #[expect(
@@ -167,7 +171,7 @@ pub fn axis_between(low: f64, high: f64, most: usize) -> ValueAxis {
     )]
     let count = ((last - first).max(-1.0) + 1.0) as usize;
     let values: Vec<f64> = (0..count).map(|place| (first + place as f64) * step).collect();
-    let labels = tick_labels(&values, step);
+    let labels = tick_labels(&values, step, chars);
     ValueAxis { low, high, ticks: Ticks { values, labels } }
 }
 
@@ -183,6 +187,21 @@ pub fn stretched((low, high): (f64, f64), times: f64) -> Option<(f64, f64)> {
 /// Returns an axis that contains all of `values` and `must`. It ends on whole ticks, and so moves only now and
 /// then.
 pub fn value_axis(values: impl Iterator<Item = f64>, must: &[f64], most: usize) -> ValueAxis {
+    containing(values, must, most, LABEL_CHARS)
+}
+
+/// Returns an axis of percent: that from and to the given ends, or as [`value_axis`].
+pub fn percent_axis(ends: Option<(f64, f64)>, values: impl Iterator<Item = f64>, most: usize) -> ValueAxis {
+    let chars = LABEL_CHARS - PERCENT_CHARS;
+    let mut axis = ends
+        .map_or_else(|| containing(values, &[], most, chars), |(low, high)| between(low, high, most, chars));
+    for label in &mut axis.ticks.labels {
+        label.push('%');
+    }
+    axis
+}
+
+fn containing(values: impl Iterator<Item = f64>, must: &[f64], most: usize, chars: usize) -> ValueAxis {
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     for value in values.chain(must.iter().copied()).filter(|value| value.is_finite()) {
         low = low.min(value);
@@ -207,9 +226,9 @@ pub fn value_axis(values: impl Iterator<Item = f64>, must: &[f64], most: usize) 
             values.push(at * step);
             at += 1.0;
         }
-        let labels = tick_labels(&values, step);
+        let labels = tick_labels(&values, step, chars);
         // wider steps have shorter labels
-        if most > 1 && labels.iter().any(|label| label.chars().count() > LABEL_CHARS) {
+        if most > 1 && labels.iter().any(|label| label.chars().count() > chars) {
             most -= 1;
             continue;
         }
@@ -219,13 +238,15 @@ pub fn value_axis(values: impl Iterator<Item = f64>, must: &[f64], most: usize) 
 
 /// Characters of a label that fit beside a plot.
 const LABEL_CHARS: usize = 8;
+/// Room that a sign of percent takes: it is as wide as almost two digits.
+const PERCENT_CHARS: usize = 2;
 
-/// Returns the labels of ticks. If they would be too long, all are scaled by a power of ten, which replaces the
+/// Returns the labels of ticks. If they would have more than `chars`, all are scaled by a power of ten, which replaces the
 /// uppermost label.
-fn tick_labels(values: &[f64], step: f64) -> Vec<String> {
+fn tick_labels(values: &[f64], step: f64, chars: usize) -> Vec<String> {
     let plain: Vec<String> = values.iter().map(|&value| tick_label(value, step)).collect();
     let largest = values.iter().fold(0.0_f64, |largest, value| largest.max(value.abs()));
-    let too_long = plain.iter().any(|label| label.chars().count() > LABEL_CHARS);
+    let too_long = plain.iter().any(|label| label.chars().count() > chars);
     if values.len() < 3 || !(too_long && largest < 1.0 || largest >= 1e12) {
         return plain;
     }

@@ -5,8 +5,10 @@ use crate::view::charts::gaps::gaps;
 use crate::view::feed::status;
 use crate::view::feed::storage;
 use crate::view::files::table::Cell;
+use crate::view::numbers::tiles::trades_per_sec;
 use crate::view::screen::model::Model;
 use spreadscope_engine::base::note::NoteKind;
+use spreadscope_engine::base::symbol::Leg;
 
 pub(super) fn page(model: &Model) -> Page {
     let mut facts = of_feed(model);
@@ -68,8 +70,8 @@ fn of_feed(model: &Model) -> Vec<FactLine> {
         ("clock_skew_ms", maybe_whole(feed.clock_skew_millis)),
         ("messages_per_sec", Cell::Number(feed.frames_per_sec)),
         ("messages", count(feed.frames)),
-        ("y_trades_per_sec", Cell::Number(live.y.trades_per_sec)),
-        ("x_trades_per_sec", Cell::Number(live.x.trades_per_sec)),
+        ("y_trades_per_sec", Cell::maybe(trades_per_sec(model, Leg::Y).ok())),
+        ("x_trades_per_sec", Cell::maybe(trades_per_sec(model, Leg::X).ok())),
         ("trades", count(feed.trades)),
         ("duplicates", count(feed.duplicates)),
         ("reordered", count(feed.reordered)),

@@ -342,7 +342,12 @@ pub fn leg(model: &Model, leg: Leg, stat: LegStat) -> Tile {
     });
     match stat {
         LegStat::Last => number(last_price(row, live), format::price),
-        LegStat::TradesPerSec => number(live.map(|live| live.trades_per_sec), |rate| format::fixed(rate, 1)),
+        LegStat::TradesPerSec => match trades_per_sec(model, leg) {
+            Ok(rate) => number(Some(rate), |rate| format::fixed(rate, 1)),
+            Err(reason) => {
+                Tile { context: reason.to_owned(), standing: Standing::Undefined, ..Tile::empty() }
+            }
+        },
         LegStat::Return => number(row.and_then(|row| row.log_return), format::basis_points),
         LegStat::Variance => {
             number(row.and_then(|row| row.variance), |variance| format::significant(variance, 4))
@@ -354,6 +359,23 @@ pub fn leg(model: &Model, leg: Leg, stat: LegStat) -> Tile {
         LegStat::Mean => metric(row.map(|row| &row.mean), format::price),
         LegStat::Volatility => metric(row.map(|row| &row.volatility), format::deviation_bps),
     }
+}
+
+/// Returns the trades of a leg per second; the error is the reason why they are not known, as a clause.
+///
+/// # Errors
+/// Where bars have come without their trades: from files, over REST, or in a replay of them.
+pub fn trades_per_sec(model: &Model, leg: Leg) -> Result<f64, &'static str> {
+    let live = model.live.as_ref().ok_or("no feed yet")?;
+    let live = if leg == Leg::Y { &live.y } else { &live.x };
+    let newest = live.last_trade_time.ok_or("no single trades: the bars are without them")?;
+    let row = model.last_row.as_ref();
+    let of_bar = row.map_or(0, |row| if leg == Leg::Y { row.y.trades } else { row.x.trades });
+    let is_older = row.is_some_and(|row| newest < row.open_time);
+    if of_bar > 0 && is_older {
+        return Err("no single trades since the last one that is known: these bars are without them");
+    }
+    Ok(live.trades_per_sec)
 }
 
 fn last_price(row: Option<&LegRow>, live: Option<&LiveLeg>) -> Option<f64> {

@@ -102,10 +102,10 @@ pub fn alerts(state: &State) -> String {
     }
 }
 
-/// Returns a word on alerts that the page no longer lists, if there are such.
+/// Returns a word on alerts that the page's log no longer has, if there are such.
 pub fn unlisted(state: &State) -> Option<String> {
     (state.alerts > ALERTS_KEPT)
-        .then(|| format!("Of {} alerts the newest {ALERTS_KEPT} are listed", count(state.alerts as u64)))
+        .then(|| format!("Of {} alerts the log keeps the newest {ALERTS_KEPT}", count(state.alerts as u64)))
 }
 
 /// Returns words at least as long as any others on the state, so that their place can be kept for them.
@@ -210,7 +210,7 @@ mod tests {
         assert_eq!(unlisted(&of(ALERTS_KEPT)), None);
         assert_eq!(
             unlisted(&of(ALERTS_KEPT + 188)).as_deref(),
-            Some("Of 688 alerts the newest 500 are listed")
+            Some("Of 688 alerts the log keeps the newest 500")
         );
     }
 

@@ -101,6 +101,24 @@ fn flat_empty_and_tiny_values_have_an_axis_too() {
     }
 }
 
+/// At the first bars of a replay +0.0001% and −0.0001% were cut at the left, and read alike.
+#[test]
+fn labels_of_percent_have_room_for_their_sign() {
+    for power in -8..4 {
+        let unit = 10_f64.powi(power);
+        for ends in [None, Some((-4.0 * unit, unit))] {
+            let axis = percent_axis(ends, [-3.7 * unit, 0.2 * unit].into_iter(), 5);
+            let labels = axis.ticks.labels;
+            assert!(
+                labels.iter().all(|label| label.ends_with('%') && label.chars().count() <= 7),
+                "{labels:?}"
+            );
+            let different: std::collections::BTreeSet<&String> = labels.iter().collect();
+            assert_eq!(different.len(), labels.len(), "{labels:?}");
+        }
+    }
+}
+
 #[test]
 fn labels_of_any_size_have_room_and_tell_ticks_apart() {
     let small = value_axis([6.9e-11, 7.2e-11].into_iter(), &[], 5);

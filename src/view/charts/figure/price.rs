@@ -6,7 +6,7 @@ use super::chart::{Chart, Words};
 use super::entry::{Ink, Text};
 use super::parts::{Shape, Trace};
 use super::{Canvas, Columns, Figure, room};
-use crate::view::charts::axis::{ValueAxis, value_axis};
+use crate::view::charts::axis::{ValueAxis, percent_axis, value_axis};
 use crate::view::charts::gaps::{Gap, gaps};
 use crate::view::numbers::column::{Column, LegColumn};
 use crate::view::numbers::series::Series;
@@ -74,11 +74,8 @@ fn axes(y: &Columns, x: &Columns, canvas: &Canvas) -> (ValueAxis, Option<ValueAx
         let right = value_axis(x.y.iter().copied(), &[], room::value_ticks(canvas));
         return (base::scaled(canvas, y.y.iter().copied(), &[]), Some(right));
     }
-    let mut percent = base::scaled(canvas, y.y.iter().chain(&x.y).copied(), &[]);
-    for label in &mut percent.ticks.labels {
-        label.push('%');
-    }
-    (percent, None)
+    let values = y.y.iter().chain(&x.y).copied();
+    (percent_axis(canvas.values, values, room::value_ticks(canvas)), None)
 }
 
 /// Puts a trace of the explanatory leg on its own axis, if there is one.

@@ -3,6 +3,7 @@
 use super::*;
 use crate::view::numbers::verdict::tests::{HALF_LIFE, report, tests_of};
 use spreadscope_engine::Settings;
+use spreadscope_engine::messages::event::Live;
 
 #[test]
 fn before_the_first_bar_every_tile_is_empty_and_says_so() {
@@ -90,4 +91,28 @@ fn the_volume_of_a_leg_says_what_it_counts() {
         ("120 bars", "Coins traded in the z-score's window of 120 bars")
     );
     assert_eq!(summed(LegStat::Last, &settings), None);
+}
+
+/// A replay of bars, and a file of them, had 0.0 trades a second in bars with thousands.
+#[test]
+fn a_rate_of_trades_is_shown_where_trades_are_known_and_its_lack_has_a_reason() {
+    let mut model = Model::new(Settings::default());
+    let rate = |model: &Model| leg(model, Leg::Y, LegStat::TradesPerSec);
+    assert_eq!((rate(&model).text.as_str(), rate(&model).context.as_str()), (ABSENT, "no feed yet"));
+    let of_leg = |last_trade_time| LiveLeg { last_trade_time, ..LiveLeg::default() };
+    let live = |newest: Option<i64>| {
+        let newest = newest.map(spreadscope_engine::UnixMillis);
+        let (exchange_time, feed) = (None, spreadscope_engine::connection::FeedStatus::default());
+        Some(Live { exchange_time, y: of_leg(newest), x: of_leg(newest), spread: None, z: None, feed })
+    };
+    model.live = live(None);
+    assert_eq!((rate(&model).text.as_str(), rate(&model).standing), (ABSENT, Standing::Undefined));
+    assert!(rate(&model).context.starts_with("no single trades"));
+    let mut row = crate::view::numbers::series::tests::row(60, 2.5);
+    let opened = row.open_time.0;
+    for (trades, newest, expected) in [(7, opened - 1, ABSENT), (0, opened - 1, "0.0"), (7, opened, "0.0")] {
+        row.y.trades = trades;
+        (model.live, model.last_row) = (live(Some(newest)), Some(row.clone()));
+        assert_eq!(rate(&model).text, expected, "{trades} trades, newest {newest}");
+    }
 }
