@@ -177,6 +177,7 @@ fn PauseButton() -> impl IntoView {
             aria-pressed=move || desk.paused.get().to_string()
             aria-label="Pause"
             title="Pause or go on: space bar"
+            hidden=move || desk.replay.playback.with(|replay| replay.is_on)
             on:click=move |_| desk.paused.update(|paused| *paused = !*paused)
         >
             <span class="pause-mark" aria-hidden="true"></span>

@@ -12,11 +12,14 @@ use spreadscope_engine::replay::{Place, State};
 /// While it plays, the link's place follows in steps of this much tape.
 const LINK_MILLIS: i64 = 10_000;
 
-/// Marks the page's title while a replay is on.
-pub(super) fn follow_badge(is_on: Memo<bool>) {
+/// Marks the page's title while a replay is on, and has the screen follow it: the only pause is then the transport's.
+pub(super) fn follow_badge(desk: Desk, is_on: Memo<bool>) {
     effect(move || {
         let is_on = is_on.get();
         page::retitle(|title| transport::title(title, is_on));
+        if is_on {
+            desk.paused.set(false);
+        }
     });
 }
 

@@ -37,7 +37,7 @@ pub fn TransportBar() -> impl IntoView {
     let is_on = memo(move |_| state.with(Option::is_some));
     let is_shown = memo(move |_| desk.replay.playback.with(|replay| replay.is_shown));
     open_a_link(desk);
-    following::follow_badge(is_on);
+    following::follow_badge(desk, is_on);
     following::follow_place(desk, state);
     following::bring_live_alerts(state);
     following::tell_of_the_present(desk);

@@ -23,7 +23,9 @@ pub const SCAN: About = About {
          y. Taking the smaller p of both directions would be testing twice; it would call 9 \
          of 100 unrelated pairs cointegrated, and no correction accounts for it.",
         "Stable coins move with their currency, wrapped coins with the coin in them, leveraged tokens with a coin that \
-         is there anyway: they are left out unless you want them.",
+         is there anyway: they are left out unless you want them. The exchange does not say which coins these are. They are \
+         known by their names, and among the most traded also by a price that stayed within 2 % of a dollar for 24 hours; \
+         look at the names of what was left out and of what was not.",
         "Repeated scans continue while you look at the desk, as long as a tab is open. Rules on “Pairs that enter the scan” \
          and “Pairs that leave the scan” (Alerts, New rule) tell you what has changed since the previous scan.",
     ],

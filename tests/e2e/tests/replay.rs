@@ -106,6 +106,8 @@ async fn a_replay_plays_scrubs_and_goes_live_while_the_feed_goes_on() -> Done {
     let watch = "window.longest = 0; new PerformanceObserver(list => list.getEntries().forEach(entry => { longest = Math.max(longest, entry.duration); })).observe({ entryTypes: ['longtask'] }); return true";
     browser.script(watch).await?;
     browser.press(" ").await?;
+    let pauses = "return [...document.querySelectorAll('button')].filter(button => button.offsetParent && /^paused?$/i.test((button.ariaLabel ?? button.innerText).trim())).length == 1";
+    browser.until(5, "one button that pauses, the transport's", pauses).await?;
     let played =
         format!("return Number(document.querySelector('[data-at]').dataset.at) > {}", from + 120_000);
     browser.until(20, "two minutes of the tape", &played).await?;
