@@ -216,14 +216,16 @@ impl Bars {
         }
     }
 
-    /// Folds this store's bars into the bar of a longer interval at `open_time`; known if all its parts are.
+    /// Folds this store's bars into the bar of a longer interval at `open_time`; known if all its parts are. It is history
+    /// if no part of it was seen here, and live if a part was and none was repaired or polled.
     pub fn fold(&self, open_time: UnixMillis, interval: Interval) -> Bar {
         let mut folded = Bar { origin: Origin::Live, traded: None };
-        let mut outage = true;
+        let (mut outage, mut fetched) = (true, true);
         let mut at = open_time;
         while at < open_time + interval.millis() {
             let bar = self.get(at);
             outage &= bar.origin == Origin::Outage;
+            fetched &= matches!(bar.origin, Origin::Outage | Origin::History);
             match bar.origin {
                 Origin::Missing => folded.origin = Origin::Missing,
                 Origin::Repaired | Origin::Polled if folded.origin == Origin::Live => {
@@ -239,7 +241,11 @@ impl Bars {
             }
             at = at + self.interval.millis();
         }
-        if outage { Bar { origin: Origin::Outage, traded: None } } else { folded }
+        match (outage, fetched) {
+            (true, _) => Bar { origin: Origin::Outage, traded: None },
+            (false, true) => Bar { origin: Origin::History, ..folded },
+            (false, false) => folded,
+        }
     }
 
     fn index(&self, open_time: UnixMillis) -> Option<usize> {

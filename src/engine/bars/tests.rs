@@ -100,3 +100,23 @@ proptest! {
         }
     }
 }
+
+/// A minute folded from fetched seconds was called live in tables and files.
+#[test]
+fn a_folded_bar_comes_from_where_its_parts_do() {
+    let origin = |parts: &[(Origin, i64)]| {
+        let mut seconds = Bars::new(Interval::OneSecond);
+        let origins = parts.iter().flat_map(|&(origin, count)| (0..count).map(move |_| origin));
+        for (second, origin) in (0_i64..).zip(origins) {
+            seconds.put(UnixMillis(1_000 * second), Bar { origin, traded: None });
+        }
+        seconds.fold(UnixMillis(0), Interval::OneMinute).origin
+    };
+    assert_eq!(origin(&[(Origin::History, 60)]), Origin::History);
+    assert_eq!(origin(&[(Origin::History, 50), (Origin::Outage, 10)]), Origin::History);
+    assert_eq!(origin(&[(Origin::History, 59), (Origin::Live, 1)]), Origin::Live);
+    assert_eq!(origin(&[(Origin::History, 59), (Origin::Repaired, 1)]), Origin::Repaired);
+    assert_eq!(origin(&[(Origin::Polled, 30), (Origin::History, 30)]), Origin::Polled);
+    assert_eq!(origin(&[(Origin::History, 59)]), Origin::Missing, "the last second is not there");
+    assert_eq!(origin(&[(Origin::Outage, 60)]), Origin::Outage);
+}

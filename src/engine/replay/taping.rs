@@ -34,8 +34,8 @@ impl<'a> LegBars<'a> {
         }
     }
 
-    /// Whether the bar that opens at `open_time` was not seen as it closed. A longer bar counts as live if it was folded
-    /// here, though its seconds may have come over REST.
+    /// Whether the bar that opens at `open_time` was not seen as it closed. A longer bar counts as live if a part of it was
+    /// seen here, though its other seconds may have come over REST.
     fn is_final(&self, leg: Leg, open_time: UnixMillis) -> bool {
         let (bars, seconds) = (self.bars[leg as usize], self.seconds[leg as usize]);
         if bars.get(open_time).origin != Origin::Live {
@@ -199,7 +199,6 @@ mod tests {
     use super::*;
     use crate::Interval;
 
-    /// Such bars count as live, since the desk has folded them itself.
     #[test]
     fn minutes_folded_from_seconds_over_rest_are_final_data_and_those_seen_are_not() {
         let start = Interval::OneMinute.floor(UnixMillis(1_700_000_000_000));
