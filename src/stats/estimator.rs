@@ -104,9 +104,11 @@ pub enum Undefined {
     },
 }
 
-/// Two decimals, with a true minus sign.
-fn signed(value: f64) -> String {
-    format!("{value:.2}").replace('-', "\u{2212}")
+/// Both values with a true minus sign and two decimals, or as many as tell them apart.
+fn told_apart(a: f64, b: f64) -> [String; 2] {
+    let with = |decimals: usize| [a, b].map(|value| format!("{value:.decimals$}").replace('-', "\u{2212}"));
+    let differ = |told: &[String; 2]| a.to_bits() == b.to_bits() || told[0] != told[1];
+    (2..17).map(with).find(differ).unwrap_or_else(|| with(2))
 }
 
 impl fmt::Display for Undefined {
@@ -117,12 +119,13 @@ impl fmt::Display for Undefined {
             Self::ScaledCopy => write!(formatter, "one series is the other, scaled and shifted"),
             Self::NonFinite => write!(formatter, "a value is not a finite number"),
             Self::NotReverting => write!(formatter, "the spread does not pull back to its mean"),
-            Self::NotSignificant { t, critical } => write!(
-                formatter,
-                "the pull back to the mean is no stronger than chance (t {}, must be below {})",
-                signed(*t),
-                signed(*critical)
-            ),
+            Self::NotSignificant { t, critical } => {
+                let [t, critical] = told_apart(*t, *critical);
+                write!(
+                    formatter,
+                    "the pull back to the mean is no stronger than chance (t {t}, must be below {critical})"
+                )
+            }
             Self::Oscillating => write!(formatter, "the spread jumps across its mean from bar to bar"),
             Self::Deterministic => write!(formatter, "the values follow their own past without error"),
             Self::TooShort { needed, got } => write!(formatter, "{got} of {needed} observations"),

@@ -82,8 +82,10 @@ impl Estimator for RobustWindow {
         self.x.push_back(x);
         let seen = self.y.len();
         self.age += 1;
-        // a window that is still filling changes more than one that slides
-        let due = seen < window || self.age >= refit_every || !matches!(self.fit, Some(Ok(_)));
+        // a window that is still filling changes as much with fewer observations; its last fit is made in any case, from
+        // which on those of the sliding window are counted
+        let every = if seen < window { (refit_every * seen / window).max(1) } else { refit_every };
+        let due = self.age >= every || seen + 1 == window || !matches!(self.fit, Some(Ok(_)));
         reading(seen, FEWEST, window, || {
             if due {
                 self.fit = Some(self.refit());
@@ -124,6 +126,26 @@ mod tests {
         let changes: Vec<usize> = (1..ratios.len()).filter(|&at| ratios[at] != ratios[at - 1]).collect();
         assert!(changes.windows(2).all(|pair| (pair[1] - pair[0]) % 4 == 0), "{changes:?}");
         assert!(changes.len() >= 5, "{changes:?}");
+    }
+
+    /// A fit at each observation of a long window that fills costs more than all others together.
+    #[test]
+    fn a_window_that_fills_is_fitted_about_as_often_as_one_that_slides() {
+        let walk = contract::walk(1_300);
+        let mut model = RobustWindow::theil_sen(Robust { window: 300, refit_every: 10 }).unwrap();
+        let mut ratios = Vec::new();
+        for at in 0..600 {
+            let now = model.update(Observation { y: walk[at + 650], x: walk[at] });
+            ratios.push(now.value().map(|fit| fit.hedge_ratio));
+            if at == 298 || at == 308 {
+                let from = (at + 1_usize).saturating_sub(300);
+                let fit = crate::theil_sen(&walk[from + 650..=at + 650], &walk[from..=at]).unwrap();
+                assert_eq!(ratios[at], Some(fit.slope), "a fit of all {} so far", at + 1);
+            }
+        }
+        let fits = |of: core::ops::Range<usize>| of.filter(|&at| ratios[at] != ratios[at - 1]).count();
+        assert!(ratios[2].is_some() && (60..140).contains(&fits(3..300)), "{} fits", fits(3..300));
+        assert!(fits(300..600) <= 30, "{} fits", fits(300..600));
     }
 
     #[test]
