@@ -275,7 +275,7 @@ fn a_scan_that_cannot_be_says_why() {
     let none = Choice::MostTraded { quote: "EUR".to_owned(), count: 10 };
     assert_eq!(failed(&mut run, none), "A scan needs two markets: 0 priced in EUR was traded here.");
     let one = Choice::These(vec![Symbol::new("ADAUSDT").unwrap()]);
-    assert_eq!(failed(&mut run, one), "A scan needs two markets with prices: 1 has them.");
+    assert_eq!(failed(&mut run, one), "A scan needs two markets with prices, and only one of these has any.");
 }
 
 #[test]

@@ -68,6 +68,16 @@ impl Series {
         self.volumes.push(volume);
     }
 
+    /// The newest `bars` bars.
+    pub(super) fn newest(mut self, bars: usize) -> Self {
+        let older = self.len().saturating_sub(bars);
+        self.open_times.drain(..older);
+        for values in [&mut self.closes, &mut self.logs, &mut self.volumes] {
+            values.drain(..older);
+        }
+        self
+    }
+
     /// Length of a bar, milliseconds.
     pub fn step_millis(&self) -> i64 {
         self.step_millis

@@ -63,7 +63,10 @@ impl State {
             .with_untracked(|form| self.desk.pairs.with_untracked(|pairs| form.plan(pairs.favourites())));
         match plan {
             Ok(plan) => self.begin_with(plan),
-            Err(sentence) => self.problem.set(sentence),
+            Err(sentence) => {
+                self.board.update(Board::forget_failure);
+                self.problem.set(sentence);
+            }
         }
     }
 
@@ -202,7 +205,7 @@ fn stage(board: &Board) -> &'static str {
 
 /// Takes the engine's news, and keeps the findings for when the scanner is opened again.
 fn listen(state: State) {
-    let State { desk, board, .. } = state;
+    let State { desk, board, problem, .. } = state;
     desk.scan.news.set(Vec::new());
     effect(move || {
         if desk.scan.news.with(Vec::is_empty) {
@@ -216,6 +219,10 @@ fn listen(state: State) {
                 }
             }
         });
+        // it has started after all, or again
+        if board.with_untracked(Board::is_running) && problem.with_untracked(|problem| !problem.is_empty()) {
+            problem.set(String::new());
+        }
     });
     state.command(&ScanCommand::Tell);
     on_cleanup(move || desk.scan.found.set_value(board.with_untracked(Board::store)));

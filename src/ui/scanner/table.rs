@@ -118,13 +118,13 @@ fn Pages() -> impl IntoView {
         <nav class="scanner-pages" aria-label="Pages" hidden=move || counts.get().1 == 0>
             <span>{words}</span>
             <button
-                class="control" type="button" data-action="earlier-rows" disabled=move || state.page.get() == 0
+                class="control" type="button" data-action="previous-rows" disabled=move || state.page.get() == 0
                 on:click=move |_| state.page.update(|page| *page = page.saturating_sub(1))
-            >"Earlier"</button>
+            >"Previous"</button>
             <button
-                class="control" type="button" data-action="later-rows" disabled=move || { first() + ROWS >= counts.get().0 }
+                class="control" type="button" data-action="next-rows" disabled=move || { first() + ROWS >= counts.get().0 }
                 on:click=move |_| state.page.update(|page| *page += 1)
-            >"Later"</button>
+            >"Next"</button>
         </nav>
     }
 }

@@ -57,7 +57,8 @@ pub fn of_tests(tests: Option<&Tests>, row: Option<&Row>, settings: &Settings, n
         || ABSENT.to_owned(),
         |tests| {
             let end = tests.open_time.0 + settings.interval.millis();
-            format!("{} bars to {} UTC", format::count(tests.bars as u64), calendar::dated(end, now_millis))
+            let bars = if tests.bars == 1 { "bar" } else { "bars" };
+            format!("{} {bars} to {} UTC", format::count(tests.bars as u64), calendar::dated(end, now_millis))
         },
     );
     let carried = tests.map_or_else(|| ABSENT.to_owned(), |tests| format::percent(tests.carried_share));
@@ -179,6 +180,11 @@ mod tests {
         };
         assert_eq!(keys(None), keys(Some(&warming)));
         let lines = of_tests(Some(&warming), None, &settings, 0);
+        let sample = |bars: usize| {
+            let lines = of_tests(Some(&Tests { bars, ..warming.clone() }), None, &settings, 0);
+            lines.into_iter().find(|line| line.key == "sample").unwrap().value
+        };
+        assert!(sample(1).starts_with("1 bar to ") && sample(20).starts_with("20 bars to "));
         let carried = lines.iter().find(|line| line.key == "carried").unwrap();
         assert_eq!(carried.value, "25 %");
     }

@@ -120,6 +120,18 @@ impl Board {
         self.run.is_some() && is_going && (waits_for_first || self.failed.is_none())
     }
 
+    /// Forgets why the last scan failed: another one was asked for, and could not begin.
+    pub fn forget_failure(&mut self) {
+        if self.failed.take().is_none() {
+            return;
+        }
+        if self.report.is_none() {
+            let standing = self.standing.take();
+            *self = Self { standing, ..Self::default() };
+        }
+        self.progress = Progress { stage: Stage::Done, ..Progress::default() };
+    }
+
     /// Returns whether the pairs are tested and corrected.
     pub fn is_complete(&self) -> bool {
         self.report.as_ref().is_some_and(|(_, report)| report.left == 0)
@@ -285,9 +297,17 @@ pub(super) mod tests {
         board.take(&encode(&next)).unwrap();
         assert_eq!(board.survived(&partners), Survived { survived: 1, tested: 2 });
         assert_eq!((board.changes.clone(), board.fees.len()), (changes, 0));
+        board
+            .take(&encode(&vec![News::Began { run: 2, plan: plan() }, News::Failed("No.".to_owned())]))
+            .unwrap();
+        board.forget_failure();
+        assert!(board.failed.is_none() && board.report.is_some() && !board.is_running());
         let other = Plan { bars: 500, ..plan() };
         board.take(&encode(&vec![News::Began { run: 3, plan: other }])).unwrap();
         assert_eq!((board.survived(&partners), board.report.is_none()), (Survived::default(), true));
+        board.take(&encode(&vec![News::Failed("No.".to_owned())])).unwrap();
+        board.forget_failure();
+        assert!(board.run.is_none() && !board.is_running());
         assert!(board.take(b"\xff\xff").is_err());
     }
 }

@@ -118,7 +118,7 @@ fn field(column: Column, test: &PairTest, scanned: Option<&Scanned>, board: &Boa
         Column::ConfirmedP => known(&test.confirmed_p_value, p),
         Column::HalfLife => half_life(test, board),
         Column::Hedge => plain(format::significant(test.hedge_ratio, 4)),
-        Column::Correlation => known(&test.correlation, |value| format::fixed(value, 2)),
+        Column::Correlation => known(&test.correlation, correlation),
         Column::Crossings => match &test.crossings {
             Ok(count) => plain(count.to_string()),
             Err(reason) => absent(reason),
@@ -161,6 +161,11 @@ fn half_life(test: &PairTest, board: &Board) -> (String, String) {
     }
 }
 
+/// A share of 1 in two decimals: one near 0 needs no more.
+fn correlation(value: f64) -> String {
+    format::fixed((100.0 * value).round() / 100.0, 2)
+}
+
 fn p(value: f64) -> String {
     format::p_value(value)
 }
@@ -190,6 +195,7 @@ mod tests {
         let other = &rows.lines[1];
         assert_eq!((texts(other)[12], other.fields[12].note.as_str()), (ABSENT, "not backtested yet"));
         assert_eq!(other.survives, Some(false));
+        assert_eq!([0.7, 95.3e-6, -0.004, -0.456].map(correlation), ["0.70", "0.00", "0.00", "\u{2212}0.46"]);
     }
 
     #[test]

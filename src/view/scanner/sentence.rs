@@ -25,8 +25,8 @@ pub struct ScanSentence {
 
 /// Share of scans of independent random walks in which Benjamini-Hochberg finds something at q < 0.05, by
 /// number of bars.
-const FALSE_FINDS: &str = "With 100 bars a world of independent walks has a false find in 19.8 % of scans, with 250 in \
-                           10.3 %, with 1,000 in 5.6 %.";
+const FALSE_FINDS: &str = "Where no two coins are related, 19.8 % of scans with 100 bars find a pair all the same, 10.3 % \
+                           with 250 bars, and 5.6 % with 1,000.";
 
 /// Returns the result of `board` under `conditions`.
 pub fn sentence(board: &Board, conditions: &Conditions) -> ScanSentence {
@@ -121,8 +121,8 @@ fn caution(board: &Board, conditions: &Conditions) -> String {
             format!("Benjamini-Hochberg is lenient on short samples. {FALSE_FINDS}{shortest}")
         }
         Correction::Yekutieli => format!(
-            "Benjamini-Yekutieli holds however the tests depend on each other, and finds less. With 100 bars a world \
-             of independent walks has a false find in 5.8 % of scans, with 250 in 2.4 %, with 1,000 in 1.2 %.{shortest}"
+            "Benjamini-Yekutieli holds however the tests depend on each other, and finds less. Where no two coins are related, \
+             5.8 % of scans with 100 bars find a pair all the same, 2.4 % with 250 bars, and 1.2 % with 1,000.{shortest}"
         ),
     }
 }
@@ -149,8 +149,7 @@ fn before(board: &Board) -> String {
             "The scan was cancelled before any pair was tested.".to_owned()
         }
         Some(_) if !board.tests.is_empty() => {
-            "Pairs are being tested. Survivors are known once all have been: q depends \
-                                               on how many there are."
+            "Pairs are being tested. Which of them survive is known once all have been, since q depends on their number."
                 .to_owned()
         }
         Some(_) => "The scan has started.".to_owned(),
@@ -175,7 +174,12 @@ pub fn progress(board: &Board) -> (String, f64) {
         Stage::Done if progress.weight > 0 => format!("Done, request weight {}", progress.weight),
         Stage::Done => "Done".to_owned(),
     };
-    let stopped = if progress.cancelled { ". Cancelled: these results stay" } else { "" };
+    let has_results = board.report.is_some() || !board.tests.is_empty();
+    let stopped = match (progress.cancelled, has_results) {
+        (true, true) => ". Cancelled: these results stay",
+        (true, false) => ". Cancelled",
+        (false, _) => "",
+    };
     let waits = progress.waits.as_ref().map_or_else(String::new, |waits| format!(". Waiting: {waits}"));
     (format!("{words}{stopped}{waits}."), if progress.stage == Stage::Done { 1.0 } else { share })
 }
@@ -278,6 +282,10 @@ mod tests {
             told,
             "Of the 10 most traded in USDT: 1,000 bars of 5m, the last one closed at 1700000400000."
         );
+        board.progress.cancelled = true;
+        assert!(progress(&board).0.ends_with(". Cancelled: these results stay."));
+        let nothing = Board { report: None, tests: Vec::new(), ..board.clone() };
+        assert!(progress(&nothing).0.ends_with("so far. Cancelled."), "{}", progress(&nothing).0);
         board.plan.as_mut().unwrap().bars = 5_000;
         let told = scanned(&board, &|millis| millis.to_string());
         assert!(told.contains("at most 1,000 of the 5,000 wanted bars of 5m"), "{told}");

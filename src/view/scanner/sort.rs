@@ -107,7 +107,7 @@ impl Column {
                 "y is explained by x. The first coin in alphabetical order is y, whatever the prices are."
             }
             Self::P => {
-                "Engle-Granger p on all bars: how likely a residual this tame would be if the two were unrelated."
+                "Engle-Granger p on all bars: how likely a spread that comes back this clearly would be if the two were unrelated."
             }
             Self::QBh => {
                 "p corrected for the number of pairs by Benjamini and Hochberg: of all pairs with a q this small, about that share is false."
@@ -131,7 +131,7 @@ impl Column {
             Self::Z => "The last residual over the deviation of all of them.",
             Self::Volume => "Quote volume a day of the leg that is traded less, over these bars.",
             Self::BreakEven => {
-                "One-way fee in basis points at which the default backtest on these bars would end at zero. Below your own fee it does not pay. The backtest page takes all bars that there are, so its fee can differ."
+                "One-way fee in basis points at which the default backtest on these bars would end at zero. Below your own fee it does not pay. Backtest opens this very run."
             }
             Self::Survived => "How many of the last scans of these markets, up to 12, it has survived.",
         }

@@ -126,7 +126,7 @@ impl Prices {
             open_times.all(|open_time| self.bars.get(UnixMillis(open_time)).known())
         };
         let carried = Carried { known, most_bars: Settings::default().max_carried_bars };
-        Series::new(step, traded.iter().map(|(open_time, bar)| (*open_time, bar)), &carried)
+        Series::new(step, traded.iter().map(|(open_time, bar)| (*open_time, bar)), &carried).newest(bars)
     }
 
     fn traded(&self, bars: usize) -> Vec<(UnixMillis, Traded)> {
@@ -178,6 +178,13 @@ mod tests {
         assert_eq!(prices.series(300).len(), 300);
         let newer = next(&mut prices, 1_502).unwrap();
         assert!(newer.ends_with("&limit=2"), "{newer}");
+        // carried closes count as bars
+        let empty = Bar { origin: crate::bars::Origin::History, traded: None };
+        for place in [700, 900, 901] {
+            prices.bars.put(T0 + place * MINUTE, empty);
+        }
+        let last = |place: i64| Some((T0 + place * MINUTE, T0 + 1_499 * MINUTE));
+        assert_eq!((prices.series(1_000).len(), prices.series(1_000).span()), (1_000, last(500)));
     }
 
     #[test]

@@ -29,7 +29,8 @@ impl Machine {
             .map(|symbol| (symbol.clone(), self.markets[&symbol].series(bars)))
             .collect();
         if series.len() < 2 {
-            return self.fail(format!("A scan needs two markets with prices: {} has them.", series.len()));
+            let few = if series.is_empty() { "none of these has any" } else { "only one of these has any" };
+            return self.fail(format!("A scan needs two markets with prices, and {few}."));
         }
         let scan = Scan::new(series, spec);
         self.progress = Progress {
