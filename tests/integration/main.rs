@@ -53,6 +53,7 @@ mod scanner;
 mod scans_again;
 mod second_thoughts;
 mod several_tabs;
+mod slower_bars;
 mod storage;
 mod store;
 mod take_over;

@@ -11,13 +11,16 @@ pub(crate) enum Asker {
     Quotes,
     Watchlist,
     Scan,
+    /// The bars of the next slower interval, for the evidence.
+    Slower,
 }
 
 /// A number takes this many bits of an id; the asker is above them.
 const NUMBER_BITS: u32 = 40;
 
 impl Asker {
-    const ALL: [Self; 5] = [Self::Desk, Self::Listing, Self::Quotes, Self::Watchlist, Self::Scan];
+    const ALL: [Self; 6] =
+        [Self::Desk, Self::Listing, Self::Quotes, Self::Watchlist, Self::Scan, Self::Slower];
 
     /// Returns the id of its request with `number`, which is below 2⁴⁰.
     pub(crate) const fn id(self, number: u64) -> u64 {

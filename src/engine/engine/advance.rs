@@ -83,7 +83,8 @@ impl Engine {
 
     /// Turns new bars into rows, tests and alerts.
     fn analyse(&mut self, now: UnixMillis, awaited: bool, facts: &mut Vec<Fact>) {
-        let Some(Running { analysis, markets, schedule, restored, reach, .. }) = &mut self.running else {
+        let Some(Running { analysis, markets, schedule, restored, reach, slower, .. }) = &mut self.running
+        else {
             return;
         };
         // rows of a leg whose partner has not arrived would be void a moment later
@@ -115,7 +116,7 @@ impl Engine {
         if !self.filling
             && let Some(examine) = self.examine
         {
-            let evidence = analysis.work_on_evidence(now, markets, examine);
+            let evidence = analysis.work_on_evidence(now, markets, slower, examine);
             facts.extend(evidence.map(|evidence| Fact::Evidence(Box::new(evidence.clone()))));
             self.behind |= analysis.is_examining();
         }

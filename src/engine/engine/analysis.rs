@@ -5,13 +5,12 @@ use crate::analytics::Row;
 use crate::analytics::align::{AlignedRow, Carry};
 use crate::analytics::cointegration;
 use crate::analytics::cointegration::Tests;
-use crate::analytics::evidence::{
-    Beside, Evidence, EvidenceOptions, EvidenceSample, Examine, Group, Runner, slower_sample,
-};
+use crate::analytics::evidence::{Beside, Evidence, EvidenceOptions, EvidenceSample, Examine, Group, Runner};
 use crate::analytics::pair::{LastFit, PairGraph};
 use crate::analytics::past_cointegration::{PastReport, PastTests};
 use crate::analytics::past_trace::PastTraces;
 use crate::analytics::test_times;
+use crate::engine::slower_history::SlowerHistory;
 use crate::market::Markets;
 use crate::messages::event::Fact;
 use crate::{Settings, UnixMillis};
@@ -335,17 +334,29 @@ impl Analysis {
         self.evidence.request(now, EvidenceOptions { traces: false, ..options });
     }
 
+    /// The end of the bars if the page compares them with slower ones at local time `now`.
+    pub(super) fn compares_with_slower_bars(&self, now: UnixMillis) -> Option<UnixMillis> {
+        let options = self.evidence.standing(now)?;
+        self.end.filter(|_| options.beside == Beside::SlowerInterval)
+    }
+
+    /// Computes the evidence again that the page shows: its second sample has changed.
+    pub(super) fn examine_again(&mut self) {
+        self.evidence.repeat();
+    }
+
     /// Requests the evidence again when it is no longer fresh, since a rule watches it.
     pub(crate) fn keep_evidence_fresh(&mut self, now: UnixMillis) {
         self.evidence.keep_fresh(now);
     }
 
-    /// Runs one more test of the evidence requested, on the rows and on the bars of `markets`; returns the
-    /// evidence once complete.
+    /// Runs one more test of the evidence requested, on the rows, on the bars of `markets` and on `slower` ones;
+    /// returns the evidence once complete.
     pub(crate) fn work_on_evidence(
         &mut self,
         now: UnixMillis,
         markets: &Markets,
+        slower: &SlowerHistory,
         examine: Examine,
     ) -> Option<&Evidence> {
         if let Some(options) = self.evidence.due(now, self.tested) {
@@ -358,7 +369,8 @@ impl Analysis {
                 Beside::Nothing => None,
                 Beside::OtherDirection => Some(main.clone().turned()),
                 Beside::SlowerInterval => self.end.and_then(|end| {
-                    slower_sample([0, 1].map(|leg| markets.legs[leg].chosen()), end, settings)
+                    let folded = [0, 1].map(|leg| markets.legs[leg].chosen());
+                    slower.sample(folded, end, settings)
                 }),
             };
             self.evidence.begin(now, self.tested, options, main, beside, settings);

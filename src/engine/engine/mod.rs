@@ -14,6 +14,8 @@ mod replayed;
 mod responses;
 mod scan;
 mod settings;
+mod slower;
+mod slower_history;
 mod socket;
 mod status;
 mod venues;
@@ -37,6 +39,7 @@ use crate::connection::requests::RequestSchedule;
 use crate::connection::{FeedStatus, Polling, Venues};
 use crate::engine::analysis::Analysis;
 use crate::engine::reach::Reach;
+use crate::engine::slower_history::SlowerHistory;
 use crate::engine::watch::Watch;
 use crate::market::Markets;
 use crate::market::rate::Rate;
@@ -107,6 +110,7 @@ struct Running {
     /// Whether the store has supplied bars, which are shown without waiting for the other leg.
     restored: bool,
     reach: Reach,
+    slower: SlowerHistory,
 }
 
 impl Engine {
@@ -227,6 +231,7 @@ impl Engine {
         self.advance_backup();
         self.advance_watchlist(now);
         self.advance_quotes(now);
+        self.advance_slower(now);
         self.advance_scan(now);
         self.advance_backtests(now);
     }

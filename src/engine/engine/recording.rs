@@ -8,6 +8,7 @@ use crate::connection::Connection;
 use crate::connection::FeedStatus;
 use crate::engine::analysis::Analysis;
 use crate::engine::reach::Reach;
+use crate::engine::slower_history::SlowerHistory;
 use crate::market::Markets;
 use crate::messages::event::{Event, Fact};
 use crate::messages::input::Output;
@@ -92,6 +93,7 @@ impl Engine {
             aggregated: [false; 2],
             restored: false,
             reach: Reach::default(),
+            slower: SlowerHistory::default(),
         });
         self.status = FeedStatus { source: settings.source.label().to_owned(), ..FeedStatus::default() };
         self.unfinished = true;

@@ -8,6 +8,7 @@ use crate::binance::wire::Frame;
 use crate::connection::quotes::QuoteSchedule;
 use crate::engine::analysis::Analysis;
 use crate::engine::reach::Reach;
+use crate::engine::slower_history::SlowerHistory;
 use crate::market::Markets;
 use crate::scan::scanner::Scanner;
 use crate::scan::watchlist::Watchlist;
@@ -67,6 +68,7 @@ impl Engine {
             aggregated: [false; 2],
             restored: false,
             reach: Reach::default(),
+            slower: SlowerHistory::default(),
         });
         self.fact(Fact::Configured(Box::new(settings.clone())));
         Ok(())

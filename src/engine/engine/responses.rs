@@ -22,6 +22,7 @@ impl Engine {
                 let exchange_now = clock.and_then(|clock| clock.now(now)).unwrap_or(now);
                 self.quotes.take_response(now, exchange_now, id, &response);
             }
+            Some(Asker::Slower) => self.slower_fetched(now, id, &response),
             Some(Asker::Watchlist) => self.watchlist.take_response(id, &response),
             Some(Asker::Scan) => {
                 if let Some(scanning) = &mut self.scanner.scanning {
@@ -55,6 +56,7 @@ impl Engine {
             }
             return;
         }
+        let Some(response) = self.slower_stored(response) else { return };
         let Some(Running { markets, restored, reach, .. }) = &mut self.running else { return };
         let Found { bars, ticks, alerts, choices, imports, older } =
             self.archive.answer(now, markets.clock.newest(), response);

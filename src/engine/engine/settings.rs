@@ -5,6 +5,7 @@ use crate::UnixMillis;
 use crate::connection::FeedStatus;
 use crate::engine::analysis::Analysis;
 use crate::engine::reach::Reach;
+use crate::engine::slower_history::SlowerHistory;
 use crate::market::Markets;
 use crate::messages::event::Fact;
 use crate::settings::{Settings, Source};
@@ -82,6 +83,7 @@ impl Engine {
                     aggregated: [false; 2],
                     restored: false,
                     reach: Reach::default(),
+                    slower: SlowerHistory::default(),
                 });
                 self.feed_requested = now;
                 self.status =

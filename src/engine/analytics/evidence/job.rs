@@ -77,6 +77,7 @@ impl Part {
             open_time: sample.times.last().copied().unwrap_or(UnixMillis(0)),
             bars,
             carried_share: if bars == 0 { 0.0 } else { sample.carried as f64 / bars as f64 },
+            short_because: sample.short_because.clone(),
             findings: Vec::with_capacity(EvidenceKind::ALL.len()),
         };
         Self { compute: Compute::new(sample, settings), examined, bootstrap, resampling: None }

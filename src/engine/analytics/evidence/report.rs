@@ -83,6 +83,8 @@ pub struct Examined {
     pub bars: usize,
     /// Share of the sample's bars in which at least one leg had no trade, 0 to 1.
     pub carried_share: f64,
+    /// Why there are fewer bars than the tests look back, as a clause, where more could be expected.
+    pub short_because: Option<String>,
     /// Every test, in the order of [`EvidenceKind::ALL`].
     pub findings: Vec<Finding>,
 }

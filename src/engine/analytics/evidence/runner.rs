@@ -65,12 +65,24 @@ impl Runner {
         }
     }
 
+    /// What the page shows at local time `now`: it repeats the request while it does.
+    pub fn standing(&self, now: UnixMillis) -> Option<EvidenceOptions> {
+        self.standing.filter(|(_, at)| now.since(*at) < STANDS_MILLIS).map(|(options, _)| options)
+    }
+
+    /// Computes the last request again, even on the same bars.
+    pub fn repeat(&mut self) {
+        self.requested = self.requested.or(self.standing.map(|(options, _)| options));
+        if let Some(begun) = &mut self.begun {
+            begun.at = begun.at - AGAIN_MILLIS;
+        }
+    }
+
     /// The request that may start at local time `now`, if one waits or stands and no job is in progress; `tested`
     /// is the last bar that the tests have run on.
     pub fn due(&self, now: UnixMillis, tested: Option<UnixMillis>) -> Option<EvidenceOptions> {
         let is_newer = self.begun.is_none_or(|begun| begun.tested != tested);
-        let stands = |at: UnixMillis| is_newer && now.since(at) < STANDS_MILLIS;
-        let standing = self.standing.filter(|(_, at)| stands(*at)).map(|(options, _)| options);
+        let standing = self.standing(now).filter(|_| is_newer);
         let requested = self.requested.or(standing).filter(|_| self.job.is_none())?;
         let is_again =
             self.begun.is_some_and(|begun| begun.options == requested && now.since(begun.at) < AGAIN_MILLIS);

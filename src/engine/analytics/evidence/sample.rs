@@ -23,6 +23,8 @@ pub struct EvidenceSample {
     pub direction: FitDirection,
     /// Results of past tests; `None` if there are none on these bars.
     pub past: Option<PastShare>,
+    /// Why it is shorter than the tests look back, as a clause, where more bars could be expected.
+    pub short_because: Option<String>,
 }
 
 impl EvidenceSample {
@@ -37,6 +39,7 @@ impl EvidenceSample {
             interval,
             direction: FitDirection::YOnX,
             past: None,
+            short_because: None,
         };
         for row in rows {
             sample.y.push(scale.of(row.y));

@@ -209,7 +209,8 @@ fn beside(evidence: Option<&Evidence>) -> Option<String> {
     };
     let name = format!("{} bars, {}", other.interval.as_str(), other.direction.as_str());
     if let Some(part) = part(other) {
-        return Some(format!("on {name} it is too early to say ({part})"));
+        let because = other.short_because.iter().map(|because| format!(": {because}"));
+        return Some(format!("on {name} it is too early to say ({part}{})", because.collect::<String>()));
     }
     match (holds(main), holds(other)) {
         (0, 0) => None,

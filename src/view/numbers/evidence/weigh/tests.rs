@@ -38,6 +38,7 @@ pub(crate) fn evidence(found: &[(EvidenceKind, Found)]) -> Evidence {
         open_time: UnixMillis(899_000),
         bars: 900,
         carried_share: 0.1,
+        short_because: None,
         findings: found.iter().map(finding).collect(),
     };
     Evidence { options: EvidenceOptions::default(), main, beside: None, traces: Vec::new() }
@@ -140,6 +141,13 @@ fn part_of_a_sample_says_nothing_about_the_pair() {
     let said = |found: &Evidence| weigh(Some(found), &|_| String::new());
     assert_eq!(said(&both(90)), "The tests of cointegration have 90 of 900 bars: too early to say.");
     let slower = Examined { interval: Interval::OneMinute, ..both(60).main };
+    let waits = Examined { short_because: Some("older ones are being loaded".to_owned()), ..slower.clone() };
+    let waits = Evidence { beside: Some(waits), ..both(900) };
+    assert!(
+        said(&waits).ends_with("too early to say (60 of 900 bars: older ones are being loaded)."),
+        "{}",
+        said(&waits)
+    );
     let compared = Evidence { beside: Some(slower), ..both(900) };
     assert!(
         said(&compared).ends_with("; on 1m bars, y on x it is too early to say (60 of 900 bars)."),
