@@ -15,7 +15,8 @@ pub fn size_lines(moment: &Moment, reckoned: Result<&Reckoned, &String>) -> Vec<
     let pair = &moment.pair;
     let trade = reckoned.ok();
     let show = |text: &dyn Fn(&Reckoned, &Sizes) -> String| {
-        trade.map_or_else(|| ABSENT.to_owned(), |trade| text(trade, trade.sizes()))
+        let placed = trade.and_then(|trade| Some((trade, trade.sizes()?)));
+        placed.map_or_else(|| ABSENT.to_owned(), |(trade, sizes)| text(trade, sizes))
     };
     let total = |signed: bool, of: fn(&Sizes, f64, f64) -> f64| {
         let write = if signed { signed_money } else { money };
@@ -26,7 +27,7 @@ pub fn size_lines(moment: &Moment, reckoned: Result<&Reckoned, &String>) -> Vec<
         ..line(
             "hedge-units",
             format!("{} for 1 {}", pair.x.base(), pair.y.base()),
-            show(&|_, sizes| format::significant(sizes.hedge_units, 6)),
+            trade.map_or_else(|| ABSENT.to_owned(), |trade| format::significant(trade.exact.hedge_units, 6)),
         )
     };
     let unhedged = show(&|trade, sizes| {
@@ -34,11 +35,11 @@ pub fn size_lines(moment: &Moment, reckoned: Result<&Reckoned, &String>) -> Vec<
         let worth = money((rest * trade.prices[1]).abs(), pair.x.quote().unwrap_or_default());
         format!("{} {} = {worth}", quantity(rest, None), pair.x.base())
     });
-    let refused = trade.and_then(|trade| trade.rounded.as_ref().err().cloned());
-    let rounding = refused.unwrap_or_else(|| match &moment.rules {
+    let rounding = match &moment.rules {
+        Ok(_) if trade.is_some_and(|trade| trade.rounded.is_err()) => String::new(),
         Ok(rules) => rounded_by(rules, pair),
         Err(reason) => format!("not rounded to the exchange's lots: {reason}"),
-    });
+    };
     vec![
         leg_line("leg-y", &pair.y, 0, trade),
         leg_line("leg-x", &pair.x, 1, trade),
@@ -71,7 +72,13 @@ fn leg_line(key: &'static str, symbol: &Symbol, leg: usize, trade: Option<&Recko
         // a note all the same, so that the lines below stay in place
         return Line { note: Some(String::new()), ..line(key, coin, ABSENT) };
     };
-    let sizes = trade.sizes();
+    let sizes = match &trade.rounded {
+        Ok(sizes) => sizes,
+        Err(refused) => {
+            let why = if refused.leg == leg { &*refused.why } else { "none without the other leg" };
+            return Line { note: Some(why.to_owned()), ..line(key, coin, "no order") };
+        }
+    };
     let units = if leg == 0 { sizes.units_y } else { sizes.units_x };
     let worth = sizes.money(trade.prices[0], trade.prices[1])[leg].abs();
     let (verb, best) = if units < 0.0 { ("sell", "bid") } else { ("buy", "ask") };
@@ -112,7 +119,8 @@ pub fn cost_lines(
     options: &TradeOptions,
 ) -> Vec<Line> {
     let trade = reckoned.ok();
-    let trip = trade.and_then(|trade| trade.trip.as_ref().ok());
+    let trip = trade.and_then(Reckoned::tradable_trip);
+    let refused = trade.is_some_and(|trade| trade.rounded.is_err());
     let show = |text: &dyn Fn(&RoundTrip) -> String| trip.map_or_else(|| ABSENT.to_owned(), text);
     let currency = moment.currency();
     let (reference, unit) = match moment.price_scale {
@@ -122,9 +130,14 @@ pub fn cost_lines(
     let decimals = format::spread_decimals(reference).max(2);
     let top_only =
         options.from_book && trade.is_some_and(|trade| trade.beyond_top.iter().any(Option::is_some));
-    let note = top_only.then(|| {
-        "Slippage is that of the top of the book, and this order goes beyond it: it costs more.".to_owned()
-    });
+    let note = if refused {
+        Some("none: the exchange would not take the order".to_owned())
+    } else {
+        top_only.then(|| {
+            "Slippage is that of the top of the book, and this order goes beyond it: it costs more."
+                .to_owned()
+        })
+    };
     vec![
         Line {
             note,
@@ -251,6 +264,27 @@ mod tests {
         assert_eq!(value(&shown, "leg-x"), "buy 15,100,000,000 SHIB = 186,394.40 USDT");
         assert!(note(&shown, "leg-x").starts_with("at 0.00001234 USDT"), "{shown:?}");
         assert_eq!(note(&shown, "leg-y"), "at 50,000.00 USDT");
+    }
+
+    #[test]
+    fn a_refused_order_has_no_size_and_no_cost_anywhere() {
+        let mut model = model();
+        model.quotes = Some(Box::new(quotes(&model, 9_000.0)));
+        let (moment, options) = (at(&model), TradeOptions::default());
+        let trade = reckon(&moment, &options);
+        let shown = size_lines(&moment, trade.as_ref());
+        assert_eq!((value(&shown, "leg-y"), value(&shown, "leg-x")), ("no order".into(), "no order".into()));
+        assert!(note(&shown, "leg-y").ends_with("is below its smallest, 9,000.00 USDT."), "{shown:?}");
+        assert_eq!(note(&shown, "leg-x"), "none without the other leg");
+        for key in ["unhedged", "gross", "net"] {
+            assert_eq!(value(&shown, key), ABSENT, "{key}");
+        }
+        assert_eq!(value(&shown, "hedge-units"), "20.0000", "the ratio stands");
+        let costs = cost_lines(&moment, trade.as_ref(), &options);
+        for key in ["round-trip", "cost-z", "net-at-mean", "break-even"] {
+            assert_eq!(value(&costs, key), ABSENT, "{key}");
+        }
+        assert_eq!(note(&costs, "round-trip"), "none: the exchange would not take the order");
     }
 
     /// Lots as the exchange may state them, or fail to.

@@ -35,24 +35,17 @@ impl PositionDraft {
         ]
     }
 
-    /// Returns the current trade as a draft, with prices in whole ticks.
+    /// Returns the current trade as a draft, with prices in whole ticks; without units if the exchange would refuse
+    /// them.
     pub fn of(reckoned: &Reckoned) -> Self {
-        let sizes = reckoned.sizes();
         let [y, x] = [0, 1].map(|leg| {
             let price = reckoned.prices[leg];
             reckoned.rules.as_ref().map_or(price, |rules| rules[leg].priced(price))
         });
         let plain = |number: f64| format!("{number}");
-        Self {
-            numbers: [
-                plain(sizes.units_y),
-                plain(sizes.units_x),
-                plain(y),
-                plain(x),
-                "0".to_owned(),
-                "0".to_owned(),
-            ],
-        }
+        let [units_y, units_x] =
+            reckoned.sizes().map_or_else(Default::default, |sizes| [sizes.units_y, sizes.units_x].map(plain));
+        Self { numbers: [units_y, units_x, plain(y), plain(x), "0".to_owned(), "0".to_owned()] }
     }
 
     /// Returns the position typed: entered at `moment` with its z, or at an earlier time, whose z is not known.
@@ -229,6 +222,14 @@ mod tests {
         assert!(shown.iter().any(|line| line.key == "position-held" && line.value == "1 min"), "{shown:?}");
         let said = draft().read(&at(&model()), 10.0, Some(UnixMillis(65_001))).unwrap_err();
         assert_eq!(said, "The time of entry is yet to come.");
+    }
+
+    #[test]
+    fn a_refused_order_fills_in_prices_alone() {
+        let mut model = model();
+        model.quotes = Some(Box::new(super::super::reckoned::tests::quotes(&model, 9_000.0)));
+        let draft = PositionDraft::of(&reckon(&at(&model), &TradeOptions::default()).unwrap());
+        assert_eq!(draft.numbers[..3], [String::new(), String::new(), "50000".to_owned()]);
     }
 
     #[test]

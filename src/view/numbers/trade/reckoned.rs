@@ -21,21 +21,36 @@ pub struct Reckoned {
     /// Units as the sizing gives them.
     pub exact: Sizes,
     /// Units as the exchange accepts them, or why it would refuse; exact if its rules are not known.
-    pub rounded: Result<Sizes, String>,
+    pub rounded: Result<Sizes, Refused>,
     /// The exchange's rules, if they are known.
     pub rules: Option<[LotRules; 2]>,
     /// Slippage of a fill of y and of x, in basis points.
     pub slippage_bps: [f64; 2],
     /// The units at the top of the book of each leg whose order is larger than that.
     pub beyond_top: [Option<f64>; 2],
-    /// The round trip to the mean, or why it cannot be computed.
+    /// The round trip to the mean, or why it cannot be computed. That of a refused order is of its exact units:
+    /// what it costs in z holds for any size.
     pub trip: Result<RoundTrip, String>,
 }
 
+/// An order that the exchange would refuse.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Its leg, 0 for y.
+    pub leg: usize,
+    /// Why, in a sentence.
+    pub why: String,
+}
+
 impl Reckoned {
-    /// Returns the units to trade: as the exchange accepts them, exact if it would refuse.
-    pub fn sizes(&self) -> &Sizes {
-        self.rounded.as_ref().unwrap_or(&self.exact)
+    /// Returns the units to trade, as the exchange accepts them; `None` if it would refuse.
+    pub fn sizes(&self) -> Option<&Sizes> {
+        self.rounded.as_ref().ok()
+    }
+
+    /// Returns the round trip of an order that can be placed.
+    pub fn tradable_trip(&self) -> Option<&RoundTrip> {
+        self.sizes().and(self.trip.as_ref().ok())
     }
 
     /// Returns the order rules of a leg whose units were rounded by them.
@@ -68,8 +83,10 @@ pub fn reckon(moment: &Moment, options: &TradeOptions) -> Result<Reckoned, Strin
     let rules = moment.rules.as_ref().ok().copied();
     let rounded = match &rules {
         None => Ok(exact),
-        Some(rules) => lots::rounded(&exact, prices, rules)
-            .map_err(|(leg, error)| refusals::of_lots(&error, if leg == 0 { &pair.y } else { &pair.x })),
+        Some(rules) => lots::rounded(&exact, prices, rules).map_err(|(leg, error)| Refused {
+            leg,
+            why: refusals::of_lots(&error, if leg == 0 { &pair.y } else { &pair.x }),
+        }),
     };
     let traded = *rounded.as_ref().unwrap_or(&exact);
     let books = moment.books.as_ref().ok();
@@ -105,6 +122,9 @@ pub fn unpaid_z(model: &Model, options: &TradeOptions) -> Option<f64> {
 
 /// Returns how far z must be for a round trip to pay, in a sentence.
 pub fn must_be_beyond(reckoned: &Reckoned) -> String {
+    if let Err(Refused { why, .. }) = &reckoned.rounded {
+        return format!("{why} Nothing can be traded at this notional.");
+    }
     match &reckoned.trip {
         Err(reason) => reason.clone(),
         Ok(trip) => {
@@ -227,8 +247,12 @@ pub(super) mod tests {
         let fixed = TradeOptions { from_book: false, slippage_bps: 3.0, ..TradeOptions::default() };
         assert_eq!(reckoned(&model, &fixed).unwrap().slippage_bps, [3.0; 2]);
         model.quotes = Some(Box::new(quotes(&model, 1e6)));
-        let refused = reckoned(&model, &fixed).unwrap().rounded.unwrap_err();
-        assert!(refused.starts_with("The exchange would not take BTCUSDT: an order of "), "{refused}");
+        let found = reckoned(&model, &fixed).unwrap();
+        let said = must_be_beyond(&found);
+        assert!(said.starts_with("The exchange would not take BTCUSDT: an order of "), "{said}");
+        assert!(said.ends_with(". Nothing can be traded at this notional."), "{said}");
+        assert_eq!((found.sizes(), found.tradable_trip()), (None, None));
+        assert!(unpaid_z(&model, &fixed).is_some(), "in z, it costs the same at any size");
     }
 
     #[test]
