@@ -135,6 +135,10 @@ impl Cadence {
             }
         }
         if let Event::Replay(news) = &event {
+            if !news.is_on && desk.replay.playback.with_untracked(|replay| replay.is_on) {
+                // a rehearsal ends with its replay
+                desk.panels.rehearsed.set(None);
+            }
             desk.replay.playback.update(|replay| replay.take(news));
         }
         let inspection = matches!(event, Event::Inspection(_));

@@ -33,6 +33,9 @@ pub fn tell_of_position(desk: Desk) {
     if let Some(text) = stored_position() {
         desk.send(Command::Follow(text));
     }
+    if let Some(position) = desk.panels.rehearsed.get_untracked() {
+        desk.send(Command::Rehearse(position.store()));
+    }
 }
 
 /// Returns the position that was followed at the last visit.
@@ -46,4 +49,10 @@ pub fn follow(desk: Desk, position: Option<Position>) {
     preferences::keep(desk, POSITION_KEY, &kept);
     desk.send(Command::Follow(kept));
     desk.panels.position.set(position);
+}
+
+/// Follows `position` at the prices on the desk, which are not live, or none; it is not stored.
+pub fn rehearse(desk: Desk, position: Option<Position>) {
+    desk.send(Command::Rehearse(position.as_ref().map(Position::store).unwrap_or_default()));
+    desk.panels.rehearsed.set(position);
 }

@@ -1,9 +1,12 @@
 //! Rules on the position that the user follows.
 
 use crate::alerts::{Market, RULE, T0, above, quick};
+use crate::life::made_up_klines;
+use crate::virtual_time::{Run, clock_frame};
 use spreadscope_engine::alert::{Direction, Quantity, Reason, Rule, Test};
 use spreadscope_engine::analytics::position::Position;
-use spreadscope_engine::{Command, Pair, UnixMillis};
+use spreadscope_engine::settings::Source;
+use spreadscope_engine::{Command, Pair, Settings, UnixMillis};
 use spreadscope_stats::random::Congruential;
 
 fn rule(quantity: Quantity, test: Test) -> Rule {
@@ -80,4 +83,29 @@ fn the_way_to_the_stop_is_watched_in_z_and_time_in_half_lives() {
     market.trade(&back);
     let held = market.fired();
     assert!(held.first().is_some_and(|(second, _)| *second > 20), "{held:?}");
+}
+
+#[test]
+fn a_live_position_is_not_watched_at_made_up_prices_nor_a_rehearsed_one_at_live_ones() {
+    let mut market = Market::open(vec![rule(Quantity::PositionNet, Test::Below(-15.0))]);
+    market.run.command(Command::Rehearse(position().store()));
+    market.trade(&[100.0, 60.0, 60.0, 60.0]);
+    assert_eq!((why(&mut market).as_str(), market.fired()), ("no position is followed", Vec::new()));
+    let settings = Settings { source: Source::Demo, ..quick() };
+    let mut demo = Run::start_with(&settings, T0, made_up_klines(T0));
+    demo.command(Command::SetRules(vec![rule(Quantity::PositionNet, Test::Below(-15.0))]));
+    demo.command(Command::Follow(position().store()));
+    let reason = |run: &mut Run| {
+        run.until(run.now() + 500);
+        let state = run.rule_states.iter().find(|state| state.rule == RULE).expect("the rule has a state");
+        match &state.reason {
+            Reason::Undefined { reason, .. } => reason.clone(),
+            other => panic!("{other:?}"),
+        }
+    };
+    for second in 0..3 {
+        let now = T0 + second * 1_000 + 1;
+        demo.text(now, clock_frame(now));
+    }
+    assert_eq!(reason(&mut demo), "the followed position is live, and these prices are not");
 }

@@ -324,7 +324,7 @@ fn a_rule_on_the_position_fires_in_the_replay_from_the_entry_on(log: &Log) {
     let fired = |position: String, percents: &[i64]| {
         let place = Place { from, to, at: from };
         let mut session = Session::open(tape.clone(), place, &settings(), vec![rule.clone()]).unwrap();
-        session.follow_position(position);
+        session.follow_position(&position);
         let mut page = Page { session, now: UnixMillis(1), model: Model::new(settings()), alerts: 0 };
         for percent in percents {
             page.control(ReplayCommand::Seek(from + to.since(from) * percent / 100));

@@ -3,6 +3,7 @@
 
 use super::explain;
 use super::explain::{Moment, RuleState};
+use super::position::Positions;
 use super::rule;
 use super::rule::Edge;
 use super::trigger::Trigger;
@@ -20,8 +21,7 @@ pub struct Book {
     seen: Option<UnixMillis>,
     /// Whether a rule has switched itself off since [`Self::take_changed`].
     changed: bool,
-    /// The position being followed.
-    position: Option<Position>,
+    positions: Positions,
 }
 
 #[derive(Debug, Clone)]
@@ -91,9 +91,14 @@ impl Book {
         found.map(|watched| watched.rule.snoozed_until = until).is_some()
     }
 
-    /// Makes rules watch `position` from the next bar on.
+    /// Makes rules watch `position` at live prices, from the next bar on.
     pub fn watch_position(&mut self, position: Option<Position>) {
-        self.position = position;
+        self.positions.live = position;
+    }
+
+    /// Makes rules watch `position` at recorded or made-up prices, from the next bar on.
+    pub fn rehearse(&mut self, position: Option<Position>) {
+        self.positions.rehearsed = position;
     }
 
     /// Switches off a rule after its last alert.
@@ -136,7 +141,7 @@ impl Book {
     /// restores the triggers' state, and a condition on a test result no longer known counts as met, so that no
     /// old alert is raised later.
     pub fn observe(&mut self, inputs: &Inputs<'_>, news: Option<UnixMillis>, alerts: &mut Vec<Alert>) {
-        let inputs = &inputs.with_position(self.position.as_ref());
+        let inputs = &inputs.with_position(self.positions.at(&self.settings.source));
         self.seen = self.seen.max(Some(inputs.time()));
         for watched in self.watched.iter_mut().filter(|watched| !watched.rule.quantity.is_between_bars()) {
             if watched.since.is_some_and(|since| inputs.open_time() < since) {
@@ -166,7 +171,7 @@ impl Book {
         inputs: Option<&Inputs<'_>>,
         alerts: &mut Vec<Alert>,
     ) {
-        let inputs = inputs.map(|inputs| inputs.with_position(self.position.as_ref()));
+        let inputs = inputs.map(|inputs| inputs.with_position(self.positions.at(&self.settings.source)));
         let inputs = inputs.as_ref();
         for watched in self.watched.iter_mut().filter(|watched| watched.rule.quantity.is_between_bars()) {
             let Watched { rule, trigger, .. } = watched;
@@ -194,7 +199,7 @@ impl Book {
 
     /// The state of each rule, and why it has not fired.
     pub fn states(&self, now: UnixMillis, between: &Between, inputs: Option<&Inputs<'_>>) -> Vec<RuleState> {
-        let inputs = inputs.map(|inputs| inputs.with_position(self.position.as_ref()));
+        let inputs = inputs.map(|inputs| inputs.with_position(self.positions.at(&self.settings.source)));
         let moment = Moment { now, inputs: inputs.as_ref(), between };
         self.watched
             .iter()
@@ -210,7 +215,7 @@ impl Book {
     /// An alert of rule `id` marked as a test; `None` if there is no such rule.
     pub fn test(&self, id: RuleId, between: &Between, inputs: Option<&Inputs<'_>>) -> Option<Alert> {
         let watched = self.watched.iter().find(|watched| watched.rule.id == id)?;
-        let inputs = inputs.map(|inputs| inputs.with_position(self.position.as_ref()));
+        let inputs = inputs.map(|inputs| inputs.with_position(self.positions.at(&self.settings.source)));
         let inputs = inputs.as_ref();
         let rule = &watched.rule;
         let value = if rule.quantity.is_between_bars() {

@@ -59,7 +59,8 @@ pub struct Inputs<'a> {
     row: &'a Row,
     tested: Option<Tested>,
     evidence: Option<&'a Examined>,
-    position: Option<&'a Position>,
+    /// The position that is watched, or why there is none.
+    position: Result<&'a Position, &'static str>,
     pair: &'a Pair,
     step_millis: i64,
     max_carried_bars: usize,
@@ -75,7 +76,7 @@ impl<'a> Inputs<'a> {
             row,
             tested: tested.filter(fresh),
             evidence: None,
-            position: None,
+            position: Err(position::NONE),
             pair: &settings.pair,
             step_millis,
             max_carried_bars: settings.max_carried_bars,
@@ -90,8 +91,8 @@ impl<'a> Inputs<'a> {
         Self { evidence: evidence.filter(fresh), ..self }
     }
 
-    /// Adds the position being followed.
-    pub(super) fn with_position<'b>(self, position: Option<&'b Position>) -> Inputs<'b>
+    /// Adds the position being followed, or why there is none.
+    pub(super) fn with_position<'b>(self, position: Result<&'b Position, &'static str>) -> Inputs<'b>
     where
         'a: 'b,
     {

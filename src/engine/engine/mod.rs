@@ -297,6 +297,7 @@ impl Engine {
                 }
             }
             Command::Follow(position) => self.watch.book.watch_position(Position::restore(&position)),
+            Command::Rehearse(position) => self.watch.book.rehearse(Position::restore(&position)),
             Command::Quote => self.quotes.look(now),
             Command::Scan(command) => self.scanner.command(command),
             Command::Backtest(command) => self.backtest_command = Some(command),

@@ -70,8 +70,11 @@ pub enum Command {
     /// Request the books and order rules of both legs; to be repeated every few seconds while they are shown.
     Quote,
     /// Follow a position, in the text form of [`Position::store`](crate::analytics::position::Position::store),
-    /// for the rules that watch it; empty for none.
+    /// for the rules that watch it at live prices; empty for none.
     Follow(String),
+    /// As [`Self::Follow`], for a position entered at prices of a replay, a recording or the demo: the followed one
+    /// and this one never see each other's prices.
+    Rehearse(String),
     /// A command about a replay: a [`ReplayCommand`](crate::replay::ReplayCommand) as bytes, which only the
     /// replay's code decodes.
     Replay(Vec<u8>),

@@ -98,6 +98,8 @@ impl Replay {
     /// played.
     pub fn follow(&mut self, position: &str) {
         for player in self.checkpoints.iter_mut().chain([&mut self.player]) {
+            player.command(Command::Rehearse(position.to_owned()));
+            // a tape of frames is a live market to its engine
             player.command(Command::Follow(position.to_owned()));
         }
     }

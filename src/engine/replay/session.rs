@@ -47,8 +47,6 @@ pub struct Session {
     replay: Replay,
     settings: Settings,
     rules: Vec<Rule>,
-    /// The followed position, in its text form.
-    position: String,
     /// Start of the bars that warm the engine up.
     begins: UnixMillis,
     from: UnixMillis,
@@ -102,7 +100,6 @@ impl Session {
             replay,
             settings: settings.clone(),
             rules,
-            position: String::new(),
             begins: first,
             from,
             to,
@@ -136,15 +133,10 @@ impl Session {
         self.arrived == Some(AtEnd::GoLive)
     }
 
-    /// Follows `position` from before the tape on; rules on it see it only from its entry time on.
-    pub fn follow_position(&mut self, position: String) {
-        self.replay.follow(&position);
-        self.position = position;
-    }
-
-    /// The followed position, in its text form.
-    pub fn position(&self) -> &str {
-        &self.position
+    /// Follows `position`, in its text form, from before the tape on; rules on it see it only from its entry time
+    /// on.
+    pub fn follow_position(&mut self, position: &str) {
+        self.replay.follow(position);
     }
 
     /// The reason against a replay outside the available data, which span `first` to `last`.

@@ -72,6 +72,11 @@ impl Source {
         }
     }
 
+    /// Whether its prices are those of a market now, rather than recorded or made up.
+    pub const fn is_live(&self) -> bool {
+        !matches!(self, Self::Demo | Self::Recording)
+    }
+
     /// The intervals available for its bars.
     pub const fn intervals(&self) -> &'static [Interval] {
         self.offer().intervals

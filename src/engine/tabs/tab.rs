@@ -89,9 +89,9 @@ impl<F> Tab<F> {
         self.outputs.pop_front()
     }
 
-    /// The settings and the rules in force, and the followed position in its text form.
-    pub fn in_force(&self) -> (&Settings, &[Rule], &str) {
-        (&self.settings, &self.rules, &self.position)
+    /// The settings and the rules in force.
+    pub fn in_force(&self) -> (&Settings, &[Rule]) {
+        (&self.settings, &self.rules)
     }
 
     /// Whether this tab leads the group.

@@ -4,12 +4,13 @@
 use crate::ui::panels::lines::Lines;
 use crate::ui::reactive::{effect, memo};
 use crate::ui::state::{Desk, use_desk};
-use crate::ui::trade::follow;
+use crate::ui::trade::{follow, rehearse};
 use crate::view::numbers::trade::{self as words, Moment, PositionDraft, Reckoned};
 use crate::web::download;
 use leptos::html::Input;
 use leptos::prelude::*;
 use spreadscope_engine::UnixMillis;
+use spreadscope_engine::analytics::position::Position;
 
 /// The position's part of the panel.
 #[component]
@@ -21,24 +22,30 @@ pub fn PositionPart(
 ) -> impl IntoView {
     let desk = use_desk();
     let draft: RwSignal<Option<PositionDraft>> = RwSignal::new(None);
-    // what was typed is of the legs of before
+    // what was typed is of the legs and the prices of before
     let pair = memo(move |_| desk.settings.with(|settings| settings.pair.clone()));
+    let is_live = memo(move |_| moment.with(|moment| moment.tape.is_none()));
     effect(move || {
         pair.track();
+        is_live.track();
         draft.set(None);
     });
-    let has_position = memo(move |_| desk.panels.position.with(Option::is_some));
+    let has_position = memo(move |_| shown(desk, is_live.get()).with(Option::is_some));
+    let kept = move || {
+        desk.panels.position.with(|live| moment.with(|moment| words::live_is_kept(live.as_ref(), moment)))
+    };
     let begin = move |_| {
         let typed = trade.with_untracked(|trade| trade.as_ref().map(PositionDraft::of).unwrap_or_default());
         draft.set(Some(typed));
     };
     view! {
-        <h3 class="evidence-group">"Position followed"</h3>
+        <h3 class="evidence-group">{move || moment.with(words::heading)}</h3>
+        {move || kept().map(|kept| view! { <p class="note" data-line="live-position">{kept}</p> })}
         <Show when=move || has_position.get() fallback=move || view! {
             <Show
                 when=move || draft.with(Option::is_some)
                 fallback=move || view! {
-                    <p class="note">"Enter a trade that you have made elsewhere to follow its profit and loss here."</p>
+                    <p class="note">{move || moment.with(words::invitation)}</p>
                     <button class="control" type="button" data-action="note-position" on:click=begin>
                         "Enter a position…"
                     </button>
@@ -49,6 +56,20 @@ pub fn PositionPart(
         }>
             <Followed desk moment/>
         </Show>
+    }
+}
+
+/// The position that belongs to the prices on the desk.
+fn shown(desk: Desk, is_live: bool) -> RwSignal<Option<Position>> {
+    if is_live { desk.panels.position } else { desk.panels.rehearsed }
+}
+
+/// Follows `position`, or none, at prices of the kind on the desk.
+fn take(desk: Desk, moment: Memo<Moment>, position: Option<Position>) {
+    if moment.with_untracked(|moment| moment.tape.is_none()) {
+        follow(desk, position);
+    } else {
+        rehearse(desk, position);
     }
 }
 
@@ -95,7 +116,7 @@ fn PositionForm(desk: Desk, draft: RwSignal<Option<PositionDraft>>, moment: Memo
         match read {
             Some(Ok(position)) => {
                 draft.set(None);
-                follow(desk, Some(position));
+                take(desk, moment, Some(position));
             }
             Some(Err(reason)) => error.set(reason),
             None => {}
@@ -123,19 +144,22 @@ fn PositionForm(desk: Desk, draft: RwSignal<Option<PositionDraft>>, moment: Memo
 #[component]
 fn Followed(desk: Desk, moment: Memo<Moment>) -> impl IntoView {
     let lines = memo(move |_| {
-        let Some(position) = desk.panels.position.get() else { return Vec::new() };
+        let is_live = moment.with(|moment| moment.tape.is_none());
+        let Some(position) = shown(desk, is_live).get() else { return Vec::new() };
         let entered = desk.clock(position.entered.0);
         moment.with(|moment| words::position_lines(&position, moment, entered))
     });
     let elsewhere = move || {
         let pair = desk.settings.with(|settings| settings.pair.clone());
-        desk.panels.position.with(|position| {
+        let is_live = moment.with(|moment| moment.tape.is_none());
+        shown(desk, is_live).with(|position| {
             let own = &position.as_ref()?.pair;
             (*own != pair).then(|| format!("It is in {} / {}, which is not on the desk.", own.y, own.x))
         })
     };
     let save = move |_| {
-        let Some(position) = desk.panels.position.get_untracked() else { return };
+        let is_live = moment.with_untracked(|moment| moment.tape.is_none());
+        let Some(position) = shown(desk, is_live).get_untracked() else { return };
         let table = moment.with_untracked(|moment| words::csv(&position, moment));
         if let Err(reason) = download::save("spreadscope-position.csv", "text/csv", &[table]) {
             desk.notice(format!("The position was not saved: {reason}."));
@@ -146,7 +170,7 @@ fn Followed(desk: Desk, moment: Memo<Moment>) -> impl IntoView {
         <p class="note">{elsewhere}</p>
         <div class="position-actions">
             <button class="control" type="button" data-action="save-position" on:click=save>"Save as CSV"</button>
-            <button class="quiet" type="button" data-action="forget-position" on:click=move |_| follow(desk, None)>
+            <button class="quiet" type="button" data-action="forget-position" on:click=move |_| take(desk, moment, None)>
                 "Stop following"
             </button>
         </div>

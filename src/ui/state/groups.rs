@@ -53,6 +53,8 @@ pub struct Panels {
     pub trade: RwSignal<TradeOptions>,
     /// The position that is followed.
     pub position: RwSignal<Option<Position>>,
+    /// The one entered in a replay, a recording or the demo, apart from the live one.
+    pub rehearsed: RwSignal<Option<Position>>,
     /// What is shown for comparison in the evidence.
     pub beside: RwSignal<Beside>,
     /// The panel that has just been opened, until it is laid out and shows itself.

@@ -41,6 +41,8 @@ pub(super) struct Deck {
     timer: RefCell<Option<Timeout>>,
     told: Cell<UnixMillis>,
     examine: Cell<Option<Examine>>,
+    /// The position entered in the replay, in its text form; empty for none. It ends with the replay.
+    rehearsed: RefCell<String>,
     /// Why the span requested last did not replace the one that is on; empty otherwise.
     refusal: RefCell<String>,
 }
@@ -57,6 +59,7 @@ impl Deck {
             timer: RefCell::new(None),
             told: Cell::new(UnixMillis(0)),
             examine: Cell::new(None),
+            rehearsed: RefCell::default(),
             refusal: RefCell::default(),
         });
         let fetching = Rc::clone(&deck);
@@ -107,13 +110,11 @@ impl Deck {
                 self.open_again();
                 Some(Command::SetRules(rules))
             }
-            Command::Follow(position) => {
-                let same =
-                    self.session.borrow().as_ref().is_some_and(|session| session.position() == position);
-                if !same {
+            Command::Rehearse(position) => {
+                if self.rehearsed.replace(position.clone()) != position {
                     self.open_again();
                 }
-                Some(Command::Follow(position))
+                None
             }
             Command::Backtest(command) => {
                 self.backtest(command);
@@ -336,12 +337,12 @@ impl Deck {
         *self.opening.borrow_mut() = Some(opening);
     }
 
-    fn open(&self, Opening { place, at_end, settings, rules, position, taping }: Opening, now: UnixMillis) {
+    fn open(&self, Opening { place, at_end, settings, rules, taping }: Opening, now: UnixMillis) {
         let opened = Session::open(taping.finish(), place, &settings, rules);
         match opened {
             Ok(mut session) => {
                 session.end_with(at_end);
-                session.follow_position(position);
+                session.follow_position(&self.rehearsed.borrow());
                 if let Some(examine) = self.examine.get() {
                     session.examine_with(examine);
                 }

@@ -16,8 +16,6 @@ pub(super) struct Opening {
     pub(super) at_end: AtEnd,
     pub(super) settings: Settings,
     pub(super) rules: Vec<Rule>,
-    /// The position that is followed, as its text.
-    pub(super) position: String,
     pub(super) taping: Taping,
 }
 
@@ -45,7 +43,7 @@ impl Opening {
 
 /// Checks whether the desk holds what is wanted, and requests what is missing.
 pub(super) fn look(tabs: &Tabs, mut wanted: Wanted) -> Found {
-    let (settings, rules, position) = tabs.in_force();
+    let (settings, rules) = tabs.in_force();
     let now = clock::now();
     let late = wanted.is_late(now);
     let held = tabs.engine(|engine| held_by(engine, &settings, late)).flatten();
@@ -66,7 +64,7 @@ pub(super) fn look(tabs: &Tabs, mut wanted: Wanted) -> Found {
         engine.take_trades(place.from, place.to, is_late).map(|trades| Taping::new(first, place.to, trades))
     };
     match tabs.take_from_engine(begin).flatten() {
-        Some(taping) => Found::Here(Box::new(Opening { place, at_end, settings, rules, position, taping })),
+        Some(taping) => Found::Here(Box::new(Opening { place, at_end, settings, rules, taping })),
         None if is_late => Found::Refused(Wanted::nothing()),
         None => Found::Later(wanted),
     }

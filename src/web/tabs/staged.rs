@@ -32,11 +32,11 @@ impl Tabs {
         self.0.stage.set(gate);
     }
 
-    /// Returns the settings and the rules in force, and the position that is followed, as its text.
-    pub(in crate::web) fn in_force(&self) -> (Settings, Vec<Rule>, String) {
+    /// Returns the settings and the rules in force.
+    pub(in crate::web) fn in_force(&self) -> (Settings, Vec<Rule>) {
         let tab = self.0.tab.borrow();
-        let (settings, rules, position) = tab.in_force();
-        (settings.clone(), rules.to_vec(), position.to_owned())
+        let (settings, rules) = tab.in_force();
+        (settings.clone(), rules.to_vec())
     }
 
     /// Passes an event of the live engine to this tab's page, unless a replay has the page.

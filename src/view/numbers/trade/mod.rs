@@ -12,5 +12,5 @@ pub use fees::{FEES_LABEL, FEES_NOTE, FeePreset, PRESETS};
 pub use lines::{book_lines, cost_lines, size_lines};
 pub use moment::{Moment, ZOf};
 pub use options::{OptionField, TradeOptions};
-pub use position::{PositionDraft, csv, position_lines};
+pub use position::{PositionDraft, csv, heading, invitation, live_is_kept, position_lines};
 pub use reckoned::{Reckoned, must_be_beyond, reckon, unpaid_z, verdict_clause};

@@ -51,8 +51,11 @@ pub struct Moment {
     pub pair: Pair,
     /// The scale of its ratio.
     pub price_scale: PriceScale,
-    /// The exchange's time, or the computer's while that is not known.
+    /// The exchange's time, or the computer's while that is not known; on a tape without one, the close of the last
+    /// bar.
     pub time: UnixMillis,
+    /// What prices these are instead of live ones: `replayed`, `recorded` or `made-up`.
+    pub tape: Option<&'static str>,
     /// Whether the numbers are current, rather than those of a feed that has stopped.
     pub is_current: bool,
     /// Prices of y and of x.
@@ -79,14 +82,15 @@ impl Moment {
         let last = [live.and_then(|live| live.y.last), live.and_then(|live| live.x.last)];
         let close = [row.and_then(|row| row.y.close), row.and_then(|row| row.x.close)];
         let z = live.and_then(|live| live.z).map(|z| ZOf { z, is_now: true }).or_else(|| closed_z(row));
-        let time = live.and_then(|live| live.exchange_time).unwrap_or(now);
+        let closed = row.filter(|_| tape(model, is_replay).is_some()).map(|row| closes(row, model));
+        let time = live.and_then(|live| live.exchange_time).or(closed).unwrap_or(now);
         Self::at(model, time, is_replay, [last[0].or(close[0]), last[1].or(close[1])], z)
     }
 
     /// Returns the moment of the last closed bar, which the verdict and the charts are about.
     pub fn of_bar(model: &Model) -> Self {
         let row = model.last_row.as_ref();
-        let closed = row.map(|row| row.open_time + model.settings.interval.millis());
+        let closed = row.map(|row| closes(row, model));
         let live = model.live.as_ref().and_then(|live| live.exchange_time);
         let time = live.or(closed).unwrap_or(UnixMillis(0));
         let close = [row.and_then(|row| row.y.close), row.and_then(|row| row.x.close)];
@@ -123,6 +127,7 @@ impl Moment {
             pair: settings.pair.clone(),
             price_scale: settings.price_scale,
             time,
+            tape: tape(model, is_replay),
             is_current: verdict::is_current(phase),
             prices: prices[0].zip(prices[1]).map(|(y, x)| [y, x]),
             z: z.filter(|_| !model.filling),
@@ -138,6 +143,20 @@ impl Moment {
     pub fn currency(&self) -> &'static str {
         let [y, x] = [&self.pair.y, &self.pair.x].map(Symbol::quote);
         y.filter(|_| y == x).unwrap_or_default()
+    }
+}
+
+fn closes(row: &Row, model: &Model) -> UnixMillis {
+    row.open_time + model.settings.interval.millis()
+}
+
+/// Returns what the prices are if they are not live.
+const fn tape(model: &Model, is_replay: bool) -> Option<&'static str> {
+    match model.settings.source {
+        _ if is_replay => Some("replayed"),
+        Source::Recording => Some("recorded"),
+        Source::Demo => Some("made-up"),
+        Source::Binance | Source::BinanceUs | Source::Loopback { .. } => None,
     }
 }
 

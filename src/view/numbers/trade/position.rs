@@ -97,12 +97,45 @@ impl PositionDraft {
     }
 }
 
-/// Returns the standing of `position` at `moment`; `None` if its pair is not on the desk or has no prices.
+/// Returns the heading of the position's part.
+pub const fn heading(moment: &Moment) -> &'static str {
+    if moment.tape.is_some() { "Position rehearsed" } else { "Position followed" }
+}
+
+/// Returns what entering a position is for.
+pub fn invitation(moment: &Moment) -> String {
+    match moment.tape {
+        None => "Enter a trade that you have made elsewhere to follow its profit and loss here.".to_owned(),
+        Some(prices) => {
+            let ends =
+                if prices == "replayed" { "It ends with the replay." } else { "It ends with this visit." };
+            format!("Enter a trade to rehearse it at {prices} prices. {ends}")
+        }
+    }
+}
+
+/// Returns what becomes of the `live` position at prices that are not live; `None` if there is nothing to say.
+pub fn live_is_kept(live: Option<&Position>, moment: &Moment) -> Option<String> {
+    let (prices, Pair { y, x }) = (moment.tape?, &live?.pair);
+    Some(format!(
+        "The position in {} / {} is followed at live prices only: {prices} ones neither value nor replace it.",
+        y.base(),
+        x.base()
+    ))
+}
+
+/// Returns the standing of `position` at `moment`; `None` if its pair is not on the desk, has no prices, or if the
+/// tape has not come to the entry.
 pub(super) fn standing(position: &Position, moment: &Moment) -> Option<Standing> {
-    if position.pair != moment.pair {
+    if position.pair != moment.pair || is_to_come(position, moment) {
         return None;
     }
     Some(position.standing(moment.prices?, moment.z.map(|z| z.z), moment.time))
+}
+
+/// Returns whether the tape is before the entry: it was played back.
+fn is_to_come(position: &Position, moment: &Moment) -> bool {
+    moment.tape.is_some() && moment.time < position.entered
 }
 
 /// Returns the position's lines; `entered` is its time of entry in the page's zone.
@@ -138,7 +171,10 @@ pub fn position_lines(position: &Position, moment: &Moment, entered: String) -> 
     vec![
         line("position-y", "Entry", leg(pair.y.base(), 0)),
         line("position-x", "", leg(pair.x.base(), 1)),
-        line("position-entered", "Entered", entered),
+        Line {
+            note: is_to_come(position, moment).then(|| "later than the place of the replay".to_owned()),
+            ..line("position-entered", "Entered", entered)
+        },
         Line {
             note: past,
             ..line("position-gross", "Gross", show(&|standing| signed_money(standing.gross, currency)))
@@ -162,7 +198,7 @@ pub fn csv(position: &Position, moment: &Moment) -> String {
     let maybe = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
     let Position { pair, units, prices, entered, entry_z, fee_bps, exit_z, stop_z } = position;
     let names = "y,x,entered,units_y,units_x,price_y,price_x,entry_z,fee_bps,exit_z,stop_z,gross,fees,net,\
-                 to_exit_z,to_stop_z,held_secs";
+                 to_exit_z,to_stop_z,held_secs,prices";
     let row = [
         pair.y.to_string(),
         pair.x.to_string(),
@@ -181,6 +217,7 @@ pub fn csv(position: &Position, moment: &Moment) -> String {
         maybe(standing.and_then(|standing| standing.to_exit_z)),
         maybe(standing.and_then(|standing| standing.to_stop_z)),
         maybe(standing.map(|standing| standing.held_millis as f64 / 1_000.0)),
+        moment.tape.unwrap_or("live").to_owned(),
     ];
     format!("{names}\n{}\n", row.join(","))
 }
@@ -248,6 +285,37 @@ mod tests {
     }
 
     #[test]
+    fn a_replay_has_a_position_of_its_own_and_leaves_the_live_one_alone() {
+        let (live, model) = (noted(), model());
+        assert_eq!(live_is_kept(Some(&live), &at(&model)), None);
+        let replayed = Moment::of(&model, UnixMillis(9_999_000), true);
+        assert_eq!(
+            live_is_kept(Some(&live), &replayed).unwrap(),
+            "The position in BTC / ETH is followed at live prices only: replayed ones neither value nor replace it."
+        );
+        assert_eq!((heading(&replayed), live_is_kept(None, &replayed)), ("Position rehearsed", None));
+        assert!(invitation(&replayed).ends_with("at replayed prices. It ends with the replay."));
+        let mut recorded = model.clone();
+        recorded.settings.source = spreadscope_engine::settings::Source::Recording;
+        recorded.live.as_mut().unwrap().exchange_time = None;
+        let moment = Moment::of(&recorded, UnixMillis(9_999_000), false);
+        let closed = recorded.last_row.as_ref().unwrap().open_time + recorded.settings.interval.millis();
+        assert_eq!(
+            (moment.tape, moment.time),
+            (Some("recorded"), closed),
+            "the tape's time, not the computer's"
+        );
+        let entered = PositionDraft { ..draft() }.read(&moment, 10.0, None).unwrap();
+        assert_eq!(entered.entered, closed);
+        // played back to before the entry
+        let later = Position { entered: closed + 1, ..entered };
+        let shown = position_lines(&later, &moment, String::new());
+        let line = |key: &str| shown.iter().find(|line| line.key == key).unwrap();
+        assert_eq!(line("position-gross").value, ABSENT);
+        assert_eq!(line("position-entered").note.as_deref(), Some("later than the place of the replay"));
+    }
+
+    #[test]
     fn its_lines_follow_the_prices_and_its_table_has_a_field_for_each_name() {
         let (position, mut model) = (noted(), model());
         let row = model.last_row.as_mut().unwrap();
@@ -266,7 +334,11 @@ mod tests {
         assert_eq!(line("position-stop", &model).0, "none");
         let table = csv(&position, &at(&model));
         let fields: Vec<usize> = table.lines().map(|line| line.split(',').count()).collect();
-        assert_eq!(fields, [17, 17], "{table}");
+        assert_eq!(fields, [18, 18], "{table}");
+        assert!(
+            table.lines().next().is_some_and(|names| names.ends_with(",prices"))
+                && table.ends_with(",live\n")
+        );
         // part of the history gives no z, and a feed that has stopped no current price
         model.filling = true;
         assert_eq!(line("position-exit", &model), (ABSENT.to_owned(), String::new()));

@@ -41,6 +41,7 @@ impl Deck {
     pub(super) fn close(&self, news: ReplayNews) {
         *self.session.borrow_mut() = None;
         self.refusal.borrow_mut().clear();
+        self.rehearsed.borrow_mut().clear();
         self.untold.borrow_mut().clear();
         self.tabs.take_from_engine(Engine::forget_trades);
         self.tell(ReplayNews { afresh: true, is_awaited: self.is_awaited(), ..news });
@@ -49,7 +50,7 @@ impl Deck {
     /// Reports why there is no such replay. One that is on continues if it still is what the page asks for; otherwise
     /// the page goes back to the live engine.
     pub(super) fn refuse(&self, reason: String) {
-        let (settings, rules, _) = self.tabs.in_force();
+        let (settings, rules) = self.tabs.in_force();
         let continues = self
             .session
             .borrow()
