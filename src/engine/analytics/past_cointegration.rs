@@ -33,15 +33,25 @@ pub struct PastShare {
     pub cointegrated: usize,
     /// Computed.
     pub tested: usize,
+    /// Lookbacks among those that share no bar.
+    pub apart: usize,
 }
 
 impl PastShare {
-    /// Counts `tests`, leaving out those that could not be computed.
-    pub fn of<'a>(tests: impl Iterator<Item = &'a PastTest>) -> Self {
-        tests.filter_map(|test| test.p_value).fold(Self::default(), |share, p| Self {
-            cointegrated: share.cointegrated + usize::from(p < LEVEL),
-            tested: share.tested + 1,
-        })
+    /// Counts `tests` under `settings`, oldest first, leaving out those that could not be computed.
+    pub fn of<'a>(tests: impl Iterator<Item = &'a PastTest>, settings: &Settings) -> Self {
+        let lookback = i64::try_from(settings.test_lookback_bars).unwrap_or(i64::MAX);
+        let lookback_millis = lookback.saturating_mul(settings.interval.millis());
+        let (mut share, mut last) = (Self::default(), None);
+        for (test, p) in tests.filter_map(|test| Some((test, test.p_value?))) {
+            share.cointegrated += usize::from(p < LEVEL);
+            share.tested += 1;
+            if last.is_none_or(|last| test.open_time.since(last) >= lookback_millis) {
+                share.apart += 1;
+                last = Some(test.open_time);
+            }
+        }
+        share
     }
 }
 
@@ -156,9 +166,9 @@ impl PastTests {
         Some(self.rows.range(from..end).copied())
     }
 
-    /// The counts of the newest tests.
-    pub fn share(&self) -> PastShare {
-        PastShare::of(self.recent.iter())
+    /// The counts of the newest tests under `settings`.
+    pub fn share(&self, settings: &Settings) -> PastShare {
+        PastShare::of(self.recent.iter(), settings)
     }
 }
 
@@ -205,6 +215,19 @@ mod tests {
         (1_200..1_206).map(row).for_each(|row| tests.push(row));
         let times: Vec<i64> = all(&mut tests, &settings).iter().map(|test| test.open_time.0).collect();
         assert_eq!(times, [1_200_000, 1_205_000]);
+    }
+
+    #[test]
+    fn lookbacks_count_apart_where_they_share_no_bar() {
+        let settings = Settings { test_lookback_bars: 100, ..Settings::default() };
+        let mut tests = PastTests::new(&settings);
+        (0..130).map(row).for_each(|row| tests.push(row));
+        all(&mut tests, &settings);
+        let share = tests.share(&settings);
+        assert_eq!((share.tested, share.apart), (31, 1), "31 looks at nearly the same bars");
+        (130..420).map(row).for_each(|row| tests.push(row));
+        all(&mut tests, &settings);
+        assert_eq!(tests.share(&settings).apart, 3);
     }
 
     #[test]

@@ -363,8 +363,8 @@ impl Analysis {
             let settings = &self.settings;
             // on the tests' bars, so that Engle-Granger is one number everywhere
             let rows = self.past_tests.until(self.tested, Group::longest_lookback_bars(settings));
-            let main =
-                EvidenceSample::new(rows, settings.interval, settings).with_past(self.past_tests.share());
+            let main = EvidenceSample::new(rows, settings.interval, settings)
+                .with_past(self.past_tests.share(settings));
             let beside = match options.beside {
                 Beside::Nothing => None,
                 Beside::OtherDirection => Some(main.clone().turned()),

@@ -3,8 +3,9 @@
 use super::found::{
     Bounds, Estimate, Found, HalfLifeFound, PValue, RankFound, RankStep, Reversion, TestFound,
 };
-use super::{Answer, EvidenceKind, EvidenceSample, FitDirection, Group};
+use super::{Answer, EvidenceKind, EvidenceSample, FitDirection, Group, margins};
 use crate::analytics::cointegration::critical;
+use crate::analytics::past_cointegration::PastShare;
 use crate::settings::test_options::{self, FitTerms};
 use crate::{Reading, Settings};
 use spreadscope_stats::{
@@ -137,7 +138,8 @@ impl Compute {
             }
             EvidenceKind::Hurst => {
                 let found = spreadscope_stats::hurst(self.residual(group)?).map_err(words)?;
-                Ok(Found::Hurst { exponent: found.exponent, longest_bars: found.longest })
+                let walk = margins::hurst_of_a_walk(self.bars(group), found.longest);
+                Ok(Found::Hurst { exponent: found.exponent, longest_bars: found.longest, walk })
             }
             EvidenceKind::MeanCrossings => {
                 let found = spreadscope_stats::mean_crossings(self.residual(group)?).map_err(words)?;
@@ -145,12 +147,14 @@ impl Compute {
                     crossings: found.crossings,
                     per_100_bars: 100.0 * found.rate,
                     expected_per_100_bars: 100.0 * found.expected_rate,
+                    few_per_100_bars: 100.0 * margins::few_crossings(self.bars(group), found.expected_rate),
                 })
             }
             EvidenceKind::ZivotAndrews => self.zivot_andrews(),
             EvidenceKind::PastShare => match self.sample.past {
                 Some(past) if past.tested > 0 => {
-                    Ok(Found::PastShare { cointegrated: past.cointegrated, tested: past.tested })
+                    let PastShare { cointegrated, tested, apart } = past;
+                    Ok(Found::PastShare { cointegrated, tested, apart })
                 }
                 Some(_) => Err("no test of the past has been run yet".to_owned()),
                 None => Err("tests of the past are those of y on x on the desk's own bars".to_owned()),
@@ -287,60 +291,4 @@ fn words(error: impl ToString) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::UnixMillis;
-    use crate::analytics::SampleRow;
-    use crate::analytics::evidence::Stance;
-    use spreadscope_stats::random::Random;
-
-    /// The legs of a pair: two random walks that have nothing to do with each other.
-    fn unrelated(random: &mut Random, settings: &Settings) -> EvidenceSample {
-        let (mut y, mut x) = (1_000.0, 1_000.0);
-        let row = |second: i64| {
-            y += random.normal();
-            x += random.normal();
-            SampleRow { open_time: UnixMillis(1_000 * second), y, x, carried: false }
-        };
-        let bars = i64::try_from(settings.test_lookback_bars).unwrap();
-        EvidenceSample::new((0..bars).map(row), settings.interval, settings)
-    }
-
-    #[test]
-    fn the_terms_of_the_fit_reach_the_tests_of_its_residual() {
-        let critical = |test_terms| {
-            let settings = Settings { test_terms, ..Settings::default() };
-            let mut compute = Compute::new(unrelated(&mut Random::new(7), &settings), &settings);
-            [EvidenceKind::DfGls, EvidenceKind::PhillipsPerron, EvidenceKind::Kpss].map(|kind| {
-                let Ok(Found::Test(test)) = compute.found(kind) else { panic!("{kind:?}") };
-                test.critical.five_percent
-            })
-        };
-        let near = |got: [f64; 3], expected: [f64; 3]| {
-            assert!(got.iter().zip(expected).all(|(got, expected)| (got - expected).abs() < 0.03), "{got:?}");
-        };
-        // the papers' values at 5 % in large samples, about a level and about a trend
-        near(critical(FitTerms::Constant), [-1.95, -2.86, 0.463]);
-        near(critical(FitTerms::Linear), [-2.86, -3.41, 0.146]);
-    }
-
-    #[test]
-    fn one_unrelated_pair_in_twenty_is_said_to_revert() {
-        const PAIRS: usize = 1_000;
-        let settings = Settings::default();
-        let mut random = Random::new(20_240_229);
-        let kinds = [EvidenceKind::OrnsteinUhlenbeck, EvidenceKind::HalfLife];
-        let mut reverting = [0; 2];
-        for _ in 0..PAIRS {
-            let mut compute = Compute::new(unrelated(&mut random, &settings), &settings);
-            for (kind, count) in kinds.into_iter().zip(&mut reverting) {
-                let found = compute.found(kind).ok();
-                *count += usize::from(found.is_some_and(|found| found.stance(kind) == Stance::For));
-            }
-        }
-        // 5 % with three standard errors of 1,000 draws, 2.1 %
-        for (kind, count) in kinds.into_iter().zip(reverting) {
-            assert!((30..=71).contains(&count), "{kind:?}: {count} of {PAIRS}");
-        }
-    }
-}
+mod tests;

@@ -48,10 +48,10 @@ pub fn figures(found: &Found) -> Vec<Figure> {
             number("p_value", p_value),
             number("bars", bars as f64),
         ],
-        Found::Hurst { exponent, longest_bars } => {
+        Found::Hurst { exponent, longest_bars, .. } => {
             vec![number("exponent", exponent), number("longest_bars", longest_bars as f64)]
         }
-        Found::MeanCrossings { crossings, per_100_bars, expected_per_100_bars } => vec![
+        Found::MeanCrossings { crossings, per_100_bars, expected_per_100_bars, .. } => vec![
             number("crossings", crossings as f64),
             number("per_100_bars", per_100_bars),
             number("expected_per_100_bars", expected_per_100_bars),
@@ -61,7 +61,7 @@ pub fn figures(found: &Found) -> Vec<Figure> {
             figures.push(number("at", at.as_f64()));
             figures
         }
-        Found::PastShare { cointegrated, tested } => vec![
+        Found::PastShare { cointegrated, tested, .. } => vec![
             number("share", cointegrated as f64 / tested as f64),
             number("cointegrated", cointegrated as f64),
             number("tested", tested as f64),

@@ -8,11 +8,8 @@ use serde::{Deserialize, Serialize};
 /// The significance level.
 pub(in crate::analytics) const LEVEL: f64 = 0.05;
 
-/// A Hurst exponent is told apart from a random walk's if it is at least this far below 0.5: two standard
-/// deviations at 1,000 bars.
-const HURST_MARGIN: f64 = 0.07;
-/// Crossings below this share of the expected rate are a sign that the mean has moved.
-const FEW_CROSSINGS: f64 = 0.5;
+/// Lookbacks without a bar in common from which on their share says something: fewer are one sample, seen often.
+const LOOKBACKS_APART: usize = 3;
 /// Share of past lookbacks above which the pair held together most of the time.
 const MOSTLY: f64 = 0.5;
 
@@ -175,6 +172,8 @@ pub enum Found {
         exponent: f64,
         /// Longest step in bars.
         longest_bars: usize,
+        /// Between these lie the exponents of 95 % of unrelated pairs on as many bars.
+        walk: Bounds,
     },
     /// Crossings of the mean.
     MeanCrossings {
@@ -184,6 +183,8 @@ pub enum Found {
         per_100_bars: f64,
         /// Per 100 bars, as the autocorrelation implies.
         expected_per_100_bars: f64,
+        /// Per 100 bars: at most 5 % of spreads with a constant mean have fewer.
+        few_per_100_bars: f64,
     },
     /// The most likely break.
     Break {
@@ -198,6 +199,8 @@ pub enum Found {
         cointegrated: usize,
         /// Tested.
         tested: usize,
+        /// Lookbacks among them that share no bar.
+        apart: usize,
     },
 }
 
@@ -213,6 +216,11 @@ pub enum Stance {
 }
 
 impl Found {
+    /// Whether there is enough of it for a verdict.
+    pub(super) fn is_enough(&self) -> bool {
+        !matches!(*self, Self::PastShare { apart, .. } if apart < LOOKBACKS_APART)
+    }
+
     /// What the result of a test of `kind` says about the pair, on a full sample.
     pub(super) fn stance(&self, kind: EvidenceKind) -> Stance {
         let either = |speaks: bool, otherwise: Stance| if speaks { Stance::For } else { otherwise };
@@ -237,16 +245,18 @@ impl Found {
                 }
             }
             Self::VarianceRatio { .. } => Stance::Undecided,
-            Self::Hurst { exponent, .. } if exponent > 0.5 + HURST_MARGIN => Stance::Against,
-            Self::Hurst { exponent, .. } => either(exponent < 0.5 - HURST_MARGIN, Stance::Undecided),
-            Self::MeanCrossings { per_100_bars, expected_per_100_bars, .. } => {
-                if per_100_bars < FEW_CROSSINGS * expected_per_100_bars {
+            Self::Hurst { exponent, walk, .. } if walk.high.is_some_and(|high| exponent > high) => {
+                Stance::Against
+            }
+            Self::Hurst { exponent, walk, .. } => either(exponent < walk.low, Stance::Undecided),
+            Self::MeanCrossings { per_100_bars, few_per_100_bars, .. } => {
+                if per_100_bars < few_per_100_bars {
                     Stance::Against
                 } else {
                     Stance::Undecided
                 }
             }
-            Self::PastShare { cointegrated, tested } => {
+            Self::PastShare { cointegrated, tested, .. } => {
                 either(cointegrated as f64 > MOSTLY * tested as f64, Stance::Undecided)
             }
         }

@@ -7,6 +7,7 @@ mod figures;
 pub(super) mod found;
 mod job;
 mod kind;
+mod margins;
 mod report;
 mod runner;
 mod sample;

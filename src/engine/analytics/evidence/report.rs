@@ -152,8 +152,10 @@ impl Finding {
         (is_of_one_sample && self.bars < self.full_bars).then_some((self.bars, self.full_bars))
     }
 
-    /// What the result says about the pair; `None` if there is none, or only one of part of a sample.
+    /// What the result says about the pair; `None` if there is none, only one of part of a sample, or one of
+    /// lookbacks that are nearly the same.
     pub fn stance(&self) -> Option<Stance> {
-        self.found().filter(|_| self.part().is_none()).map(|found| found.stance(self.kind))
+        let found = self.found().filter(|found| self.part().is_none() && found.is_enough());
+        found.map(|found| found.stance(self.kind))
     }
 }

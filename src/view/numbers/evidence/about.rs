@@ -1,6 +1,6 @@
 //! What each test is: its formula, its source, and what it cannot tell.
 
-use crate::view::numbers::format;
+use crate::view::numbers::format::{self, ABSENT};
 use spreadscope_engine::analytics::evidence::{Estimate, EvidenceKind, Examined, Found, Reversion};
 use spreadscope_engine::settings::PriceScale;
 
@@ -54,8 +54,8 @@ pub const fn about(kind: EvidenceKind) -> About {
             title: "Johansen, trace",
             formula: "−T Σ ln(1 − λ(i)) over the eigenvalues above the rank that is tested, one lagged change",
             source: "Johansen 1988, 1991; critical values MacKinnon, Haug, Michelis 1996",
-            cannot: "Without drift it errs on 11 % of unrelated pairs at 5 %: let Engle-Granger decide. \
-                     Rank 2 means that each leg is stationary by itself.",
+            cannot: "At 5 % it errs on 12 % of unrelated pairs without drift, and on 23 % with a trend in the fit: let \
+                     Engle-Granger decide. Rank 2 means that each leg is stationary by itself.",
         },
         EvidenceKind::JohansenMaxEigenvalue => About {
             title: "Johansen, largest eigenvalue",
@@ -122,13 +122,15 @@ pub const fn about(kind: EvidenceKind) -> About {
             title: "Hurst exponent",
             formula: "half the slope of ln variance of steps on ln length, lengths 1, 2, 4, … up to n/8",
             source: "Taqqu, Teverovsky, Willinger 1995",
-            cannot: "A random walk's estimate varies by 0.035 at 1,000 bars, so 0.43 to 0.57 says nothing.",
+            cannot: "Of unrelated pairs, 95 % lie in the range given, which is the wider the fewer bars there are: an exponent \
+                     in it says nothing.",
         },
         EvidenceKind::MeanCrossings => About {
             title: "Mean crossings",
             formula: "changes of side per 100 bars; expected arccos(ρ)/π, ρ the first autocorrelation",
             source: "Kedem 1994",
-            cannot: "Many crossings alone may be noise; far fewer than expected hint at a mean that has moved.",
+            cannot: "Many crossings alone may be noise. Fewer than the limit given, which 5 % of spreads with a constant mean \
+                     miss, hint at a mean that has moved.",
         },
         EvidenceKind::ZivotAndrews => About {
             title: "Zivot-Andrews",
@@ -140,7 +142,7 @@ pub const fn about(kind: EvidenceKind) -> About {
             title: "Past lookbacks",
             formula: "share of the last Engle-Granger tests, on lookbacks that end at earlier bars, with p below 0.05",
             source: "The tests of the chart “p-value over time”",
-            cannot: "Lookbacks overlap, so they are not independent evidence.",
+            cannot: "Lookbacks overlap, so they are not independent evidence: there is a word from three on that share no bar.",
         },
     }
 }
@@ -207,11 +209,18 @@ pub fn worked(kind: EvidenceKind, examined: &Examined) -> Option<String> {
                 format::fixed(statistic, 3)
             )
         }
-        Found::Hurst { exponent, longest_bars } => {
-            format!("{} on {rows}, steps up to {longest_bars} bars", format::fixed(exponent, 4))
+        Found::Hurst { exponent, longest_bars, walk } => {
+            let [exponent, low] = [exponent, walk.low].map(|value| format::fixed(value, 4));
+            let high = walk.high.map_or_else(|| ABSENT.to_owned(), |high| format::fixed(high, 4));
+            format!("{exponent} on {rows}, steps up to {longest_bars} bars; unrelated pairs: {low} to {high}")
         }
-        Found::MeanCrossings { crossings, .. } => format!("{crossings} crossings in {rows}"),
-        Found::PastShare { cointegrated, tested } => format!("{cointegrated} of {tested} lookbacks"),
+        Found::MeanCrossings { crossings, few_per_100_bars, .. } => {
+            let few = format::fixed(few_per_100_bars, 2);
+            format!("{crossings} crossings in {rows}; too few below {few} per 100")
+        }
+        Found::PastShare { cointegrated, tested, apart } => {
+            format!("{cointegrated} of {tested} lookbacks, {apart} of which share no bar")
+        }
     })
 }
 

@@ -154,12 +154,15 @@ fn shown_finding(kind: EvidenceKind, examined: &Examined, clock: &dyn Fn(i64) ->
         Found::VarianceRatio { ratio, p_value, .. } => {
             (format::fixed(ratio, 2), format!("p {}", format::p_value(p_value)))
         }
-        Found::Hurst { exponent, .. } => (format::fixed(exponent, 2), "walk: 0.50".to_owned()),
+        Found::Hurst { exponent, walk, .. } => {
+            let high = walk.high.map_or_else(|| "∞".to_owned(), |high| format::fixed(high, 2));
+            (format::fixed(exponent, 2), format!("walk: {} to {high}", format::fixed(walk.low, 2)))
+        }
         Found::MeanCrossings { per_100_bars, expected_per_100_bars, .. } => (
             format::fixed(per_100_bars, 1),
             format!("per 100; {} expected", format::fixed(expected_per_100_bars, 1)),
         ),
-        Found::PastShare { cointegrated, tested } => {
+        Found::PastShare { cointegrated, tested, .. } => {
             let share = cointegrated as f64 / tested as f64;
             (format::percent(share), format!("of {} lookbacks", format::count(tested as u64)))
         }
@@ -212,7 +215,7 @@ const fn word(kind: EvidenceKind, stance: Stance) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::weigh::tests::evidence;
+    use super::super::weigh::tests::{WALK, evidence};
     use super::*;
     use spreadscope_engine::UnixMillis;
     use spreadscope_engine::analytics::cointegration::CriticalValues;
@@ -269,15 +272,17 @@ mod tests {
             shown(EvidenceKind::HalfLife, half_life),
             ["6.6 s", "4.0 to ∞ bars, resampled", "reverts"]
         );
-        let share = Found::PastShare { cointegrated: 60, tested: 240 };
+        let share = Found::PastShare { cointegrated: 60, tested: 240, apart: 4 };
         assert_eq!(shown(EvidenceKind::PastShare, share), ["25 %", "of 240 lookbacks", "seldom"]);
+        let young = Found::PastShare { cointegrated: 4, tested: 4, apart: 1 };
+        assert_eq!(shown(EvidenceKind::PastShare, young), ["100 %", "of 4 lookbacks", "too early"]);
     }
 
     #[test]
     fn a_group_that_looks_at_other_bars_says_how_many() {
         let mut evidence = evidence(&[
             (EvidenceKind::Kpss, Found::Test(test(PValue::Exactly(0.2)))),
-            (EvidenceKind::Hurst, Found::Hurst { exponent: 0.4, longest_bars: 64 }),
+            (EvidenceKind::Hurst, Found::Hurst { exponent: 0.4, longest_bars: 64, walk: WALK }),
         ]);
         let head = |evidence: &Evidence| group_head(Group::Reversion, Some(evidence));
         assert_eq!(head(&evidence), "How does it revert?");
@@ -285,7 +290,7 @@ mod tests {
             let line = line(EvidenceKind::Hurst, Some(evidence), &|_| String::new());
             (line.main.word, line.main.stance, line.worked.unwrap())
         };
-        let steps = "steps up to 64 bars";
+        let steps = "steps up to 64 bars; unrelated pairs: 0.4200 to 0.5600";
         assert_eq!(hurst(&evidence), ("reverts", "for", format!("0.4000 on 900 bars of 1s, {steps}")));
         evidence.main.findings[1].bars = 120;
         assert_eq!(head(&evidence), "How does it revert? 120 of 900 bars");

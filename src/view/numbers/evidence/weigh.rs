@@ -29,6 +29,7 @@ pub(super) fn weigh(evidence: Option<&Evidence>, clock: &dyn Fn(i64) -> String) 
     }
     clauses.extend(one_way_only(main));
     clauses.extend(past_dissents(main, &views));
+    clauses.extend(reversion_dissents(main, &views, clock));
     clauses.extend(objections(main, clock));
     clauses.extend(plain_tests_dissent(main, &views));
     clauses.extend(beside(evidence));
@@ -125,7 +126,7 @@ fn ranks(main: &Examined) -> Vec<String> {
 
 /// Where the past lookbacks disagree with the newest.
 fn past_dissents(main: &Examined, views: &Views) -> Option<String> {
-    let Some(&Found::PastShare { cointegrated, tested }) = main.found(EvidenceKind::PastShare) else {
+    let Some(&Found::PastShare { cointegrated, tested, .. }) = main.found(EvidenceKind::PastShare) else {
         return None;
     };
     let mostly = main.stance(EvidenceKind::PastShare) == Some(Stance::For);
@@ -198,6 +199,50 @@ fn plain_tests_dissent(main: &Examined, Views { hold, doubt }: &Views) -> Option
         return Some(format!("{} {} not confirm it", listed(&wandering), verb(&wandering, "does", "do")));
     }
     None
+}
+
+/// Returns where the tests of reversion and of a break say otherwise than those of the pair, in plain words.
+fn reversion_dissents(
+    main: &Examined,
+    Views { hold, doubt }: &Views,
+    clock: &dyn Fn(i64) -> String,
+) -> Vec<String> {
+    const MEASURES: [(EvidenceKind, &str); 4] = [
+        (EvidenceKind::HalfLife, "half-life"),
+        (EvidenceKind::OrnsteinUhlenbeck, "Ornstein-Uhlenbeck"),
+        (EvidenceKind::VarianceRatio, "variance ratio"),
+        (EvidenceKind::Hurst, "Hurst exponent"),
+    ];
+    let mut clauses = Vec::new();
+    let broken = main.stance(EvidenceKind::ZivotAndrews);
+    if hold.is_empty() {
+        let reverting = names(main, &MEASURES, |stance| stance == Stance::For);
+        if !reverting.is_empty() {
+            let say = verb(&reverting, "says", "say");
+            clauses.push(format!("yet {} {say} that the spread reverts", listed(&reverting)));
+        }
+        if let (Some(Stance::For), Some(Found::Break { at, .. })) =
+            (broken, main.found(EvidenceKind::ZivotAndrews))
+        {
+            let at = clock(at.0);
+            clauses.push(format!("Zivot-Andrews finds it stationary with a break at {at}"));
+        }
+    } else if doubt.is_empty() {
+        let [unshown, walking] = [&MEASURES[..2], &MEASURES[2..]]
+            .map(|measures| names(main, measures, |stance| stance == Stance::Undecided));
+        if !unshown.is_empty() {
+            let do_not = verb(&unshown, "does", "do");
+            clauses.push(format!("{} {do_not} not show reversion", listed(&unshown)));
+        }
+        if !walking.is_empty() {
+            let look = verb(&walking, "looks", "look");
+            clauses.push(format!("{} {look} like that of a random walk", listed(&walking)));
+        }
+        if broken == Some(Stance::Undecided) {
+            clauses.push("Zivot-Andrews, which allows for a break, does not confirm it".to_owned());
+        }
+    }
+    clauses
 }
 
 /// Returns where the comparison gives a different answer, in words.

@@ -3,10 +3,14 @@
 use super::*;
 use spreadscope_engine::analytics::cointegration::CriticalValues;
 use spreadscope_engine::analytics::evidence::{
-    Answer, EvidenceOptions, FitDirection, PValue, RankFound, RankStep, TestFound,
+    Answer, Bounds, EvidenceOptions, FitDirection, HalfLifeFound, PValue, RankFound, RankStep, Reversion,
+    TestFound,
 };
 use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
 use spreadscope_engine::{Interval, UnixMillis};
+
+/// The exponents of unrelated pairs on 900 bars.
+pub(crate) const WALK: Bounds = Bounds { low: 0.42, high: Some(0.56) };
 
 fn test(p: f64) -> TestFound {
     let critical = CriticalValues { one_percent: -3.9, five_percent: -3.3, ten_percent: -3.0 };
@@ -83,8 +87,42 @@ fn dissent_is_named() {
     );
     let one_way = [(EvidenceKind::EngleGrangerXOnY, Found::Test(test(0.4)))];
     assert!(said([0.01, 0.01], 20.0, &one_way).ends_with("; Engle-Granger finds it for y on x only."));
-    let hurst = [(EvidenceKind::Hurst, Found::Hurst { exponent: 0.7, longest_bars: 64 })];
+    let hurst = [(EvidenceKind::Hurst, Found::Hurst { exponent: 0.7, longest_bars: 64, walk: WALK })];
     assert!(said([0.01, 0.01], 20.0, &hurst).contains("Hurst exponent objects"));
+}
+
+#[test]
+fn measures_of_reversion_that_say_otherwise_are_in_the_sentence() {
+    let half_life = |t_statistic| {
+        let reversion = Reversion { t_statistic, five_percent: -3.35 };
+        let interval = Bounds { low: 5.0, high: Some(9.0) };
+        Found::HalfLife(HalfLifeFound { bars: 6.6, reversion, interval, resampled: None })
+    };
+    let ratio = |p_value| Found::VarianceRatio { ratio: 0.8, statistic: -1.0, p_value, bars: 10 };
+    let hurst = |exponent| Found::Hurst { exponent, longest_bars: 64, walk: WALK };
+    let broken = |p| Found::Break { test: test(p), at: UnixMillis(5) };
+    let all = |t, p, exponent, broke| {
+        [
+            (EvidenceKind::HalfLife, half_life(t)),
+            (EvidenceKind::VarianceRatio, ratio(p)),
+            (EvidenceKind::Hurst, hurst(exponent)),
+            (EvidenceKind::ZivotAndrews, broken(broke)),
+        ]
+    };
+    let agree = "Engle-Granger, Johansen and Phillips-Ouliaris agree at 5 %: the pair is cointegrated";
+    assert_eq!(
+        said([0.01, 0.01], 20.0, &all(-2.0, 0.4, 0.5, 0.3)),
+        format!(
+            "{agree}; half-life does not show reversion; variance ratio and Hurst exponent look like that of a random \
+             walk; Zivot-Andrews, which allows for a break, does not confirm it."
+        )
+    );
+    assert_eq!(said([0.01, 0.01], 20.0, &all(-4.0, 0.01, 0.3, 0.01)), format!("{agree}."));
+    assert!(said([0.3, 0.2], 9.0, &all(-4.0, 0.01, 0.5, 0.01)).ends_with(
+        "; yet half-life and variance ratio say that the spread reverts; Zivot-Andrews finds it stationary with a break \
+         at at5."
+    ));
+    assert!(!said([0.3, 0.2], 9.0, &all(-2.0, 0.4, 0.5, 0.3)).contains("half-life"));
 }
 
 #[test]
@@ -114,7 +152,8 @@ fn two_stationary_legs_are_not_called_a_pair_that_holds_together() {
 
 #[test]
 fn past_lookbacks_that_disagree_are_named() {
-    let past = |cointegrated| (EvidenceKind::PastShare, Found::PastShare { cointegrated, tested: 240 });
+    let past =
+        |cointegrated| (EvidenceKind::PastShare, Found::PastShare { cointegrated, tested: 240, apart: 4 });
     assert!(
         said([0.01, 0.01], 20.0, &[past(60)]).ends_with("; only 60 of 240 past lookbacks were cointegrated.")
     );

@@ -1,0 +1,98 @@
+//! The tests as computed, on pairs that have nothing to do with each other.
+
+use super::*;
+use crate::UnixMillis;
+use crate::analytics::SampleRow;
+use crate::analytics::evidence::Stance;
+use spreadscope_stats::random::Random;
+
+/// The legs of a pair: two random walks that have nothing to do with each other.
+fn unrelated(random: &mut Random, settings: &Settings) -> EvidenceSample {
+    let (mut y, mut x) = (1_000.0, 1_000.0);
+    let row = |second: i64| {
+        y += random.normal();
+        x += random.normal();
+        SampleRow { open_time: UnixMillis(1_000 * second), y, x, carried: false }
+    };
+    let bars = i64::try_from(settings.test_lookback_bars).unwrap();
+    EvidenceSample::new((0..bars).map(row), settings.interval, settings)
+}
+
+#[test]
+fn the_terms_of_the_fit_reach_the_tests_of_its_residual() {
+    let critical = |test_terms| {
+        let settings = Settings { test_terms, ..Settings::default() };
+        let mut compute = Compute::new(unrelated(&mut Random::new(7), &settings), &settings);
+        [EvidenceKind::DfGls, EvidenceKind::PhillipsPerron, EvidenceKind::Kpss].map(|kind| {
+            let Ok(Found::Test(test)) = compute.found(kind) else { panic!("{kind:?}") };
+            test.critical.five_percent
+        })
+    };
+    let near = |got: [f64; 3], expected: [f64; 3]| {
+        assert!(got.iter().zip(expected).all(|(got, expected)| (got - expected).abs() < 0.03), "{got:?}");
+    };
+    // the papers' values at 5 % in large samples, about a level and about a trend
+    near(critical(FitTerms::Constant), [-1.95, -2.86, 0.463]);
+    near(critical(FitTerms::Linear), [-2.86, -3.41, 0.146]);
+}
+
+#[test]
+fn hurst_and_crossings_err_on_one_unrelated_pair_in_twenty_at_most_at_every_length() {
+    const PAIRS: usize = 600;
+    let mut random = Random::new(20_240_229);
+    for (bars, test_terms) in [
+        (70, FitTerms::Constant),
+        (120, FitTerms::Linear),
+        (300, FitTerms::Constant),
+        (900, FitTerms::Linear),
+    ] {
+        let settings = Settings { test_lookback_bars: bars, test_terms, ..Settings::default() };
+        let (mut hurst, mut crossings) = (0, 0);
+        for _ in 0..PAIRS {
+            let mut compute = Compute::new(unrelated(&mut random, &settings), &settings);
+            let mut stance = |kind| compute.found(kind).unwrap().stance(kind);
+            hurst += usize::from(stance(EvidenceKind::Hurst) != Stance::Undecided);
+            crossings += usize::from(stance(EvidenceKind::MeanCrossings) == Stance::Against);
+        }
+        // 5 % with three standard errors of 600 draws, 2.7 %; the margins are those of the worse terms
+        assert!((6..=46).contains(&hurst), "{bars}: {hurst} of {PAIRS}");
+        assert!((6..=46).contains(&crossings), "{bars}: {crossings} of {PAIRS}");
+    }
+}
+
+#[test]
+fn johansen_errs_as_often_as_its_line_says() {
+    const PAIRS: usize = 1_000;
+    let mut random = Random::new(20_240_229);
+    for (test_terms, share) in [(FitTerms::Constant, 0.12), (FitTerms::Linear, 0.23)] {
+        let settings = Settings { test_terms, ..Settings::default() };
+        let mut rejects = 0;
+        for _ in 0..PAIRS {
+            let mut compute = Compute::new(unrelated(&mut random, &settings), &settings);
+            let Ok(Found::Rank(found)) = compute.found(EvidenceKind::JohansenTrace) else { panic!() };
+            rejects += usize::from(found.rank > 0);
+        }
+        let found = rejects as f64 / PAIRS as f64;
+        assert!((found - share).abs() < 3.0 * (share * (1.0 - share) / PAIRS as f64).sqrt(), "{found}");
+    }
+}
+
+#[test]
+fn one_unrelated_pair_in_twenty_is_said_to_revert() {
+    const PAIRS: usize = 1_000;
+    let settings = Settings::default();
+    let mut random = Random::new(20_240_229);
+    let kinds = [EvidenceKind::OrnsteinUhlenbeck, EvidenceKind::HalfLife];
+    let mut reverting = [0; 2];
+    for _ in 0..PAIRS {
+        let mut compute = Compute::new(unrelated(&mut random, &settings), &settings);
+        for (kind, count) in kinds.into_iter().zip(&mut reverting) {
+            let found = compute.found(kind).ok();
+            *count += usize::from(found.is_some_and(|found| found.stance(kind) == Stance::For));
+        }
+    }
+    // 5 % with three standard errors of 1,000 draws, 2.1 %
+    for (kind, count) in kinds.into_iter().zip(reverting) {
+        assert!((30..=71).contains(&count), "{kind:?}: {count} of {PAIRS}");
+    }
+}
