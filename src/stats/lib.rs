@@ -86,6 +86,7 @@ pub use unit_root::adf::{Adf, AdfSpec, LagChoice, adf};
 pub use unit_root::df_gls::{DfGls, DfGlsSpec, df_gls};
 pub use unit_root::error::UnitRootError;
 pub use unit_root::kpss::{Around, Bandwidth, Kpss, KpssCriticalValues, KpssSpec, kpss};
+pub use unit_root::level_slope::{LevelSlope, level_slope};
 pub use unit_root::mackinnon;
 pub use unit_root::mackinnon::{CriticalValues, Trend};
 pub use unit_root::phillips_perron::{

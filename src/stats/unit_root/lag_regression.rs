@@ -253,6 +253,29 @@ impl<'a> LagRegression<'a> {
         Ok(LevelFit { t, residual, rows })
     }
 
+    /// The level's coefficient with `lags` lags in the regression, its standard error, and the rows.
+    pub(crate) fn level_slope(
+        &self,
+        trend: Trend,
+        lags: usize,
+    ) -> Result<(f64, f64, usize), LeastSquaresError> {
+        let LevelFit { t, rows, .. } = self.level_t(trend, lags)?;
+        let gram = self.gram(trend, lags);
+        let (size, level) = (gram.size(), trend.terms());
+        let others = (0..size - 1).filter(|&at| at != level);
+        let order: Vec<usize> = others.chain([level, size - 1]).collect();
+        if let Some(factor) = gram.factor(&order, 1) {
+            // columns are scaled to length 1
+            let scale = (gram.at(size - 1, size - 1) / gram.at(level, level)).sqrt();
+            let slope = factor[(size - 1) * size - 1] / factor[(size - 1) * size - 2] * scale;
+            return Ok((slope, slope / t, rows));
+        }
+        let columns = self.columns(trend, lags);
+        let slices: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        let fit = least_squares(self.target(lags), &slices)?;
+        Ok((fit.coefficients[level], fit.std_errors[level], rows))
+    }
+
     /// The level's t-statistic and the target's squared residual: with the level as the last column, both
     /// follow from its projection and the residual.
     fn level_t_by_gram(&self, trend: Trend, lags: usize) -> Option<(f64, f64)> {

@@ -8,6 +8,7 @@ pub(crate) mod error;
 pub(crate) mod kpss;
 pub(crate) mod kpss_table;
 pub(crate) mod lag_regression;
+pub(crate) mod level_slope;
 pub mod mackinnon;
 pub(crate) mod phillips_perron;
 pub(crate) mod surface;
