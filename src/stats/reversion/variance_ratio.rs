@@ -31,6 +31,10 @@ pub struct VarianceRatio {
     /// Variance of changes over `lags` observations, divided by `lags` times the variance over one: 1 for a
     /// random walk, below 1 if changes tend to be reversed, above 1 if they tend to continue.
     pub ratio: f64,
+    /// Variance of the changes over one observation.
+    pub short_variance: f64,
+    /// Variance of the changes over `lags` observations, divided by `lags`.
+    pub long_variance: f64,
     /// Standard normal under the null of a random walk.
     pub statistic: f64,
     /// Two-sided p-value, in `[0, 1]`.
@@ -120,12 +124,12 @@ pub fn variance_ratio<'a>(
         Err(Undefined::Constant) => return Err(VarianceRatioError::Constant),
         varies => varies?,
     }
-    let ratio = if unbiased {
-        let terms = q * (n - q + 1.0) * (1.0 - q / n);
-        (long / terms) / (short / (n - 1.0))
+    let (short_variance, long_variance) = if unbiased {
+        (short / (n - 1.0), long / (q * (n - q + 1.0) * (1.0 - q / n)))
     } else {
-        long / (q * short)
+        (short / n, long / (q * n))
     };
+    let ratio = long_variance / short_variance;
     let variance = if robust {
         (1..lags)
             .map(|lag| {
@@ -142,7 +146,7 @@ pub fn variance_ratio<'a>(
         return Err(VarianceRatioError::Constant);
     }
     let p_value = 2.0 * Normal::standard().cdf(-statistic.abs());
-    Ok(VarianceRatio { ratio, statistic, p_value })
+    Ok(VarianceRatio { ratio, short_variance, long_variance, statistic, p_value })
 }
 
 #[cfg(test)]

@@ -80,6 +80,8 @@ pub struct Kpss {
     pub critical_values: KpssCriticalValues,
     /// Lags of the variance.
     pub bandwidth: usize,
+    /// The long-run variance of the residual.
+    pub long_run_variance: f64,
 }
 
 /// Tests `y` for stationarity around a level or a trend: `Σ_t S_t² / (n² λ²)`, where S are the running sums of
@@ -162,6 +164,7 @@ pub fn kpss<'a>(y: impl Into<Series<'a>>, spec: &KpssSpec) -> Result<Kpss, UnitR
             ten_percent,
         },
         bandwidth,
+        long_run_variance: long_run,
     })
 }
 

@@ -120,6 +120,7 @@ fn EvidenceRow(desk: Desk, kind: EvidenceKind) -> impl IntoView {
                 <span class="evidence-word">{move || line.with(|line| line.main.word)}</span>
             </summary>
             <p class="formula">{formula}</p>
+            <p>{move || line.with(|line| line.put_in.clone())}</p>
             <p>{move || line.with(|line| line.worked.clone())}</p>
             <p class="note">{source}"."</p>
             <p>{cannot}</p>

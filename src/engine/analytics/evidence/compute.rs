@@ -30,13 +30,28 @@ pub(super) struct Compute {
     /// The fits whose residuals are tested, with ADF on them, by the number of bars used.
     fits: Vec<(usize, Result<EngleGrangerWithAdf, String>)>,
     johansen: Option<Result<Johansen, String>>,
+    /// The fit in the direction that the sample does not have.
+    other_way: Option<EngleGranger>,
+    /// What KPSS divides by, and the variances of the variance ratio, once they have been computed.
+    long_run_variance: Option<f64>,
+    variances: Option<[f64; 2]>,
 }
 
 impl Compute {
     pub(super) fn new(sample: EvidenceSample, settings: &Settings) -> Self {
         let spec = test_options::spec(settings.test_lags, settings.test_terms);
         let lookbacks = Group::ALL.map(|group| group.lookback_bars(settings));
-        Self { sample, spec, terms: settings.test_terms, lookbacks, fits: Vec::new(), johansen: None }
+        Self {
+            sample,
+            spec,
+            terms: settings.test_terms,
+            lookbacks,
+            fits: Vec::new(),
+            johansen: None,
+            other_way: None,
+            long_run_variance: None,
+            variances: None,
+        }
     }
 
     /// Bars that the tests of `group` use.
@@ -105,6 +120,7 @@ impl Compute {
                 let spec = KpssSpec { around: self.around(), ..KpssSpec::default() };
                 let found = spreadscope_stats::kpss(self.residual(group)?, &spec).map_err(words)?;
                 let values = found.critical_values;
+                self.long_run_variance = Some(found.long_run_variance);
                 Ok(Found::Test(TestFound {
                     statistic: found.statistic,
                     p_value: found.simulated_p_value.into(),
@@ -133,7 +149,14 @@ impl Compute {
             EvidenceKind::VarianceRatio => {
                 let spec = VarianceRatioSpec::of(RATIO_BARS);
                 let found = spreadscope_stats::variance_ratio(self.residual(group)?, &spec).map_err(words)?;
-                let spreadscope_stats::VarianceRatio { ratio, statistic, p_value } = found;
+                let spreadscope_stats::VarianceRatio {
+                    ratio,
+                    short_variance,
+                    long_variance,
+                    statistic,
+                    p_value,
+                } = found;
+                self.variances = Some([short_variance, long_variance]);
                 Ok(Found::VarianceRatio { ratio, statistic, p_value, bars: RATIO_BARS })
             }
             EvidenceKind::Hurst => {
@@ -188,7 +211,44 @@ impl Compute {
             return self.fit(Group::Together).map(|fit| judged(&fit.cointegration));
         }
         let [y, x] = self.legs(Group::Together);
-        spreadscope_stats::engle_granger(x, y, &self.spec).map(|found| judged(&found)).map_err(words)
+        let found = spreadscope_stats::engle_granger(x, y, &self.spec).map_err(words)?;
+        Ok(judged(self.other_way.insert(found)))
+    }
+
+    /// The trend terms of the fits.
+    pub(super) const fn trend(&self) -> Trend {
+        self.spec.trend
+    }
+
+    /// The direction of the sample's fits.
+    pub(super) const fn direction(&self) -> FitDirection {
+        self.sample.direction
+    }
+
+    /// The fit on the bars of `group`, if there is one.
+    pub(super) fn fitted(&mut self, group: Group) -> Option<&EngleGranger> {
+        self.fit(group).ok().map(|fit| &fit.cointegration)
+    }
+
+    /// The fit in the other direction, once it has been computed.
+    pub(super) const fn other_way(&self) -> Option<&EngleGranger> {
+        self.other_way.as_ref()
+    }
+
+    /// Johansen's eigenvalues and rows, once they have been computed.
+    pub(super) fn eigenvalues(&self) -> Option<(&[f64], usize)> {
+        let found = self.johansen.as_ref()?.as_ref().ok()?;
+        Some((&found.eigenvalues, found.observations))
+    }
+
+    /// The long-run variance of KPSS, once it has been computed.
+    pub(super) const fn long_run_variance(&self) -> Option<f64> {
+        self.long_run_variance
+    }
+
+    /// Variances of changes over one bar, and over the longer step per bar, once they have been computed.
+    pub(super) const fn variances(&self) -> Option<[f64; 2]> {
+        self.variances
     }
 
     fn rank(&mut self, steps: impl Fn(&Johansen) -> &Vec<JohansenTest>) -> Result<Found, String> {

@@ -103,7 +103,7 @@ impl Part {
         let (bars, full_bars) = (self.compute.bars(kind.group()), self.compute.full_bars(kind.group()));
         if bars < FEWEST_BARS {
             let answer = Answer::Warming { seen: bars, needed: full_bars };
-            findings.push(Finding { kind, bars, full_bars, answer });
+            findings.push(Finding { kind, bars, full_bars, put_in: Vec::new(), answer });
             return None;
         }
         let answer = self.compute.answer(kind);
@@ -115,7 +115,11 @@ impl Part {
                 .ok()
                 .and_then(|residual| HalfLifeResampling::new(residual, spec).ok());
         }
-        findings.push(Finding { kind, bars, full_bars, answer });
+        let put_in = match &answer {
+            Answer::Found(found) => self.compute.put_in(kind, found),
+            Answer::Warming { .. } | Answer::Undefined(_) => Vec::new(),
+        };
+        findings.push(Finding { kind, bars, full_bars, put_in, answer });
         None
     }
 }

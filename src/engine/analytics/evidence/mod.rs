@@ -8,6 +8,7 @@ pub(super) mod found;
 mod job;
 mod kind;
 mod margins;
+mod put_in;
 mod report;
 mod runner;
 mod sample;
@@ -19,6 +20,7 @@ pub use found::{
 };
 pub use job::Job;
 pub use kind::{EvidenceKind, Group};
+pub use put_in::PutIn;
 pub use report::{Answer, Beside, Evidence, EvidenceOptions, Examined, Finding, FitDirection};
 pub use runner::{Examine, Runner};
 pub use sample::EvidenceSample;

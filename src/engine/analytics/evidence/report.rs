@@ -2,6 +2,7 @@
 
 use super::found::{Found, Stance};
 use super::kind::EvidenceKind;
+use super::put_in::PutIn;
 use crate::analytics::past_trace::PastTrace;
 use crate::base::words;
 use crate::settings::test_options::{FitTerms, LagRule};
@@ -98,6 +99,8 @@ pub struct Finding {
     pub bars: usize,
     /// Bars in a full sample of its group.
     pub full_bars: usize,
+    /// The values that go into its formula, in the order in which they are named.
+    pub put_in: Vec<(PutIn, f64)>,
     /// Its result.
     pub answer: Answer,
 }

@@ -1,7 +1,7 @@
 //! What each test is: its formula, its source, and what it cannot tell.
 
 use crate::view::numbers::format::{self, ABSENT};
-use spreadscope_engine::analytics::evidence::{Estimate, EvidenceKind, Examined, Found, Reversion};
+use spreadscope_engine::analytics::evidence::{Estimate, EvidenceKind, Examined, Found, PutIn, Reversion};
 use spreadscope_engine::settings::PriceScale;
 
 /// The facts about a test.
@@ -222,6 +222,29 @@ pub fn worked(kind: EvidenceKind, examined: &Examined) -> Option<String> {
             format!("{cointegrated} of {tested} lookbacks, {apart} of which share no bar")
         }
     })
+}
+
+/// Returns the values that went into the formula of the test of `kind`, in words; `None` if there are none.
+pub fn put_in(kind: EvidenceKind, examined: &Examined) -> Option<String> {
+    let values = &examined.finding(kind)?.put_in;
+    let parts = values.iter().map(|&(name, value)| {
+        let number = || format::significant(value, 4);
+        match name {
+            PutIn::HedgeRatio => format!("β {}", format::significant(value, 6)),
+            PutIn::HedgeRatioStdError | PutIn::SlopeStdError => format!("standard error {}", number()),
+            PutIn::Intercept => format!("intercept {}", format::significant(value, 6)),
+            PutIn::Slope => format!("b {}", number()),
+            PutIn::Rows => format!("T {}", format::fixed(value, 0)),
+            PutIn::Eigenvalue1 => format!("λ(1) {}", number()),
+            PutIn::Eigenvalue2 => format!("λ(2) {}", number()),
+            PutIn::LongRunVariance => format!("λ² {}", number()),
+            PutIn::VarianceOfOneBar => format!("variance over 1 bar {}", number()),
+            PutIn::VariancePerBar => format!("over the longer step, per bar, {}", number()),
+            PutIn::Autocorrelation => format!("ρ {}", number()),
+        }
+    });
+    let parts: Vec<String> = parts.collect();
+    (!parts.is_empty()).then(|| format!("Values put in: {}.", parts.join(", ")))
 }
 
 /// The t-statistic that decides whether there is reversion, and the value it must be below.

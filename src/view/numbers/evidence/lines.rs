@@ -1,6 +1,6 @@
 //! One line per test: its number, its p or critical value, and its verdict in a word.
 
-use super::about::{about, worked};
+use super::about::{about, put_in, worked};
 use crate::view::numbers::format::{self, ABSENT};
 use spreadscope_engine::analytics::evidence::{
     Answer, Evidence, EvidenceKind, Examined, Finding, FitDirection, Found, Group, PValue, RankFound, Stance,
@@ -36,6 +36,8 @@ pub struct EvidenceLine {
     pub beside: Option<(String, ShownFinding)>,
     /// The formula's values.
     pub worked: Option<String>,
+    /// The values put into it.
+    pub put_in: Option<String>,
 }
 
 /// Returns the question of `group`.
@@ -59,6 +61,7 @@ pub fn line(kind: EvidenceKind, evidence: Option<&Evidence>, clock: &dyn Fn(i64)
         main: main.map_or_else(absent, |main| shown_finding(kind, main, clock)),
         beside: beside.map(|beside| (name(kind, beside), shown_finding(kind, beside, clock))),
         worked: main.and_then(|main| worked(kind, main)),
+        put_in: main.and_then(|main| put_in(kind, main)),
     }
 }
 
@@ -219,7 +222,7 @@ mod tests {
     use super::*;
     use spreadscope_engine::UnixMillis;
     use spreadscope_engine::analytics::cointegration::CriticalValues;
-    use spreadscope_engine::analytics::evidence::{Bounds, Estimate, HalfLifeFound, Reversion};
+    use spreadscope_engine::analytics::evidence::{Bounds, Estimate, HalfLifeFound, PutIn, Reversion};
 
     fn test(p_value: PValue) -> TestFound {
         let critical = CriticalValues { one_percent: 0.739, five_percent: 0.463, ten_percent: 0.347 };
@@ -241,6 +244,19 @@ mod tests {
         let formula = |scale| super::super::formula(EvidenceKind::EngleGrangerYOnX, scale);
         assert!(formula(PriceScale::Levels).ends_with("residual e of y on x"));
         assert!(formula(PriceScale::Logs).ends_with("residual e of ln y on ln x"));
+    }
+
+    #[test]
+    fn the_values_put_in_have_the_formulas_letters() {
+        let mut found = evidence(&[(EvidenceKind::Adf, Found::Test(test(PValue::Exactly(0.2))))]);
+        let line = |found: &Evidence| line(EvidenceKind::Adf, Some(found), &|_| String::new()).put_in;
+        assert_eq!(line(&found), None);
+        found.main.findings[0].put_in =
+            vec![(PutIn::Slope, -0.051_23), (PutIn::SlopeStdError, 0.0103), (PutIn::Rows, 898.0)];
+        assert_eq!(
+            line(&found).as_deref(),
+            Some("Values put in: b \u{2212}0.05123, standard error 0.01030, T 898.")
+        );
     }
 
     #[test]
@@ -319,7 +335,13 @@ mod tests {
     fn a_test_that_cannot_be_computed_says_why() {
         let mut evidence = evidence(&[]);
         let answer = Answer::Undefined("the values do not vary".to_owned());
-        evidence.main.findings.push(Finding { kind: EvidenceKind::Adf, bars: 900, full_bars: 900, answer });
+        evidence.main.findings.push(Finding {
+            kind: EvidenceKind::Adf,
+            bars: 900,
+            full_bars: 900,
+            put_in: Vec::new(),
+            answer,
+        });
         evidence.beside = Some(evidence.main.clone());
         let shown = line(EvidenceKind::Adf, Some(&evidence), &|_| String::new());
         assert_eq!((shown.main.number.as_str(), shown.main.stance), ("none", "none"));

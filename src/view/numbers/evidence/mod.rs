@@ -4,7 +4,7 @@ mod about;
 mod lines;
 mod weigh;
 
-pub use about::{About, about, cannot_tell_of_all, formula, worked};
+pub use about::{About, about, cannot_tell_of_all, formula, put_in, worked};
 pub use lines::{EvidenceLine, ShownFinding, group_head, group_title, line, sample};
 
 use crate::view::numbers::verdict::TESTS_WAIT;

@@ -3,7 +3,7 @@
 use super::*;
 use crate::UnixMillis;
 use crate::analytics::SampleRow;
-use crate::analytics::evidence::Stance;
+use crate::analytics::evidence::{PutIn, Stance};
 use spreadscope_stats::random::Random;
 
 /// The legs of a pair: two random walks that have nothing to do with each other.
@@ -94,5 +94,38 @@ fn one_unrelated_pair_in_twenty_is_said_to_revert() {
     // 5 % with three standard errors of 1,000 draws, 2.1 %
     for (kind, count) in kinds.into_iter().zip(reverting) {
         assert!((30..=71).contains(&count), "{kind:?}: {count} of {PAIRS}");
+    }
+}
+
+#[test]
+fn the_values_put_in_make_the_number_that_is_shown() {
+    for test_terms in [FitTerms::Constant, FitTerms::Linear] {
+        let settings = Settings { test_terms, ..Settings::default() };
+        let mut compute = Compute::new(unrelated(&mut Random::new(7), &settings), &settings);
+        let near = |got: f64, expected: f64| assert!((got / expected - 1.0).abs() < 1e-8, "{got} {expected}");
+        let mut values = |kind| {
+            let found = compute.found(kind).unwrap();
+            let values = compute.put_in(kind, &found);
+            let value = move |name| values.iter().find(|(known, _)| *known == name).unwrap().1;
+            (found, value)
+        };
+        for kind in [EvidenceKind::EngleGrangerYOnX, EvidenceKind::EngleGrangerXOnY, EvidenceKind::Adf] {
+            let (found, value) = values(kind);
+            let Found::Test(test) = found else { panic!("{kind:?}") };
+            near(value(PutIn::Slope) / value(PutIn::SlopeStdError), test.statistic);
+        }
+        let (found, value) = values(EvidenceKind::JohansenTrace);
+        let Found::Rank(rank) = found else { panic!() };
+        let log = |name| -(1.0 - value(name)).ln();
+        near(value(PutIn::Rows) * (log(PutIn::Eigenvalue1) + log(PutIn::Eigenvalue2)), rank.none.statistic);
+        near(value(PutIn::Rows) * log(PutIn::Eigenvalue2), rank.one.statistic);
+        let (found, value) = values(EvidenceKind::VarianceRatio);
+        let Found::VarianceRatio { ratio, .. } = found else { panic!() };
+        near(value(PutIn::VariancePerBar) / value(PutIn::VarianceOfOneBar), ratio);
+        let (found, value) = values(EvidenceKind::MeanCrossings);
+        let Found::MeanCrossings { expected_per_100_bars, .. } = found else { panic!() };
+        near(100.0 * value(PutIn::Autocorrelation).acos() / core::f64::consts::PI, expected_per_100_bars);
+        let (_, value) = values(EvidenceKind::Kpss);
+        assert!(value(PutIn::LongRunVariance) > 0.0);
     }
 }

@@ -32,6 +32,7 @@ pub(crate) fn evidence(found: &[(EvidenceKind, Found)]) -> Evidence {
         kind,
         bars: 900,
         full_bars: 900,
+        put_in: Vec::new(),
         answer: Answer::Found(found),
     };
     let main = Examined {
