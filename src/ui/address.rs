@@ -34,7 +34,7 @@ fn screen(desk: Desk) -> Screen {
         scheme: desk.look.scheme.get(),
         zone: desk.look.zone.get(),
         trade: desk.panels.trade.get(),
-        evidence: desk.panels.beside.get(),
+        evidence: desk.panels.evidence.get(),
         replay: desk.replay.place.get(),
         scan: if desk.route.get() == Route::Scanner { desk.scan.link.get() } else { String::new() },
         backtest: desk.backtest.link.get(),
@@ -135,8 +135,8 @@ fn take(desk: Desk, link: Link) {
     if let Some(trade) = trade {
         desk.panels.trade.set(trade);
     }
-    if let Some(beside) = evidence {
-        desk.panels.beside.set(beside);
+    if let Some(choice) = evidence {
+        desk.panels.evidence.set(choice);
     }
     if let Some(scan) = scan {
         desk.scan.link.set(scan);

@@ -59,7 +59,7 @@ fn Running(source: Source) -> impl IntoView {
     print::on_print(move |printing| desk.printing.set(printing));
     desk.look.zone.set(link.zone.unwrap_or_else(preferences::zone));
     desk.panels.trade.set(link.trade.unwrap_or_else(trade::kept_options));
-    desk.panels.beside.set(link.evidence.unwrap_or_default());
+    desk.panels.evidence.set(link.evidence.unwrap_or_else(preferences::evidence));
     desk.scan.link.set(link.scan.unwrap_or_default());
     desk.backtest.link.set(link.backtest.unwrap_or_default());
     if let Some(range) = link.range {
@@ -77,6 +77,7 @@ fn Running(source: Source) -> impl IntoView {
     // before the first bars: otherwise these rules would fire on an old crossing
     announcer.send_rules();
     trade::tell_of_position(desk);
+    trade::follow_other_tabs(desk);
     shortcuts::listen(desk);
     files::fetch_later(desk);
     files::keep(desk);

@@ -27,7 +27,7 @@ pub fn Inspector() -> impl IntoView {
             desk.send(Command::Inspect { ticks: inspect::ROWS });
         }
         if desk.route.get_untracked() == Route::Inspect(View::Adf) {
-            let beside = desk.panels.beside.get_untracked();
+            let beside = desk.panels.evidence.get_untracked().beside;
             desk.send(Command::Examine(EvidenceOptions { beside, bootstrap: true, traces: false }));
         }
         beats.update(|beats| *beats += 1);

@@ -3,6 +3,7 @@
 use crate::ui::remembered;
 use crate::ui::state::Desk;
 use crate::view::charts::layout::Layout;
+use crate::view::numbers::evidence::EvidenceChoice;
 use crate::view::screen::refresh::Refresh;
 use crate::view::screen::scheme::Scheme;
 use crate::view::screen::side::Side;
@@ -24,6 +25,7 @@ const ZONE_KEY: &str = "spreadscope.zone";
 const PAIRS_KEY: &str = "spreadscope.pairs";
 const AWAKE_KEY: &str = "spreadscope.awake";
 const SHORTCUTS_KEY: &str = "spreadscope.shortcuts";
+const EVIDENCE_KEY: &str = "spreadscope.evidence";
 const SCANS_KEY: &str = "spreadscope.scans";
 
 /// Returns the settings of the last visit, as far as they are usable on a page built for `source`.
@@ -39,6 +41,17 @@ pub fn refresh() -> Refresh {
 /// Returns the colour scheme of the last visit.
 pub fn scheme() -> Scheme {
     page::setting(SCHEME_KEY).and_then(|text| Scheme::parse(&text)).unwrap_or_default()
+}
+
+/// Returns the choices on the evidence of the last visit.
+pub fn evidence() -> EvidenceChoice {
+    page::setting(EVIDENCE_KEY).and_then(|text| EvidenceChoice::parse(&text).ok()).unwrap_or_default()
+}
+
+/// Applies and stores other choices on the evidence.
+pub fn choose_evidence(desk: Desk, choice: EvidenceChoice) {
+    keep(desk, EVIDENCE_KEY, &choice.store());
+    desk.panels.evidence.set(choice);
 }
 
 /// Returns the pairs of earlier visits.

@@ -38,6 +38,18 @@ pub fn tell_of_position(desk: Desk) {
     }
 }
 
+/// Follows what other tabs store as the position, as long as the page is open.
+pub fn follow_other_tabs(desk: Desk) {
+    let listener = window_event_listener_untyped("storage", move |_| {
+        let kept = kept_position();
+        if kept != desk.panels.position.get_untracked() {
+            desk.panels.position.set(kept);
+            tell_of_position(desk);
+        }
+    });
+    on_cleanup(move || listener.remove());
+}
+
 /// Returns the position that was followed at the last visit.
 pub fn kept_position() -> Option<Position> {
     Position::restore(&stored_position()?)

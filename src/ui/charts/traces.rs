@@ -15,7 +15,7 @@ const PERIOD_MILLIS: u32 = 10_000;
 /// itself.
 pub(super) fn request(desk: Desk) {
     let send = move || {
-        let beside = desk.panels.beside.get_untracked();
+        let beside = desk.panels.evidence.get_untracked().beside;
         desk.send(Command::Examine(EvidenceOptions { beside, bootstrap: false, traces: true }));
     };
     effect(move || {

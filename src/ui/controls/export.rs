@@ -34,7 +34,7 @@ pub fn ExportMenu() -> impl IntoView {
     // computed on demand, and ready before the user reaches the button
     effect(move || {
         if count.get() > 0 {
-            let beside = desk.panels.beside.get_untracked();
+            let beside = desk.panels.evidence.get_untracked().beside;
             desk.send(Command::Examine(EvidenceOptions { beside, ..EvidenceOptions::default() }));
         }
     });

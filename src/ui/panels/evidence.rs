@@ -2,9 +2,10 @@
 //! shown.
 
 use crate::ui::panels::opened::reveal_if_opened;
+use crate::ui::preferences::choose_evidence;
 use crate::ui::reactive::effect;
 use crate::ui::state::{Desk, use_desk};
-use crate::view::numbers::evidence::{self, About, EvidenceLine, ShownFinding};
+use crate::view::numbers::evidence::{self, About, EvidenceChoice, EvidenceLine, ShownFinding};
 use crate::view::screen::side::SidePanel;
 use crate::web::page;
 use crate::web::timer::{self, Interval};
@@ -19,11 +20,9 @@ const PERIOD_MILLIS: u32 = 5_000;
 #[component]
 pub fn EvidencePanel() -> impl IntoView {
     let desk = use_desk();
-    let resamples = RwSignal::new(false);
-    let options = move || EvidenceOptions {
-        beside: desk.panels.beside.get(),
-        bootstrap: resamples.get(),
-        traces: false,
+    let options = move || {
+        let EvidenceChoice { beside, resamples } = desk.panels.evidence.get();
+        EvidenceOptions { beside, bootstrap: resamples, traces: false }
     };
     // again at once if other tests or other bars are wanted
     effect(move || {
@@ -58,8 +57,11 @@ pub fn EvidencePanel() -> impl IntoView {
             <p class="note">{evidence::cannot_tell_of_all()}</p>
             <label class="check">
                 <input
-                    type="checkbox" data-control="resample" prop:checked=move || resamples.get()
-                    on:change:target=move |event| resamples.set(event.target().checked())
+                    type="checkbox" data-control="resample" prop:checked=move || desk.panels.evidence.get().resamples
+                    on:change:target=move |event| {
+                        let chosen = desk.panels.evidence.get_untracked();
+                        choose_evidence(desk, EvidenceChoice { resamples: event.target().checked(), ..chosen });
+                    }
                 />
                 "Interval of the half-life by resampling"
             </label>
@@ -73,14 +75,14 @@ fn BesideChoice(desk: Desk) -> impl IntoView {
     let options = move || {
         let offered = |beside: Beside| {
             let label = desk.settings.with(|settings| evidence::beside_label(beside, settings))?;
-            let chosen = move || desk.panels.beside.get() == beside;
+            let chosen = move || desk.panels.evidence.get().beside == beside;
             Some(view! { <option value=beside.as_str() prop:selected=chosen>{label}</option> })
         };
         Beside::ALL.into_iter().filter_map(offered).collect_view()
     };
     let choose = move |text: String| {
         if let Some(beside) = Beside::parse(&text) {
-            desk.panels.beside.set(beside);
+            choose_evidence(desk, EvidenceChoice { beside, ..desk.panels.evidence.get_untracked() });
         }
     };
     view! {

@@ -2,6 +2,7 @@
 
 use crate::view::charts::layout::Layout;
 use crate::view::charts::range::TimeRange;
+use crate::view::numbers::evidence::EvidenceChoice;
 use crate::view::numbers::trade::TradeOptions;
 use crate::view::replay::Playback;
 use crate::view::screen::scheme::Scheme;
@@ -11,7 +12,6 @@ use crate::web::offline;
 use core::any::Any;
 use leptos::prelude::*;
 use spreadscope_engine::alert::Alert;
-use spreadscope_engine::analytics::evidence::Beside;
 use spreadscope_engine::analytics::position::Position;
 use spreadscope_engine::replay::Place;
 
@@ -55,8 +55,8 @@ pub struct Panels {
     pub position: RwSignal<Option<Position>>,
     /// The one entered in a replay, a recording or the demo, apart from the live one.
     pub rehearsed: RwSignal<Option<Position>>,
-    /// What is shown for comparison in the evidence.
-    pub beside: RwSignal<Beside>,
+    /// The choices on the evidence.
+    pub evidence: RwSignal<EvidenceChoice>,
     /// The panel that has just been opened, until it is laid out and shows itself.
     pub opened: RwSignal<Option<SidePanel>>,
 }

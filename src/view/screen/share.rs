@@ -6,6 +6,7 @@
 
 use crate::view::charts::layout::Layout;
 use crate::view::charts::range::{Span, TimeRange};
+use crate::view::numbers::evidence::EvidenceChoice;
 use crate::view::numbers::trade::TradeOptions;
 use crate::view::replay;
 use crate::view::screen::route::Route;
@@ -15,7 +16,6 @@ use crate::view::screen::zone::Zone;
 use crate::view::settings::form;
 use crate::view::settings::named;
 use spreadscope_engine::Pair;
-use spreadscope_engine::analytics::evidence::Beside;
 use spreadscope_engine::base::number;
 use spreadscope_engine::replay::Place;
 use spreadscope_engine::settings::{About, Settings, Source};
@@ -53,8 +53,8 @@ pub struct Screen {
     pub zone: Zone,
     /// Capital, sizing and costs of a trade.
     pub trade: TradeOptions,
-    /// What is shown for comparison in the evidence.
-    pub evidence: Beside,
+    /// The choices on the evidence.
+    pub evidence: EvidenceChoice,
     /// The running replay.
     pub replay: Option<Place>,
     /// The scanner's choices, in its own words.
@@ -93,8 +93,8 @@ pub struct Link {
     pub zone: Option<Zone>,
     /// Capital, sizing and costs of a trade.
     pub trade: Option<TradeOptions>,
-    /// What is shown for comparison in the evidence.
-    pub evidence: Option<Beside>,
+    /// The choices on the evidence.
+    pub evidence: Option<EvidenceChoice>,
     /// A replay to open.
     pub replay: Option<Place>,
     /// The scanner's choices, in its own words.
@@ -163,8 +163,8 @@ pub fn write(screen: &Screen) -> String {
     if *trade != TradeOptions::default() {
         add("trade", &trade.store());
     }
-    if *evidence != Beside::default() {
-        add("evidence", evidence.as_str());
+    if *evidence != EvidenceChoice::default() {
+        add("evidence", &evidence.store());
     }
     if let Some(place) = replay {
         add("replay", &replay::write(place));
@@ -270,11 +270,7 @@ impl<'a> Draft<'a> {
             "theme" => link.scheme = Some(Scheme::parse(value).ok_or("it must be system, light or dark")?),
             "trade" => link.trade = Some(TradeOptions::parse(value)?),
             "replay" => link.replay = Some(replay::read(value)?),
-            "evidence" => {
-                link.evidence = Some(
-                    Beside::parse(value).ok_or("it must be nothing, other-direction or slower-interval")?,
-                );
-            }
+            "evidence" => link.evidence = Some(EvidenceChoice::parse(value)?),
             "backtest" => link.backtest = Some(value.to_owned()),
             "time" => link.zone = Some(Zone::parse(value).ok_or("it must be utc or local")?),
             _ => {

@@ -1,10 +1,12 @@
 //! The evidence panel: one line per test, and one sentence that weighs them.
 
 mod about;
+mod choice;
 mod lines;
 mod weigh;
 
 pub use about::{About, about, cannot_tell_of_all, formula, put_in, worked};
+pub use choice::EvidenceChoice;
 pub use lines::{EvidenceLine, ShownFinding, group_head, group_title, line, sample};
 
 use crate::view::numbers::verdict::TESTS_WAIT;

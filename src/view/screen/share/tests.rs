@@ -3,6 +3,7 @@ use crate::view::charts::figure::ChartKind;
 use crate::view::screen::side::SidePanel;
 use proptest::prelude::*;
 use spreadscope_engine::Interval;
+use spreadscope_engine::analytics::evidence::Beside;
 use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
 use spreadscope_engine::settings::{HedgeKind, PriceScale};
 
@@ -28,7 +29,7 @@ fn screen() -> Screen {
         scheme: Scheme::Dark,
         zone: Zone::Local,
         trade: TradeOptions { fee_bps: 7.5, shades: true, ..TradeOptions::default() },
-        evidence: Beside::SlowerInterval,
+        evidence: EvidenceChoice { beside: Beside::SlowerInterval, resamples: true },
         replay: replay::read("1700000000000.1700003600000.1700001800000").ok(),
         scan: "top50,USDT,1h,250;by,z:2;-q-bh".to_owned(),
         backtest: "entry_z:2.5~fee_bps:4".to_owned(),
@@ -88,7 +89,7 @@ fn a_link_restores_the_screen() {
         scheme: Scheme::System,
         zone: Zone::Utc,
         trade: TradeOptions::default(),
-        evidence: Beside::Nothing,
+        evidence: EvidenceChoice::default(),
         replay: None,
         scan: String::new(),
         backtest: String::new(),

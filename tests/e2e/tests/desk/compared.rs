@@ -170,5 +170,11 @@ async fn saves_a_position(desk: &Desk, folder: &Path) -> Done {
         let written: f64 = words.trim_start_matches('+').split(' ').next().unwrap_or_default().parse()?;
         assert!((written - exact).abs() <= 0.005 + 1e-9, "{name}: {shown}, {exact}");
     }
-    Ok(())
+    assert_eq!(field("prices"), Some("live"), "{file}");
+    browser.click("[data-action=pause]").await?;
+    // as another tab that stops following does
+    let stopped = "const key = Object.keys(localStorage).find(key => key.endsWith('.position')); localStorage.setItem(key, '');                    window.dispatchEvent(new StorageEvent('storage', { key })); return true";
+    browser.script(stopped).await?;
+    let gone = "return !!document.querySelector('[data-panel=trade] [data-action=note-position]')";
+    browser.until(5, "no position here either", gone).await.map(drop)
 }
