@@ -10,6 +10,7 @@ use spreadscope_engine::analytics::evidence::{
     Beside, Evidence, EvidenceKind, EvidenceOptions, EvidenceSample, Examine, Examined, FitDirection, Found,
     Group, Job, PValue, figures,
 };
+use spreadscope_engine::settings::test_options::FitTerms;
 use spreadscope_engine::{Command, Settings, UnixMillis};
 use spreadscope_stats::random::Congruential;
 use std::rc::Rc;
@@ -41,7 +42,16 @@ fn pair(kind: &str, seed: u64, length: usize) -> impl Iterator<Item = SampleRow>
 }
 
 fn evidence(options: EvidenceOptions, sample: EvidenceSample, beside: Option<EvidenceSample>) -> Evidence {
-    let mut job = Job::new(options, sample, beside, &Settings::default());
+    with_terms(FitTerms::Constant, options, sample, beside)
+}
+
+fn with_terms(
+    test_terms: FitTerms,
+    options: EvidenceOptions,
+    sample: EvidenceSample,
+    beside: Option<EvidenceSample>,
+) -> Evidence {
+    let mut job = Job::new(options, sample, beside, &Settings { test_terms, ..Settings::default() });
     loop {
         if let Some(evidence) = job.work() {
             return evidence;
@@ -75,13 +85,18 @@ fn compare(examined: &Examined, kind: EvidenceKind, expected: &Map<String, Value
 fn every_number_of_the_evidence_is_the_libraries() {
     let oracle: Value = serde_json::from_str(ORACLE).unwrap();
     let cases = oracle["cases"].as_array().unwrap();
-    assert_eq!(cases.len(), 3);
+    assert_eq!(cases.len(), 5);
     for case in cases {
         let word = case["kind"].as_str().unwrap();
         let number = |name: &str| case[name].as_u64().unwrap();
         let sample = sample(word, number("seed"), usize::try_from(number("length")).unwrap());
         let options = EvidenceOptions { bootstrap: true, ..EvidenceOptions::default() };
-        let examined = evidence(options, sample, None).main;
+        let terms = match case["terms"].as_str() {
+            Some("c") => FitTerms::Constant,
+            Some("ct") => FitTerms::Linear,
+            other => panic!("{other:?}"),
+        };
+        let examined = with_terms(terms, options, sample, None).main;
         for kind in EvidenceKind::ALL {
             match &case["findings"][kind.name()] {
                 Value::Object(expected) => compare(&examined, kind, expected),
