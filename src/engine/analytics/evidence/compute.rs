@@ -1,5 +1,7 @@
 //! Computes one test at a time on one sample.
 
+mod values;
+
 use super::found::{
     Bounds, Estimate, Found, HalfLifeFound, PValue, RankFound, RankStep, Reversion, TestFound,
 };
