@@ -23,6 +23,14 @@ pub enum LotError {
         /// The exchange's maximum.
         most: f64,
     },
+    /// Above the maximum order value.
+    #[error("an order of {money} is above the maximum order value of {most}")]
+    TooDear {
+        /// Value of the order, quote currency.
+        money: f64,
+        /// The exchange's maximum, quote currency.
+        most: f64,
+    },
     /// Below the minimum order value.
     #[error("an order of {money} is below the minimum order value of {least}")]
     Notional {
@@ -51,7 +59,15 @@ impl LotRules {
         if money < self.least_notional {
             return Err(LotError::Notional { money, least: self.least_notional });
         }
+        if self.most_notional > 0.0 && money > self.most_notional {
+            return Err(LotError::TooDear { money, most: self.most_notional });
+        }
         Ok(quantity.copysign(units))
+    }
+
+    /// The largest quantity of one market order, if `units` are more.
+    pub fn most_at_market(&self, units: f64) -> Option<f64> {
+        Some(self.most_market_quantity).filter(|most| *most > 0.0 && units.abs() > *most)
     }
 
     /// `price` rounded to the nearest tick.
@@ -70,13 +86,16 @@ impl LotRules {
     }
 }
 
-/// Both legs rounded down to lots, by the rules of y and of x.
+/// Both legs rounded down to lots, by the rules of y and of x: y first, then x for the y that is left, or coarse lots
+/// of y would leave x without its counterpart.
 ///
 /// # Errors
 /// The leg, 0 for y, and its [`LotError`].
 pub fn rounded(sizes: &Sizes, prices: [f64; 2], rules: &[LotRules; 2]) -> Result<Sizes, (usize, LotError)> {
     let round = |leg: usize, units: f64| rules[leg].rounded(units, prices[leg]).map_err(|error| (leg, error));
-    Ok(Sizes { units_y: round(0, sizes.units_y)?, units_x: round(1, sizes.units_x)?, ..*sizes })
+    let units_y = round(0, sizes.units_y)?;
+    let units_x = round(1, sizes.units_x * (units_y / sizes.units_y))?;
+    Ok(Sizes { units_y, units_x, ..*sizes })
 }
 
 /// Decimals that write `step` in full; `None` if it is not positive.
@@ -119,6 +138,8 @@ mod tests {
             most_quantity: 9_000.0,
             tick: 0.01,
             least_notional: 5.0,
+            most_notional: 9_000_000.0,
+            most_market_quantity: 120.0,
         }
     }
 
@@ -151,6 +172,9 @@ mod tests {
         assert_eq!(said(0.000_004, 50_000.0), "0.000004 is below the minimum quantity of 0.00001");
         assert_eq!(said(0.00005, 50_000.0), "an order of 2.5 is below the minimum order value of 5");
         assert_eq!(said(9_001.0, 1.0), "9001 is above the maximum quantity of 9000");
+        assert_eq!(said(200.0, 50_000.0), "an order of 10000000 is above the maximum order value of 9000000");
+        assert_eq!((rules().most_at_market(-121.0), rules().most_at_market(120.0)), (Some(120.0), None));
+        assert_eq!(LotRules::default().most_at_market(1e9), None);
     }
 
     #[test]
@@ -160,6 +184,11 @@ mod tests {
         let rounded = rounded(&sizes, [50_000.0, 2_000.0], &[rules(), coarse]).unwrap();
         assert_eq!((rounded.units_y, rounded.units_x), (0.2, -4.0));
         assert!((rounded.unhedged_x() + 0.03).abs() < 1e-12, "0.03 of x remain to be sold");
+        // 0.2 of y become 0.1, and x is that of 0.1
+        let coarse_y = LotRules { lot_step: 0.1, ..LotRules::default() };
+        let uneven = Sizes { units_y: 0.19, units_x: -3.8, hedge_units: 20.0 };
+        let halved = super::rounded(&uneven, [50_000.0, 2_000.0], &[coarse_y, rules()]).unwrap();
+        assert_eq!((halved.units_y, halved.units_x, halved.unhedged_x()), (0.1, -2.0, 0.0));
         let tiny = Sizes { units_x: -0.04, ..sizes };
         let refused = super::rounded(&tiny, [50_000.0, 2_000.0], &[rules(), coarse]);
         assert!(matches!(refused, Err((1, LotError::Quantity { .. }))));

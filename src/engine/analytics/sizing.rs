@@ -181,7 +181,9 @@ impl Sizes {
 
     /// Units of x that the position lacks relative to the model, signed; negative ones are to be sold.
     pub fn unhedged_x(&self) -> f64 {
-        -self.hedge_units * self.units_y - self.units_x
+        let rest = -self.hedge_units * self.units_y - self.units_x;
+        // two numbers that are equal but for rounding leave nothing
+        if rest.abs() <= 1e-12 * self.units_x.abs() { 0.0 } else { rest }
     }
 }
 
@@ -224,7 +226,14 @@ mod tests {
         let sizes = size(&logs).unwrap();
         // 0.9 × 10,000 of x
         assert!((sizes.units_x + 4.5).abs() < 1e-12, "{sizes:?}");
-        assert!((sizes.hedge_units - 22.5).abs() < 1e-12 && sizes.unhedged_x().abs() < 1e-12);
+        assert!((sizes.hedge_units - 22.5).abs() < 1e-12);
+        // whatever the prices, rounding noise is no rest
+        for price_y in [50_000.0, 60_257.64, 0.000_012_31, 97_113.7] {
+            for sizing in [Sizing::HedgeRatio, Sizing::Gross] {
+                let sizes = size(&SizingInput { price_y, price_x: 2_697.93, sizing, ..logs }).unwrap();
+                assert_eq!(sizes.unhedged_x(), 0.0, "{price_y} {sizing:?}");
+            }
+        }
         let gross = size(&SizingInput { sizing: Sizing::Gross, ..logs }).unwrap();
         assert!((gross.gross(50_000.0, 2_000.0) - 10_000.0).abs() < 1e-9);
     }

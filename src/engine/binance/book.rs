@@ -42,6 +42,10 @@ pub struct LotRules {
     pub tick: f64,
     /// Smallest order value, quote currency.
     pub least_notional: f64,
+    /// Largest order value, quote currency; 0 if there is no limit.
+    pub most_notional: f64,
+    /// Largest quantity of a market order; 0 if there is no limit.
+    pub most_market_quantity: f64,
 }
 
 /// The URL of the request for the books of `symbols`.
@@ -136,6 +140,8 @@ struct Filter {
     step_size: Option<String>,
     #[serde(default)]
     min_notional: Option<String>,
+    #[serde(default)]
+    max_notional: Option<String>,
 }
 
 /// Reads the order rules of `symbols` from an `exchangeInfo` response.
@@ -169,6 +175,10 @@ fn rules(row: &InfoRow) -> Result<LotRules, String> {
             }
             "NOTIONAL" | "MIN_NOTIONAL" => {
                 rules.least_notional = number("minNotional", &filter.min_notional)?;
+                rules.most_notional = number("maxNotional", &filter.max_notional)?;
+            }
+            "MARKET_LOT_SIZE" => {
+                rules.most_market_quantity = number("maxQty", &filter.max_qty)?;
             }
             _ => {}
         }
@@ -216,7 +226,8 @@ mod tests {
             {"filterType":"PRICE_FILTER","minPrice":"0.01","maxPrice":"1000000","tickSize":"0.01000000"},
             {"filterType":"LOT_SIZE","minQty":"0.00001000","maxQty":"9000.0","stepSize":"0.00001000"},
             {"filterType":"ICEBERG_PARTS","limit":10},
-            {"filterType":"NOTIONAL","minNotional":"5.00000000","applyMinToMarket":true}]},
+            {"filterType":"MARKET_LOT_SIZE","minQty":"0.00000000","maxQty":"120.00000000","stepSize":"0.00000000"},
+            {"filterType":"NOTIONAL","minNotional":"5.00000000","applyMinToMarket":true,"maxNotional":"9000000.0"}]},
             {"symbol":"ETHUSDT"}]}"#;
         let [rules_y, rules_x] = parse_rules(body, [&y, &x]).unwrap();
         let expected = LotRules {
@@ -225,6 +236,8 @@ mod tests {
             most_quantity: 9_000.0,
             tick: 0.01,
             least_notional: 5.0,
+            most_notional: 9_000_000.0,
+            most_market_quantity: 120.0,
         };
         assert_eq!((rules_y, rules_x), (expected, LotRules::default()));
         let bad = body.replace("5.00000000", "-5");

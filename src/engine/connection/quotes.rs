@@ -31,8 +31,10 @@ pub struct Quotes {
     pub requested_at: Option<UnixMillis>,
     /// The order rules of each leg.
     pub rules: Option<[LotRules; 2]>,
-    /// Why the newest request failed, as a clause.
+    /// Why there are no books, as a clause.
     pub trouble: Option<String>,
+    /// Why there are no order rules, as a clause.
+    pub rules_trouble: Option<String>,
 }
 
 /// The subject of a request.
@@ -49,7 +51,9 @@ pub(crate) struct QuoteSchedule {
     looked_at: Option<UnixMillis>,
     pending: InFlight<About, UNANSWERED_MILLIS>,
     requests: u64,
-    next: UnixMillis,
+    /// When the rules may be requested next, and the books: neither waits for the other.
+    next_rules: UnixMillis,
+    next_books: UnixMillis,
     has_news: bool,
 }
 
@@ -60,7 +64,8 @@ impl Default for QuoteSchedule {
             looked_at: None,
             pending: InFlight::default(),
             requests: 0,
-            next: UnixMillis(i64::MIN),
+            next_rules: UnixMillis(i64::MIN),
+            next_books: UnixMillis(i64::MIN),
             has_news: false,
         }
     }
@@ -79,13 +84,16 @@ impl QuoteSchedule {
             return None;
         }
         self.turn_to(pair);
-        if self.pending.holds_up(now) || now < self.next {
+        if self.pending.holds_up(now) {
             return None;
         }
         let symbols = [&pair.y, &pair.x];
-        let (about, url, weight) = match self.known.rules {
-            None => (About::Rules, book::rules_url(host, symbols), book::RULES_WEIGHT),
-            Some(_) => (About::Books, book::books_url(host, symbols), book::BOOKS_WEIGHT),
+        let (about, url, weight) = if self.known.rules.is_none() && now >= self.next_rules {
+            (About::Rules, book::rules_url(host, symbols), book::RULES_WEIGHT)
+        } else if now >= self.next_books {
+            (About::Books, book::books_url(host, symbols), book::BOOKS_WEIGHT)
+        } else {
+            return None;
         };
         let id = Asker::Quotes.id(self.requests);
         self.requests += 1;
@@ -101,6 +109,7 @@ impl QuoteSchedule {
         self.turn_to(pair);
         if self.known.trouble.as_deref() != Some(reason) {
             self.known.trouble = Some(reason.to_owned());
+            self.known.rules_trouble = self.known.rules.is_none().then(|| reason.to_owned());
             self.has_news = true;
         }
     }
@@ -123,8 +132,10 @@ impl QuoteSchedule {
 
     /// Postpones the request just returned: the minute's weight is spent.
     pub(crate) fn postpone(&mut self, now: UnixMillis) {
-        self.pending.take_back();
-        self.next = now + EVERY_MILLIS;
+        match self.pending.take_back() {
+            Some(About::Rules) => self.next_rules = now + EVERY_MILLIS,
+            Some(About::Books) | None => self.next_books = now + EVERY_MILLIS,
+        }
     }
 
     /// Takes a response at local time `now`, exchange time `exchange_now`.
@@ -140,23 +151,22 @@ impl QuoteSchedule {
         let Some(pair) = &self.known.pair else { return };
         let symbols = [&pair.y, &pair.x];
         let body = response.as_ref().map_err(ToString::to_string);
-        let read = match about {
-            About::Rules => body
-                .and_then(|body| book::parse_rules(body, symbols))
-                .map(|rules| self.known.rules = Some(rules)),
+        match about {
+            About::Rules => match body.and_then(|body| book::parse_rules(body, symbols)) {
+                Ok(rules) => (self.known.rules, self.known.rules_trouble) = (Some(rules), None),
+                Err(trouble) => {
+                    self.known.rules_trouble = Some(trouble);
+                    self.next_rules = now + AGAIN_MILLIS;
+                }
+            },
             About::Books => {
                 let read = body.and_then(|body| book::parse_books(body, symbols));
                 self.known.books = read.as_ref().ok().copied();
                 self.known.requested_at = Some(exchange_now);
-                read.map(|_| ())
+                self.next_books = now + if read.is_ok() { EVERY_MILLIS } else { AGAIN_MILLIS };
+                self.known.trouble = read.err();
             }
-        };
-        self.next = match (about, &read) {
-            (About::Rules, Ok(())) => now,
-            (About::Books, Ok(())) => now + EVERY_MILLIS,
-            (_, Err(_)) => now + AGAIN_MILLIS,
-        };
-        self.known.trouble = read.err();
+        }
         self.has_news = true;
     }
 
@@ -214,9 +224,16 @@ mod tests {
         schedule.look(at(0));
         let id = schedule.next_request(at(0), "https://host", &pair).unwrap().id;
         schedule.take_response(at(1), at(1), id, &Err(FetchError::TimedOut));
+        let told = schedule.take_news().unwrap();
+        assert_eq!((told.rules_trouble.as_deref(), told.trouble), (Some("no response in time"), None));
+        // the books do not wait for the rules
+        let books = schedule.next_request(at(2), "https://host", &pair).unwrap();
+        assert!(books.url.contains("/ticker/bookTicker?"), "{}", books.url);
+        schedule.take_response(at(3), at(3), books.id, &Err(FetchError::TimedOut));
         assert_eq!(schedule.take_news().unwrap().trouble.as_deref(), Some("no response in time"));
         assert!(schedule.next_request(at(9_000), "https://host", &pair).is_none());
-        assert!(schedule.next_request(at(10_001), "https://host", &pair).is_some());
+        let again = schedule.next_request(at(10_001), "https://host", &pair).unwrap();
+        assert!(again.url.contains("/exchangeInfo?"), "{}", again.url);
         // a response to the old pair's request says nothing about the new one
         let other = Pair { y: Symbol::new("SOLUSDT").unwrap(), ..pair };
         schedule.look(at(10_002));

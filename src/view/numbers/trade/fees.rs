@@ -1,12 +1,15 @@
 //! Fees of Binance's spot market, to start from.
 
+use super::TradeOptions;
+
 /// The label of the fees: the date is that of the listing which [`FEES_NOTE`] names.
 pub const FEES_LABEL: &str = "Binance spot fees, listed 2026-05-05";
 
 /// Where the fees come from, and what is in doubt.
 pub const FEES_NOTE: &str = "The tiers' fees are from a listing of 2026-05-05 that cites binance.com/en/fee/schedule, \
                              not from that page itself. Undated lists give 4.2 bps for a maker of VIP 3, where this \
-                             one has 4. Fees change: your account's fee page has those that you pay.";
+                             one has 4. Fees change: your account's fee page has those that you pay. An order of \
+                             a maker rests in the book: it pays no half-spread, and may not be filled.";
 
 /// The fees of a tier, in basis points.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,6 +20,19 @@ pub struct FeePreset {
     pub maker_bps: f64,
     /// For an order that takes from the book.
     pub taker_bps: f64,
+}
+
+/// Returns `options` with the fee of a maker or of a taker in force. A maker pays no half-spread; a taker after that pays
+/// that of the books again.
+#[must_use]
+pub fn with_fee(options: TradeOptions, fee_bps: f64, is_maker: bool) -> TradeOptions {
+    let TradeOptions { slippage_bps, from_book, .. } = options;
+    let (slippage_bps, from_book) = match is_maker {
+        true => (0.0, false),
+        false if slippage_bps == 0.0 && !from_book => (TradeOptions::default().slippage_bps, true),
+        false => (slippage_bps, from_book),
+    };
+    TradeOptions { fee_bps, slippage_bps, from_book, ..options }
 }
 
 /// The tiers on offer.
@@ -31,3 +47,19 @@ pub const PRESETS: [FeePreset; 5] = [
     FeePreset { name: "VIP 2", maker_bps: 8.0, taker_bps: 10.0 },
     FeePreset { name: "VIP 3", maker_bps: 4.0, taker_bps: 6.0 },
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_maker_pays_no_half_spread_and_a_taker_after_that_does() {
+        let options = TradeOptions { slippage_bps: 2.0, ..TradeOptions::default() };
+        let maker = with_fee(options, 8.0, true);
+        assert_eq!((maker.fee_bps, maker.slippage_bps, maker.from_book), (8.0, 0.0, false));
+        let taker = with_fee(maker, 10.0, false);
+        assert_eq!((taker.fee_bps, taker.slippage_bps, taker.from_book), (10.0, 1.0, true));
+        let own = TradeOptions { from_book: false, ..options };
+        assert_eq!(with_fee(own, 10.0, false), own, "slippage of one's own stays");
+    }
+}

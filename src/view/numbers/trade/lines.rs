@@ -89,8 +89,12 @@ fn leg_line(key: &'static str, symbol: &Symbol, leg: usize, trade: Option<&Recko
         let held = quantity(held, decimals);
         format!("; beyond the top of the book: the best {best} holds {held} {coin}, the rest fills at worse prices")
     });
+    let at_market = trade.rules_of(leg).and_then(|rules| rules.most_at_market(units));
+    let at_market = at_market.map_or_else(String::new, |most| {
+        format!("; above the largest market order, {} {coin}", quantity(most, decimals))
+    });
     let note = format!("at {price} {currency}").trim_end().to_owned();
-    Line { note: Some(format!("{note}{beyond}")), ..line(key, coin, value) }
+    Line { note: Some(format!("{note}{at_market}{beyond}")), ..line(key, coin, value) }
 }
 
 /// Returns a price as an order takes it: in whole ticks, where the tick is known.
@@ -109,6 +113,45 @@ fn hedge_note(moment: &Moment) -> Option<String> {
     match (elasticity, moment.two_lines.clone()) {
         (Some(elasticity), Some(two_lines)) => Some(format!("{elasticity} {two_lines}")),
         (elasticity, two_lines) => elasticity.or(two_lines),
+    }
+}
+
+/// Returns the trade in short, for the head of the panel: what to buy and sell, what it costs, what is left.
+pub fn head_lines(moment: &Moment, reckoned: Result<&Reckoned, &String>) -> Vec<Line> {
+    let trade = reckoned.ok();
+    let placed = trade.and_then(|trade| Some((trade, trade.sizes()?)));
+    let legs = placed.map(|(trade, sizes)| {
+        let units = [sizes.units_y, sizes.units_x];
+        let leg = |leg: usize, symbol: &Symbol| {
+            let verb = if units[leg] < 0.0 { "sell" } else { "buy" };
+            let decimals = trade.rules_of(leg).and_then(LotRules::lot_decimals);
+            format!("{verb} {} {}", quantity(units[leg].abs(), decimals), symbol.base())
+        };
+        format!("{}, {}", leg(0, &moment.pair.y), leg(1, &moment.pair.x))
+    });
+    let trip = trade.and_then(Reckoned::tradable_trip);
+    let of_trip = |text: &dyn Fn(&RoundTrip) -> String| trip.map_or_else(|| ABSENT.to_owned(), text);
+    let currency = moment.currency();
+    vec![
+        line("head-legs", "Trade", legs.unwrap_or_else(|| ABSENT.to_owned())),
+        line(
+            "head-cost",
+            "Round trip",
+            of_trip(&|trip| {
+                format!("{} = {} z", money(trip.cost(), currency), format::fixed(trip.cost_in_z, 2))
+            }),
+        ),
+        line("head-net", "Net at the mean", of_trip(&|trip| signed_money(trip.net(), currency))),
+        line("head-fee", "Break-even fee", of_trip(&break_even)),
+    ]
+}
+
+/// Returns the fee at which nothing is left.
+fn break_even(trip: &RoundTrip) -> String {
+    if trip.break_even_fee_bps < 0.0 {
+        "none: slippage alone costs more".to_owned()
+    } else {
+        format!("{} bps a side", format::fixed(trip.break_even_fee_bps, 2))
     }
 }
 
@@ -160,17 +203,7 @@ pub fn cost_lines(
         line("cost-z", "In z", show(&|trip| format::fixed(trip.cost_in_z, 2))),
         line("expected-move", "Distance to the mean", show(&|trip| money(trip.expected_move, currency))),
         line("net-at-mean", "Net at the mean", show(&|trip| signed_money(trip.net(), currency))),
-        line(
-            "break-even",
-            "Break-even fee",
-            show(&|trip| {
-                if trip.break_even_fee_bps < 0.0 {
-                    "none: slippage alone costs more".to_owned()
-                } else {
-                    format!("{} bps a side", format::fixed(trip.break_even_fee_bps, 2))
-                }
-            }),
-        ),
+        line("break-even", "Break-even fee", show(&break_even)),
         line(
             "expected-time",
             "Three quarters of the way back",
@@ -181,6 +214,18 @@ pub fn cost_lines(
             }),
         ),
     ]
+}
+
+/// Returns why the slippage that was set is not in force; `None` if it is.
+pub fn slippage_note(moment: &Moment, options: &TradeOptions) -> Option<String> {
+    let books = moment.books.as_ref().ok().filter(|_| options.from_book)?;
+    let [y, x] = books.map(|book| format::significant(book.half_spread_bps(), 2));
+    let Pair { y: leg_y, x: leg_x } = &moment.pair;
+    Some(format!(
+        "Not in force: the order books give {y} bps for {} and {x} for {}.",
+        leg_y.base(),
+        leg_x.base()
+    ))
 }
 
 /// Returns the top of both order books, or why they do not count.
@@ -243,6 +288,12 @@ mod tests {
         assert_eq!(value(&costs, "round-trip"), "39.60 USDT (fees 36.00, slippage 3.60)");
         assert_eq!(value(&costs, "net-at-mean"), "\u{2212}19.60 USDT");
         assert_eq!(value(&costs, "expected-time"), "the tests have not run yet");
+        let head = head_lines(&moment, trade.as_ref());
+        assert_eq!(value(&head, "head-legs"), "sell 0.2 BTC, buy 4 ETH");
+        assert_eq!(value(&head, "head-cost"), "39.60 USDT = 4.95 z");
+        assert_eq!(value(&head, "head-net"), "\u{2212}19.60 USDT");
+        assert_eq!(value(&head, "head-fee"), value(&costs, "break-even"));
+        assert_eq!(keys(head), keys(head_lines(&moment, none)));
     }
 
     #[test]
@@ -305,9 +356,9 @@ mod tests {
             assert_eq!(note(&shown, "unhedged"), said);
             assert!(value(&shown, "leg-y").starts_with(units), "{shown:?}");
         }
-        // rules that cannot be read: no books are asked for either
+        // rules that cannot be read leave the books
         let trouble = Some("stepSize of BTCUSDT must be a decimal, was \"small\"".to_owned());
-        let unread = Quotes { rules: None, books: None, requested_at: None, trouble, ..quotes(&model, 0.0) };
+        let unread = Quotes { rules: None, rules_trouble: trouble, ..quotes(&model, 0.0) };
         model.quotes = Some(Box::new(unread));
         let (moment, options) = (at(&model), TradeOptions::default());
         let shown = size_lines(&moment, reckon(&moment, &options).as_ref());
@@ -318,8 +369,31 @@ mod tests {
         assert!(value(&shown, "leg-y").starts_with("sell 0.2 BTC"), "{shown:?}");
         assert_eq!(
             note(&book_lines(&moment, &options), "book-x"),
-            "Slippage is as set, without the order books: stepSize of BTCUSDT must be a decimal, was \"small\"."
+            "Slippage is half the bid-ask spread; sizes are bid | ask."
         );
+    }
+
+    #[test]
+    fn an_order_above_the_largest_at_market_says_so() {
+        let mut model = model();
+        let rules = LotRules { lot_step: 0.01, most_market_quantity: 0.1, ..LotRules::default() };
+        model.quotes = Some(Box::new(Quotes { rules: Some([rules; 2]), books: None, ..quotes(&model, 0.0) }));
+        let moment = at(&model);
+        let shown = size_lines(&moment, reckon(&moment, &TradeOptions::default()).as_ref());
+        assert_eq!(note(&shown, "leg-y"), "at 50,000.00 USDT; above the largest market order, 0.10 BTC");
+    }
+
+    #[test]
+    fn the_slippage_set_is_in_force_only_without_books() {
+        let mut model = model();
+        let options = TradeOptions::default();
+        assert_eq!(slippage_note(&at(&model), &options), None);
+        model.quotes = Some(Box::new(quotes(&model, 0.0)));
+        assert_eq!(
+            slippage_note(&at(&model), &options).as_deref(),
+            Some("Not in force: the order books give 1.0 bps for BTC and 1.0 for ETH.")
+        );
+        assert_eq!(slippage_note(&at(&model), &TradeOptions { from_book: false, ..options }), None);
     }
 
     #[test]

@@ -8,8 +8,8 @@ mod position;
 mod reckoned;
 mod refusals;
 
-pub use fees::{FEES_LABEL, FEES_NOTE, FeePreset, PRESETS};
-pub use lines::{book_lines, cost_lines, size_lines};
+pub use fees::{FEES_LABEL, FEES_NOTE, FeePreset, PRESETS, with_fee};
+pub use lines::{book_lines, cost_lines, head_lines, size_lines, slippage_note};
 pub use moment::{Moment, ZOf};
 pub use options::{OptionField, TradeOptions};
 pub use position::{PositionDraft, csv, heading, invitation, live_is_kept, position_lines};

@@ -228,6 +228,6 @@ fn books_at(quotes: Option<&Quotes>, time: UnixMillis) -> Result<[BookTop; 2], S
 
 fn rules_of(quotes: Option<&Quotes>) -> Result<[LotRules; 2], String> {
     let known = quotes.and_then(|quotes| quotes.rules);
-    let trouble = || quotes.and_then(|quotes| quotes.trouble.clone());
+    let trouble = || quotes.and_then(|quotes| quotes.rules_trouble.clone());
     known.ok_or_else(|| trouble().unwrap_or_else(|| "they have not arrived yet".to_owned()))
 }

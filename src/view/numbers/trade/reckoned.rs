@@ -197,6 +197,7 @@ pub(super) mod tests {
             requested_at: Some(UnixMillis(64_000)),
             rules: Some([rules; 2]),
             trouble: None,
+            rules_trouble: None,
         }
     }
 
@@ -242,8 +243,11 @@ pub(super) mod tests {
         let found = reckoned(&model, &TradeOptions::default()).unwrap();
         assert!((found.slippage_bps[0] - 1.0).abs() < 1e-12, "5 of 50,000");
         let rounded = found.rounded.unwrap();
-        assert!((rounded.units_y + 0.15).abs() < 1e-12 && (rounded.units_x - 3.9).abs() < 1e-12);
-        assert_eq!(found.beyond_top, [None, Some(2.0)], "3.9 to buy, 2 at the best ask");
+        assert!(
+            (rounded.units_y + 0.15).abs() < 1e-12 && (rounded.units_x - 3.0).abs() < 1e-12,
+            "x of 0.15 y"
+        );
+        assert_eq!(found.beyond_top, [None, Some(2.0)], "3 to buy, 2 at the best ask");
         let fixed = TradeOptions { from_book: false, slippage_bps: 3.0, ..TradeOptions::default() };
         assert_eq!(reckoned(&model, &fixed).unwrap().slippage_bps, [3.0; 2]);
         model.quotes = Some(Box::new(quotes(&model, 1e6)));

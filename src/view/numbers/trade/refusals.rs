@@ -63,6 +63,9 @@ pub(super) fn of_lots(error: &LotError, symbol: &Symbol) -> String {
         LotError::TooMuch { quantity, most } => {
             format!("{} is above its largest order, {}", units(quantity), units(most))
         }
+        LotError::TooDear { money: value, most } => {
+            format!("an order of {} is above its largest, {}", money(value), money(most))
+        }
         LotError::Notional { money: value, least } => {
             format!("an order of {} is below its smallest, {}", money(value), money(least))
         }

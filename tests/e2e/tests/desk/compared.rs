@@ -88,13 +88,13 @@ async fn says_what_is_wrong_with_the_lots(desk: &Desk) -> Done {
     let browser = &desk.browser;
     desk.exchange.apply(Fault::Rules { wrong: WrongRules::Word, millis: 120_000 });
     press(browser, "[data-opens=trade]").await?;
-    let unread = "stepSize of BTCUSDT must be a decimal, was \"small\"";
-    for (line, before) in
-        [("unhedged", "not rounded to the exchange's lots: "), ("book-x", "without the order books: ")]
-    {
-        let said = format!("return ({}).includes({:?})", note(line), format!("{before}{unread}"));
-        browser.until(20, "what cannot be read", &said).await?;
-    }
+    let said = format!(
+        "return ({}).includes('not rounded to the exchange\\'s lots: stepSize of BTCUSDT must be a decimal, was \"small\"')",
+        note("unhedged")
+    );
+    browser.until(20, "what cannot be read", &said).await?;
+    let books = format!("return ({}).includes('half the bid-ask spread')", note("book-x"));
+    browser.until(20, "the books, which do not need the rules", &books).await?;
     desk.exchange.apply(Fault::Rules { wrong: WrongRules::ZeroStep, millis: 120_000 });
     let none =
         format!("return ({}).includes('not rounded: the exchange states no lot sizes')", note("unhedged"));

@@ -83,19 +83,26 @@ fn symbol(listed: &Listed, wrong: Option<WrongRules>) -> String {
         name,
         status,
         base,
-        lot_size(wrong)
+        lot_size(name, wrong)
     )
 }
 
 /// Returns the filter of lots with the comma after it.
-fn lot_size(wrong: Option<WrongRules>) -> String {
+fn lot_size(name: &str, wrong: Option<WrongRules>) -> String {
     let step = match wrong {
         Some(WrongRules::NoLotSize) => return String::new(),
         Some(WrongRules::ZeroStep) => "0.00000000",
         Some(WrongRules::Word) => "small",
-        None => "0.00001000",
+        // as coarse as the exchange's for cheap coins
+        None => match name {
+            "SOLUSDT" => "0.10000000",
+            "ADAUSDT" | "DOTUSDT" => "1.00000000",
+            _ => "0.00001000",
+        },
     };
-    format!(
+    let lots = format!(
         r#"{{"filterType":"LOT_SIZE","minQty":"0.00001000","maxQty":"9000.00000000","stepSize":"{step}"}},"#
-    )
+    );
+    let at_market = r#"{"filterType":"MARKET_LOT_SIZE","minQty":"0.00000000","maxQty":"120.00000000","stepSize":"0.00000000"},"#;
+    lots + at_market
 }
