@@ -1,6 +1,6 @@
 //! One chart: its title and values above, the plot with its crosshair below.
 
-use super::drawing::Drawing;
+use super::drawing::{Drawing, unpaid_z};
 use super::gestures::Gestures;
 use super::overlay::overlay;
 use super::panel_menu::panel_menu;
@@ -28,8 +28,13 @@ pub fn ChartPanel(kind: ChartKind) -> impl IntoView {
     let legend = memo(move |_| {
         desk.shown.track();
         let cursor = desk.look.cursor.get();
-        desk.model
-            .with_value(|model| figure::legend(kind, model, cursor.and_then(|time| model.series.at(time))))
+        desk.model.with_value(|model| {
+            let mut values = figure::legend(kind, model, cursor.and_then(|time| model.series.at(time)));
+            if kind == ChartKind::ZScore {
+                values.extend(figure::of_band(unpaid_z(model, &desk.panels.trade.get())));
+            }
+            values
+        })
     });
     let scale = memo(move |_| desk.settings.with(|settings| settings.price_scale));
     let note = memo(move |_| drawn.with(|drawn| drawn.note.clone()));

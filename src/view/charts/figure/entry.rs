@@ -18,6 +18,8 @@ pub enum Ink {
     Second,
     /// A model shown beside the chosen one.
     Model(HedgeKind),
+    /// A shaded band.
+    Band,
     /// No line: the number is not drawn.
     Plain,
 }
@@ -31,6 +33,7 @@ impl Ink {
             Self::Line => "line",
             Self::Second => "second",
             Self::Model(kind) => kind.as_str(),
+            Self::Band => "band",
             Self::Plain => "plain",
         }
     }

@@ -2,6 +2,7 @@
 
 use super::entry::{At, Entry, Ink};
 use super::{ChartKind, Figure};
+use crate::view::numbers::format;
 use crate::view::numbers::verdict::FILLING;
 use crate::view::screen::model::Model;
 use spreadscope_engine::bars::Origin;
@@ -37,6 +38,12 @@ pub fn legend(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<LegendV
         told.push(LegendValue { label: "bar".to_owned(), value, ink: Ink::Plain });
     }
     told
+}
+
+/// Returns the name of the band up to |z| in which a round trip does not pay, if it is shaded.
+pub fn of_band(unpaid_z: Option<f64>) -> Option<LegendValue> {
+    let value = format!("±{}", format::fixed(unpaid_z?, 2));
+    Some(LegendValue { label: "does not pay within".to_owned(), value, ink: Ink::Band })
 }
 
 /// Returns whether history still being loaded may change the numbers of `kind`.
@@ -87,7 +94,6 @@ mod tests {
     use super::*;
     use crate::view::charts::figure::{Canvas, build};
     use crate::view::charts::range::TimeRange;
-    use crate::view::numbers::format;
     use crate::view::numbers::series::tests::row;
     use spreadscope_engine::Settings;
     use spreadscope_engine::messages::event::{Event, Fact};
@@ -97,6 +103,13 @@ mod tests {
         let rows = vec![row(0, 1.25), row(1, -2.5)];
         model.apply(Event::Fact { sequence: 0, fact: Fact::Rows { replace: true, rows } });
         model
+    }
+
+    #[test]
+    fn a_shaded_band_has_its_name() {
+        let told = of_band(Some(1.504)).map(|told| (told.label, told.value, told.ink.slug()));
+        assert_eq!(told, Some(("does not pay within".to_owned(), "±1.50".to_owned(), "band")));
+        assert_eq!(of_band(None), None);
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub use base::Theme;
 pub use chart::DataTable;
 pub use entry::Ink;
 pub use kind::{ChartKind, picture_title};
-pub use legend::{LegendValue, legend, summary};
+pub use legend::{LegendValue, legend, of_band, summary};
 pub use room::{label_size, plot_area, plot_height};
 pub use table::table;
 
