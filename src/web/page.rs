@@ -216,13 +216,15 @@ pub fn reveal_whole(selector: &str) {
     }
 }
 
-/// Shows the element that matches `selector` from its top, at once, unless its heading is in the upper half of the
-/// screen already, and moves the focus to the heading.
+/// Shows the element that matches `selector` from its top, at once, unless all of it is on the screen or its heading
+/// is in the upper half already, and moves the focus to the heading.
 pub fn reveal(selector: &str) {
     let Some(section) = element(selector) else { return };
     let Some(heading) = element(&format!("{selector} h2")) else { return };
     let (place, height) = (heading.get_bounding_client_rect(), viewport_height());
-    if place.top() < 0.0 || place.bottom() > height / 2.0 {
+    let whole = section.get_bounding_client_rect();
+    let is_whole = whole.top() >= 0.0 && whole.bottom() <= height;
+    if !is_whole && (place.top() < 0.0 || place.bottom() > height / 2.0) {
         section.scroll_into_view_with_bool(true);
     }
     // an element that cannot take the focus leaves it where it is

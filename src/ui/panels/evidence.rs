@@ -49,6 +49,7 @@ pub fn EvidencePanel() -> impl IntoView {
                 <BesideChoice desk/>
             </header>
             <p class="panel-sentence" data-line="weighed">{sentence}</p>
+            <div class="panel-rest">
             <p class="note" data-line="evidence-sample">{sample}</p>
             {Group::ALL.map(|group| view! {
                 <h3 class="evidence-group">{desk.derive(move |model| evidence::group_head(group, evidence::shown(model)))}</h3>
@@ -65,6 +66,7 @@ pub fn EvidencePanel() -> impl IntoView {
                 />
                 "Interval of the half-life by resampling"
             </label>
+            </div>
         </section>
     }
 }

@@ -49,6 +49,12 @@ pub fn TradePanel() -> impl IntoView {
     });
     let sentence =
         memo(move |_| trade.with(|trade| trade.as_ref().map_or_else(Clone::clone, words::must_be_beyond)));
+    let head =
+        memo(move |_| moment.with(|moment| trade.with(|trade| words::head_lines(moment, trade.as_ref()))));
+    let overruled = memo(move |_| {
+        let options = desk.panels.trade.get();
+        moment.with(|moment| words::slippage_note(moment, &options))
+    });
     let sizes =
         memo(move |_| moment.with(|moment| trade.with(|trade| words::size_lines(moment, trade.as_ref()))));
     let costs = memo(move |_| {
@@ -59,22 +65,25 @@ pub fn TradePanel() -> impl IntoView {
         let options = desk.panels.trade.get();
         moment.with(|moment| words::book_lines(moment, &options))
     });
+    let nothing = memo(|_| None);
     view! {
         <section class="panel trade" aria-label="Trade" tabindex="-1" data-panel="trade">
             <header class="panel-head"><h2 tabindex="-1">"Trade"</h2></header>
             <p class="panel-sentence" data-line="pays">{sentence}</p>
+            <Lines lines=head class="trade-head"/>
+            <div class="panel-rest">
             <h3 class="evidence-group">"How much of each leg"</h3>
             <div class="trade-fields">
-                <NumberOption desk field=OptionField::Notional/>
+                <NumberOption desk field=OptionField::Notional overruled=nothing/>
                 <SizingChoice desk/>
             </div>
             <Lines lines=sizes class="trade-lines"/>
             <h3 class="evidence-group">"What it costs"</h3>
             <div class="trade-fields">
-                <NumberOption desk field=OptionField::Fee/>
+                <NumberOption desk field=OptionField::Fee overruled=nothing/>
                 <PresetChoice desk/>
                 <p class="note" data-line="fees-note">{FEES_NOTE}</p>
-                <NumberOption desk field=OptionField::Slippage/>
+                <NumberOption desk field=OptionField::Slippage overruled/>
                 <Toggle
                     desk name="from-book" label="Slippage from the order books"
                     read=|options| options.from_book
@@ -94,13 +103,15 @@ pub fn TradePanel() -> impl IntoView {
                 "Arithmetic on public prices, not advice: nothing is ordered here, and nothing can be. Notional is the \
                  money of the first leg, or of both where they are sized by gross exposure."
             </p>
+            </div>
         </section>
     }
 }
 
-/// A number, applied on blur or Enter; a refused one keeps its sentence.
+/// A number, applied on blur or Enter; a refused one keeps its sentence. While it is not in force, it is greyed, with
+/// the reason below.
 #[component]
-fn NumberOption(desk: Desk, field: OptionField) -> impl IntoView {
+fn NumberOption(desk: Desk, field: OptionField, overruled: Memo<Option<String>>) -> impl IntoView {
     let error = RwSignal::new(String::new());
     let id = format!("trade-{}", field.name());
     let error_id = format!("{id}-error");
@@ -125,9 +136,11 @@ fn NumberOption(desk: Desk, field: OptionField) -> impl IntoView {
                 aria-invalid=move || error.with(|error| !error.is_empty()).to_string()
                 aria-describedby=error_id.clone()
                 prop:value=move || value.get()
+                disabled=move || overruled.with(Option::is_some)
                 on:change:target=move |event| take(event.target().value())
             />
             <p class="field-error" id=error_id data-error=field.name()>{error}</p>
+            {move || overruled.get().map(|why| view! { <p class="note" data-line="overruled">{why}</p> })}
         </div>
     }
 }
@@ -159,14 +172,14 @@ fn SizingChoice(desk: Desk) -> impl IntoView {
 /// The venue's fee tiers: choosing one sets the fee.
 #[component]
 fn PresetChoice(desk: Desk) -> impl IntoView {
-    let offered: Vec<(String, f64)> = PRESETS
+    let offered: Vec<(String, f64, bool)> = PRESETS
         .iter()
         .flat_map(|preset| {
-            let sides = [("taker", preset.taker_bps), ("maker", preset.maker_bps)];
-            sides.map(|(side, bps)| (format!("{}, {side}: {bps} bps", preset.name), bps))
+            let sides = [("taker", preset.taker_bps, false), ("maker", preset.maker_bps, true)];
+            sides.map(|(side, bps, is_maker)| (format!("{}, {side}: {bps} bps", preset.name), bps, is_maker))
         })
         .collect();
-    let fees: Vec<f64> = offered.iter().map(|(_, bps)| *bps).collect();
+    let fees: Vec<(f64, bool)> = offered.iter().map(|(_, bps, is_maker)| (*bps, *is_maker)).collect();
     // two presets may have the same fee: the one that was chosen, as long as its fee is in force
     let chosen = RwSignal::new(None::<(usize, f64)>);
     let in_force = memo(move |_| {
@@ -176,16 +189,16 @@ fn PresetChoice(desk: Desk) -> impl IntoView {
     let options = offered
         .into_iter()
         .enumerate()
-        .map(|(place, (label, _))| {
+        .map(|(place, (label, ..))| {
             let selected = move || in_force.get() == Some(place);
             view! { <option value=place.to_string() prop:selected=selected>{label}</option> }
         })
         .collect_view();
     let take = move |text: String| {
         let preset = text.parse::<usize>().ok().and_then(|place| Some((place, *fees.get(place)?)));
-        chosen.set(preset);
-        if let Some((_, fee_bps)) = preset {
-            choose(desk, TradeOptions { fee_bps, ..desk.panels.trade.get_untracked() });
+        chosen.set(preset.map(|(place, (fee_bps, _))| (place, fee_bps)));
+        if let Some((_, (fee_bps, is_maker))) = preset {
+            choose(desk, words::with_fee(desk.panels.trade.get_untracked(), fee_bps, is_maker));
         }
     };
     view! {

@@ -40,6 +40,26 @@ async fn press(browser: &Browser, selector: &str) -> Done {
     browser.script(&format!("document.querySelector({selector:?}).click(); return true")).await.map(drop)
 }
 
+/// Opens both panels at 1,440 x 900: the verdict, the sentence of the evidence and what the trade comes to are on the
+/// screen together. Closes them again.
+async fn heads_share_the_screen(browser: &Browser) -> Done {
+    browser.look(1440, 900, false).await?;
+    for panel in ["evidence", "trade"] {
+        press(browser, &format!("[data-opens={panel}]")).await?;
+    }
+    let seen = "const side = document.querySelector('.side').getBoundingClientRect(); \
+                const lines = ['.verdict', '[data-line=weighed]', '[data-line=head-legs]', '[data-line=head-cost]', '[data-line=head-net]', '[data-line=head-fee]']; \
+                return lines.every(line => { const box = document.querySelector(line)?.getBoundingClientRect(); \
+                return box?.height > 0 && box.top >= 0 && box.bottom <= innerHeight && (line == '.verdict' || box.top >= side.top); }) \
+                && /\\d/.test(document.querySelector('[data-line=head-fee] dd').innerText)";
+    browser.until(30, "the answers to all three questions on one screen", seen).await?;
+    browser.screenshot("panels-together-1440").await?;
+    for panel in ["evidence", "trade"] {
+        press(browser, &format!("[data-opens={panel}]")).await?;
+    }
+    Ok(())
+}
+
 /// Opens both panels with all they can show: a test explained, a comparison, the form of a position.
 async fn open_panels(browser: &Browser, desk: &Desk) -> Done {
     press(browser, "[data-opens=evidence]").await?;
@@ -65,6 +85,7 @@ async fn panels_replay_and_drawers_are_whole_at_every_width() -> Done {
     desk.hour(20).await?;
     let browser = &desk.browser;
     let mut found = Vec::new();
+    heads_share_the_screen(browser).await?;
     open_panels(browser, &desk).await?;
     press(browser, "[data-action=pause]").await?;
     at_every_width(browser, "panels", &mut found).await?;
