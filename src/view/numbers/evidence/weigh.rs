@@ -129,7 +129,8 @@ fn past_dissents(main: &Examined, views: &Views) -> Option<String> {
     let Some(&Found::PastShare { cointegrated, tested, .. }) = main.found(EvidenceKind::PastShare) else {
         return None;
     };
-    let mostly = main.stance(EvidenceKind::PastShare) == Some(Stance::For);
+    // lookbacks that are nearly the same say nothing
+    let mostly = main.stance(EvidenceKind::PastShare)? == Stance::For;
     let only = match (views.hold.is_empty(), mostly) {
         (false, false) => "only ",
         (true, true) => "yet ",

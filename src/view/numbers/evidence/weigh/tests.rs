@@ -161,6 +161,8 @@ fn past_lookbacks_that_disagree_are_named() {
     assert!(
         said([0.3, 0.2], 9.0, &[past(200)]).ends_with("; yet 200 of 240 past lookbacks were cointegrated.")
     );
+    let young = (EvidenceKind::PastShare, Found::PastShare { cointegrated: 0, tested: 4, apart: 1 });
+    assert!(!said([0.01, 0.01], 20.0, &[young]).contains("lookbacks"), "four looks at the same bars");
     for quiet in [said([0.01, 0.01], 20.0, &[past(200)]), said([0.3, 0.2], 9.0, &[past(60)])] {
         assert!(!quiet.contains("lookbacks"), "{quiet}");
     }
