@@ -22,6 +22,7 @@ use crate::web::timer;
 use crate::web::{clock, page};
 use leptos::prelude::*;
 use spreadscope_engine::messages::protocol::encode;
+use spreadscope_engine::scan::scanner;
 use spreadscope_engine::scan::scanner::{Plan, ScanCommand, Stage, Standing};
 use spreadscope_engine::{Command, Pair, Settings};
 use std::collections::BTreeSet;
@@ -109,9 +110,17 @@ impl State {
 
     /// Returns the settings of the scan for the desk to show `pair` with.
     fn settings(self, pair: Pair) -> Option<Settings> {
-        let plan = self.board.with_untracked(|board| board.plan.clone())?;
+        let (plan, bars) =
+            self.board.with_untracked(|board| Some((board.plan.clone()?, board.test(&pair)?.bars)))?;
         let own = self.desk.settings.get_untracked();
-        Some(form_view::desk(&plan, pair, own, page::source().ok()))
+        Some(form_view::desk(&plan, pair, bars, own, page::source().ok()))
+    }
+
+    /// Returns whether the scan is of imported files.
+    fn is_of_files(self) -> bool {
+        self.board.with_untracked(|board| {
+            board.plan.as_ref().is_some_and(|plan| plan.choice == scanner::Choice::Imported)
+        })
     }
 
     /// Opens a pair on the desk.
@@ -140,6 +149,7 @@ pub fn Scanner() -> impl IntoView {
     provide_context(state);
     listen(state);
     keep_link(state);
+    forget_problem(state);
     keep_standing(state);
     take_standing(state);
     resample_rows(state);
@@ -226,6 +236,11 @@ fn listen(state: State) {
     });
     state.command(&ScanCommand::Tell);
     on_cleanup(move || desk.scan.found.set_value(board.with_untracked(Board::store)));
+}
+
+/// Takes back what was said of the form once it is changed.
+fn forget_problem(state: State) {
+    Effect::watch(move || state.form.get(), move |_, _, _| state.problem.set(String::new()), false);
 }
 
 /// Keeps the choices in the page's address.

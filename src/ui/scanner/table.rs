@@ -59,11 +59,26 @@ fn row(state: State, line: Line) -> AnyView {
     let Line { name, survives, note, open_title, fields, .. } = line;
     let (opened, starred, backtested) = (pair.clone(), pair.clone(), pair.clone());
     let is_watched = move || state.desk.pairs.with(|pairs| pairs.is_favourite(&starred));
-    let star = is_watched.clone();
+    let is_starred = is_watched.clone();
     let survives = survives.map(|survives| survives.to_string());
     let mark = if survives.as_deref() == Some("true") { "●" } else { "" };
     let key = format!("{}-{}", pair.y, pair.x);
     let odd = (!note.is_empty()).then(|| view! { <span class="scanner-odd" title=note.clone() aria-label=note.clone() role="img">"!"</span> });
+    // markets of files are asked for nowhere
+    let star = (!state.is_of_files()).then(|| {
+        view! {
+            <button
+                class="quiet" type="button" data-action="star" aria-label=format!("{name} on the watchlist")
+                aria-pressed=move || is_watched().to_string()
+                on:click=move |_| {
+                    let pair = pair.clone();
+                    preferences::keep_pairs(state.desk, |pairs| pairs.toggled(pair));
+                }
+            >
+                <span aria-hidden="true">{move || if is_starred() { "★" } else { "☆" }}</span>
+            </button>
+        }
+    });
     view! {
         <tr data-pair=key data-survives=survives>
             <th scope="row">
@@ -75,16 +90,7 @@ fn row(state: State, line: Line) -> AnyView {
             </th>
             {fields.into_iter().map(cell).collect_view()}
             <td>
-                <button
-                    class="quiet" type="button" data-action="star" aria-label=format!("{name} on the watchlist")
-                    aria-pressed=move || is_watched().to_string()
-                    on:click=move |_| {
-                        let pair = pair.clone();
-                        preferences::keep_pairs(state.desk, |pairs| pairs.toggled(pair));
-                    }
-                >
-                    <span aria-hidden="true">{move || if star() { "★" } else { "☆" }}</span>
-                </button>
+                {star}
                 <button
                     class="quiet" type="button" data-action="backtest" aria-label=format!("Backtest {name}")
                     title="The default backtest over the bars of this scan"

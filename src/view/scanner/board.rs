@@ -137,12 +137,15 @@ impl Board {
         self.report.as_ref().is_some_and(|(_, report)| report.left == 0)
     }
 
+    /// Returns the test of `pair`.
+    pub fn test(&self, pair: &Pair) -> Option<&PairTest> {
+        let of_report = self.report.iter().flat_map(|(_, report)| &report.pairs).map(|pair| &pair.test);
+        of_report.chain(&self.tests).find(|test| test.pair == *pair)
+    }
+
     /// Returns open times of the first bar with which `pair` was tested and of the bar after the last.
     pub fn span(&self, pair: &Pair) -> Option<[UnixMillis; 2]> {
-        let interval = self.plan.as_ref()?.interval;
-        let of_report = self.report.iter().flat_map(|(_, report)| &report.pairs).map(|pair| &pair.test);
-        let mut tests = of_report.chain(&self.tests);
-        tests.find(|test| test.pair == *pair).map(|test| test.span(interval))
+        Some(self.test(pair)?.span(self.plan.as_ref()?.interval))
     }
 
     /// Returns the board as bytes.

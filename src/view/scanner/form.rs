@@ -248,11 +248,13 @@ impl Form {
     }
 }
 
-/// Returns the settings with which the desk shows `pair` as a scan by `plan` did; `live` is the page's source.
-pub fn desk(plan: &Plan, pair: Pair, own: Settings, live: Option<Source>) -> Settings {
+/// Returns the settings with which the desk shows `pair` as a scan by `plan` did, which tested `bars` of it; `live` is the
+/// page's source.
+pub fn desk(plan: &Plan, pair: Pair, bars: usize, own: Settings, live: Option<Source>) -> Settings {
     let (least, most, _) = range_of("test_lookback_bars");
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number of bars")]
-    let test_lookback_bars = plan.bars.clamp(least as usize, most as usize);
+    // where fewer exist, the desk would wait for the others for ever
+    let test_lookback_bars = plan.bars.min(bars).clamp(least as usize, most as usize);
     let source = match (&plan.choice, &own.source) {
         (Choice::Imported, _) => Source::Recording,
         (_, Source::Recording) => live.unwrap_or(Source::Recording),
@@ -339,11 +341,14 @@ mod tests {
         let of = |universe, bars, source: Source| {
             let plan = Form { universe, bars, ..Form::default() }.plan([].iter()).unwrap();
             let own = Settings { source, z_window_bars: 77, ..Settings::default() };
-            desk(&plan, pair.clone(), own, Some(Source::BinanceUs))
+            desk(&plan, pair.clone(), 4_000, own, Some(Source::BinanceUs))
         };
         let opened = of(Universe::Top10, 5_000, Source::Binance);
         assert_eq!((opened.interval, opened.test_lookback_bars), (Interval::FiveMinutes, 3_600));
         assert_eq!((opened.z_window_bars, opened.source), (77, Source::Binance));
+        let plan = Form::default().plan([].iter()).unwrap();
+        let short = desk(&plan, pair.clone(), 945, Settings::default(), None);
+        assert_eq!((plan.bars, short.test_lookback_bars), (1_000, 945));
         let title =
             |bars: usize| open_title(&Form { bars: 5_000, ..Form::default() }.plan([].iter()).unwrap(), bars);
         assert!(title(5_000).ends_with("the newest 3,600 bars at most; this scan tested 5,000"));

@@ -76,12 +76,25 @@ pub fn sentence(board: &Board, conditions: &Conditions) -> ScanSentence {
         };
         format!(
             "About {:.0} % of what survives at this level is expected to be false, as long as the tests are independent of each \
-             other.{} {tested_again} Surviving does not mean paying: look at the break-even fee.",
+             other.{}{} {tested_again} Surviving does not mean paying: look at the break-even fee.",
             level * 100.0,
-            shared_coin(&survived).unwrap_or_default()
+            shared_coin(&survived).unwrap_or_default(),
+            without_hedge(&survived)
         )
     };
-    ScanSentence { lead, meaning, caution: caution(board, conditions), changed: changed(board) }
+    let caution = [caution(board, conditions), without_fees(board)].join(" ").trim().to_owned();
+    ScanSentence { lead, meaning, caution, changed: changed(board) }
+}
+
+/// Returns why no pair has a break-even fee, if that is the same for all.
+fn without_fees(board: &Board) -> String {
+    let mut fees = board.fees.values();
+    let Some(Err(reason)) = fees.next() else { return String::new() };
+    if fees.all(|fee| fee.as_ref().err() == Some(reason)) {
+        format!("No pair has a break-even fee: {reason}.")
+    } else {
+        String::new()
+    }
 }
 
 /// Fewest surviving pairs of one coin that are told.
@@ -104,6 +117,17 @@ fn shared_coin(survived: &[&Scanned]) -> Option<String> {
             coin.base()
         )
     })
+}
+
+/// Returns how many of the surviving pairs have no hedge, after a space.
+fn without_hedge(survived: &[&Scanned]) -> String {
+    match survived.iter().filter(|pair| pair.test.hedge_ratio <= 0.0).count() {
+        0 => String::new(),
+        1 => " 1 of them has a ratio of 0 or less: both legs on one side, and no pair trade.".to_owned(),
+        count => {
+            format!(" {count} of them have a ratio of 0 or less: both legs on one side, and no pair trade.")
+        }
+    }
 }
 
 fn pairs(number: usize) -> String {
@@ -238,6 +262,19 @@ mod tests {
         let found = of("");
         assert_eq!(found.lead, "1 of 3 pairs survives at q < 0.05 (Benjamini-Hochberg).");
         assert!(found.meaning.contains("small on the last third too"), "{}", found.meaning);
+        assert!(!found.meaning.contains("ratio of 0 or less"), "{}", found.meaning);
+        let mut unhedged = board.clone();
+        unhedged.report.as_mut().unwrap().1.pairs[0].test.hedge_ratio = -0.5;
+        let shown = sentence(&unhedged, &Conditions::parse(""));
+        assert!(shown.meaning.contains("1 of them has a ratio of 0 or less"), "{}", shown.meaning);
+        // one reason for all is told once
+        let mut files = board.clone();
+        for fee in files.fees.values_mut() {
+            *fee = Err("closes alone".to_owned());
+        }
+        let said = "No pair has a break-even fee: closes alone.";
+        assert!(sentence(&files, &Conditions::parse("")).caution.ends_with(said));
+        assert!(!found.caution.contains("No pair has"));
         assert_eq!(of("by,q:0.01").lead, "1 of 3 pairs survives at q < 0.01 (Benjamini-Yekutieli).");
         assert!(of("by").caution.contains("1.2 %"));
         let mut partial = board.clone();

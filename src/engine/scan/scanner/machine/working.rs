@@ -17,6 +17,21 @@ const BARS_A_TIME: usize = 5_000;
 const RESAMPLES: NonZeroUsize = NonZeroUsize::new(499).expect("Invariant: 499 is not 0");
 const SEED: u64 = 21;
 
+/// Pairs that cannot be backtested at a time.
+const REFUSALS_AT_A_TIME: usize = 256;
+/// Why pairs of files with closes alone are not backtested.
+const CLOSES_ALONE: &str = "the bars are closes alone, and the default backtest fills at the next bar's open";
+
+/// Break-even fee per fill on the bars of `test`, and on no others: earlier ones would warm the windows up, but not every
+/// page that opens the pair has them.
+fn fee(legs: Legs<'_>, parameters: &Parameters, test: &PairTest) -> Known {
+    let span = test.span(parameters.settings.interval);
+    let tape = tape_within(legs, &parameters.settings, span).map_err(|error| error.to_string())?;
+    let (tests, bars) = (&mut TestResults::default(), 0..tape.len());
+    break_even_fee_bps(&tape, tests, &parameters.rules, bars)
+        .ok_or_else(|| "no trade in these bars".to_owned())
+}
+
 impl Machine {
     /// Starts the tests: all obtainable prices are here.
     pub(super) fn test(&mut self, now: UnixMillis) {
@@ -101,38 +116,44 @@ impl Machine {
         };
     }
 
+    /// Backtests the next pair, and says of those before it why they cannot be.
     fn backtest(&mut self) {
-        let next = self.untried.pop();
-        let found = self.report.as_ref().zip(next).and_then(|((_, report), at)| report.pairs.get(at));
-        let Some((pair, fee)) = found.map(|pair| (pair.test.pair.clone(), self.fee(&pair.test))) else {
-            self.progress.stage = Stage::Done;
-            self.is_urgent = true;
-            return;
-        };
-        self.fees.push((pair, fee));
-        self.progress.done += 1;
+        for _ in 0..REFUSALS_AT_A_TIME {
+            let next = self.untried.pop();
+            let found = self.report.as_ref().zip(next).and_then(|((_, report), at)| report.pairs.get(at));
+            let Some(test) = found.map(|pair| &pair.test) else {
+                self.progress.stage = Stage::Done;
+                self.is_urgent = true;
+                return;
+            };
+            let traded = self.to_trade(&test.pair);
+            let is_refused = traded.is_err();
+            let fee = traded.and_then(|(legs, parameters)| fee(legs, &parameters, test));
+            self.fees.push((test.pair.clone(), fee));
+            self.progress.done += 1;
+            if !is_refused {
+                return;
+            }
+        }
     }
 
-    /// Break-even fee per fill of the default backtest on the bars of the test, and on no others: earlier ones would warm
-    /// its windows up, but not every page that opens the pair has them.
-    fn fee(&self, test: &PairTest) -> Known {
-        let pair = &test.pair;
+    /// The bars and the parameters of the default backtest of `pair`.
+    fn to_trade(&self, pair: &Pair) -> Result<(Legs<'_>, Parameters), String> {
         let plan = self.plan.as_ref().ok_or_else(|| "there is no scan".to_owned())?;
         let of =
             |symbol: &Symbol| self.markets.get(symbol).ok_or_else(|| format!("{symbol} is not in this scan"));
         let (y, x) = (of(&pair.y)?, of(&pair.x)?);
-        let legs = Legs { bars: [&y.bars, &x.bars], closes_alone: [y.closes_alone, x.closes_alone] };
+        if y.closes_alone || x.closes_alone {
+            return Err(CLOSES_ALONE.to_owned());
+        }
+        let legs = Legs { bars: [&y.bars, &x.bars], closes_alone: [false, false] };
         let mut parameters = Parameters::default();
         parameters.settings.source = Source::Recording;
         parameters.settings.pair = pair.clone();
         parameters.settings.interval = plan.interval;
         parameters.settings.price_scale = plan.spec.price_scale;
         check(&parameters, legs).map_err(|error| error.message)?;
-        let span = test.span(plan.interval);
-        let tape = tape_within(legs, &parameters.settings, span).map_err(|error| error.to_string())?;
-        let (tests, bars) = (&mut TestResults::default(), 0..tape.len());
-        break_even_fee_bps(&tape, tests, &parameters.rules, bars)
-            .ok_or_else(|| "no trade in these bars".to_owned())
+        Ok((legs, parameters))
     }
 
     fn half_life(&self, pair: &Pair) -> Known<Interval95> {
