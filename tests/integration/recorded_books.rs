@@ -126,7 +126,8 @@ fn a_replay_of_the_recording_pays_by_the_same_books() {
     let markets = files.driver.engine.markets().unwrap();
     let tape = Tape::of_bars(Leg::BOTH.map(|leg| markets.legs[leg as usize].chosen()));
     let (from, to) = tape.span().unwrap();
-    let mut session = Session::open(tape, Place { from, to, at: to }, &short_windows(), Vec::new()).unwrap();
+    let mut session =
+        Session::open(tape, Place { from, to, at: to, begins: None }, &short_windows(), Vec::new()).unwrap();
     while session.work(UnixMillis(1), 97) || session.has_news() {
         session.take_news();
     }

@@ -52,7 +52,9 @@ impl Page {
     pub(crate) fn open(tape: &Tape, at_percent: i64) -> Self {
         let (from, to) = tape.span().unwrap();
         let at = from + to.since(from) * at_percent / 100;
-        let session = Session::open(tape.clone(), Place { from, to, at }, &settings(), Vec::new()).unwrap();
+        let session =
+            Session::open(tape.clone(), Place { from, to, at, begins: None }, &settings(), Vec::new())
+                .unwrap();
         let mut page = Self { session, now: UnixMillis(1), model: Model::new(settings()), alerts: 0 };
         page.settle();
         page
@@ -168,7 +170,7 @@ fn a_replay_from_the_middle_shows_what_the_live_run_has_shown(log: &Log) {
         let (first, to) = tape.span().unwrap();
         for percent in [40, 60, 80] {
             let from = first + to.since(first) * percent / 100;
-            let place = Place { from, to, at: to };
+            let place = Place { from, to, at: to, begins: None };
             let session = Session::open(tape.clone(), place, &settings, Vec::new()).unwrap();
             let mut page =
                 Page { session, now: UnixMillis(1), model: Model::new(settings.clone()), alerts: 0 };
@@ -297,11 +299,11 @@ fn playing_to_the_present_catches_up_with_the_live_desk(log: &Log) {
 fn a_span_of_which_nothing_is_held_is_refused_with_what_is(log: &Log) {
     let tape = tape(log);
     let (from, to) = tape.span().unwrap();
-    let place = Place { from: to + 1, to: to + 60_000, at: to + 1 };
+    let place = Place { from: to + 1, to: to + 60_000, at: to + 1, begins: None };
     let refused = Session::open(tape.clone(), place, &settings(), Vec::new());
     assert!(refused.is_err_and(|reason| reason.contains("there is no data for that span")));
     // part of the span is there: that part is replayed
-    let place = Place { from: from - 60_000, to: to + 60_000, at: from - 1 };
+    let place = Place { from: from - 60_000, to: to + 60_000, at: from - 1, begins: None };
     let state = Session::open(tape, place, &settings(), Vec::new()).unwrap().state();
     assert_eq!((state.from, state.to, state.is_final_data), (from, to, false));
 }
@@ -322,7 +324,7 @@ fn a_rule_on_the_position_fires_in_the_replay_from_the_entry_on(log: &Log) {
     };
     let rule = Rule { quantity: Quantity::PositionNet, ..above(0.0) };
     let fired = |position: String, percents: &[i64]| {
-        let place = Place { from, to, at: from };
+        let place = Place { from, to, at: from, begins: None };
         let mut session = Session::open(tape.clone(), place, &settings(), vec![rule.clone()]).unwrap();
         session.follow_position(&position);
         let mut page = Page { session, now: UnixMillis(1), model: Model::new(settings()), alerts: 0 };

@@ -36,7 +36,7 @@ fn the_way_to_a_place_is_told_and_pause_stops_on_it(log: &Log) {
     let Seeking { from: began, goal } = page.session.state().seeking.unwrap();
     assert!(began <= from + 30_000 && goal == Some(from + 30_000));
     // what comes before the span is played to its end
-    let span = Place { from: from + to.since(from) / 2, to, at: to };
+    let span = Place { from: from + to.since(from) / 2, to, at: to, begins: None };
     let mut session = Session::open(tape, span, &settings(), Vec::new()).unwrap();
     session.control(UnixMillis(1), ReplayCommand::Pause);
     while session.work(UnixMillis(1), 97) {}
@@ -48,7 +48,7 @@ fn a_span_that_begins_before_the_first_bar_is_called_cut(log: &Log) {
     let (first, to) = tape.span().unwrap();
     let length = to.since(first);
     for (missing, is_cut) in [(0, false), (length / 100, false), (length / 10, true), (i64::MAX / 2, true)] {
-        let place = Place { from: UnixMillis(first.0.saturating_sub(missing)), to, at: to };
+        let place = Place { from: UnixMillis(first.0.saturating_sub(missing)), to, at: to, begins: None };
         let state = Session::open(tape.clone(), place, &settings(), Vec::new()).unwrap().state();
         assert_eq!((state.from, state.is_cut), (first, is_cut), "{missing} ms missing of {length}");
     }

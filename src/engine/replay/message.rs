@@ -14,6 +14,9 @@ pub struct Place {
     pub to: UnixMillis,
     /// The position.
     pub at: UnixMillis,
+    /// Start of the bars that warm the engine up, where the same numbers as before are wanted; `None`: of all that are
+    /// here.
+    pub begins: Option<UnixMillis>,
 }
 
 /// A request from the page.

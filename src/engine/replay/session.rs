@@ -80,9 +80,10 @@ impl Session {
     /// # Errors
     /// A sentence to show if there is nothing to replay.
     pub fn open(tape: Tape, place: Place, settings: &Settings, rules: Vec<Rule>) -> Result<Self, String> {
-        let Place { from, to, at } = place;
+        let Place { from, to, at, begins } = place;
         let (first, last) = tape.span().ok_or("there is no data of both markets to replay yet")?;
         let wanted_from = from;
+        let first = begins.map_or(first, |begins| first.max(begins.min(from)));
         let (from, to) = (from.max(first), to.min(last));
         if from >= to {
             return Err(Self::not_held(first, last));
@@ -172,7 +173,7 @@ impl Session {
             Some(Seek { goal: Goal::At(at), .. }) => at,
             _ => self.replay.position().clamp(self.from, self.to),
         };
-        Place { from: self.from, to: self.to, at }
+        Place { from: self.from, to: self.to, at, begins: Some(self.begins) }
     }
 
     /// Sets the code of the evidence's tests.

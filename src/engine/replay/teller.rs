@@ -118,7 +118,8 @@ impl Teller {
         }
         let mut together = Together::default();
         let untold = self.log.len() - core::mem::take(&mut self.untold);
-        self.log[untold..].iter().for_each(|fact| together.add(fact));
+        let is_of_span = |fact: &&Fact| !matches!(fact, Fact::Alert(alert) if alert.time < self.alerts_from);
+        self.log[untold..].iter().filter(is_of_span).for_each(|fact| together.add(fact));
         self.numbered(together.finish())
     }
 

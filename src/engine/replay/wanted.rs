@@ -91,7 +91,9 @@ impl Wanted {
         }
         // a span of all bars begins with the first of them
         let before = if is_whole(self.command) { 0 } else { warm_up_millis };
-        if has_older && place.from.0.saturating_sub(before) < first.0 {
+        let needed =
+            place.begins.map_or(i64::MAX, |begins| begins.0).min(place.from.0.saturating_sub(before));
+        if has_older && needed < first.0 {
             match self.older {
                 Some(Older { than, since, begun }) if first >= than => {
                     // the desk is full if its first bars have moved on
@@ -137,9 +139,9 @@ fn place_of(command: ReplayCommand, first: UnixMillis, end: UnixMillis) -> Place
         ReplayCommand::Open(place) => place,
         ReplayCommand::OpenLast { millis } if millis < i64::MAX => {
             let from = UnixMillis(end.0.saturating_sub(millis));
-            Place { from, to: end, at: from }
+            Place { from, to: end, at: from, begins: None }
         }
-        _ => Place { from: first, to: end, at: first },
+        _ => Place { from: first, to: end, at: first, begins: None },
     }
 }
 
@@ -178,7 +180,7 @@ mod tests {
                     break;
                 }
             }
-            let place = Place { from: secs(-86_400), to: secs(0), at: secs(-86_400) };
+            let place = Place { from: secs(-86_400), to: secs(0), at: secs(-86_400), begins: None };
             assert!(steps.contains(&Next::Recall(place)), "{held_secs}: {steps:?}");
             let taped = matches!(
                 steps.last(),
@@ -215,7 +217,7 @@ mod tests {
             Some(Held { warm_up_millis: 900_000, loads_older, ..held(secs(-bars), secs(0)) })
         };
         let last = |millis: i64| Wanted::new(ReplayCommand::OpenLast { millis }, secs(0));
-        let place = |from: i64| Place { from: secs(from), to: secs(0), at: secs(from) };
+        let place = |from: i64| Place { from: secs(from), to: secs(0), at: secs(from), begins: None };
         let mut wanted = last(3_600_000);
         assert_eq!(wanted.next(secs(0), held_of(3_602, true)), Next::LoadOlder);
         assert_eq!(wanted.next(secs(1), held_of(3_602, true)), Next::Wait);
@@ -234,7 +236,7 @@ mod tests {
 
     #[test]
     fn what_no_desk_holds_at_this_interval_is_refused_before_anything_is_loaded() {
-        let place = |to: i64| Place { from: secs(to - 60), to: secs(to), at: secs(to) };
+        let place = |to: i64| Place { from: secs(to - 60), to: secs(to), at: secs(to), begins: None };
         let next = |to: i64| {
             let mut wanted = Wanted::new(ReplayCommand::Open(place(to)), secs(0));
             wanted.next(secs(0), Some(held(secs(-3_600), secs(0))))
@@ -249,7 +251,7 @@ mod tests {
 
     #[test]
     fn a_span_that_ended_at_the_present_still_does_when_it_is_opened_again() {
-        let place = Place { from: secs(-9), to: secs(0), at: secs(-3) };
+        let place = Place { from: secs(-9), to: secs(0), at: secs(-3), begins: None };
         let end_of = |mut wanted: Wanted| {
             let looks = [(); 2].map(|()| wanted.next(secs(60), Some(held(secs(-9), secs(60)))));
             match looks {
@@ -269,7 +271,7 @@ mod tests {
         let mut wanted = day();
         assert_eq!(wanted.next(secs(14), None), Next::Wait);
         assert_eq!(wanted.next(secs(15), None), Next::Refuse(Wanted::nothing()));
-        let place = Place { from: secs(10), to: secs(20), at: secs(10) };
+        let place = Place { from: secs(10), to: secs(20), at: secs(10), begins: None };
         let later =
             Wanted::new(ReplayCommand::Open(place), secs(0)).next(secs(0), Some(held(secs(-9), secs(5))));
         assert!(

@@ -28,7 +28,10 @@ pub(super) fn follow_place(desk: Desk, state: Memo<Option<State>>) {
     let place = memo(move |known: Option<&Option<Place>>| {
         state.with(|state| {
             let state = state.as_ref()?;
-            let place = Place { from: state.from, to: state.to, at: state.at.max(state.from) };
+            // the place on the way is not the one that was asked for
+            let goal = state.seeking.and_then(|seeking| seeking.goal);
+            let at = goal.unwrap_or(state.at).max(state.from);
+            let place = Place { from: state.from, to: state.to, at, begins: Some(state.begins) };
             let known = known.copied().flatten();
             let moves = state.is_playing || state.seeking.is_some();
             let is_near = |known: &Place| {

@@ -76,7 +76,8 @@ pub fn caption(place: &Place) -> String {
 
 /// Returns `place` as a link carries it.
 pub fn write(place: &Place) -> String {
-    format!("{}.{}.{}", place.from.0, place.to.0, place.at.0)
+    let begins = place.begins.map_or_else(String::new, |begins| format!(".{}", begins.0));
+    format!("{}.{}.{}{begins}", place.from.0, place.to.0, place.at.0)
 }
 
 /// Reads a place that [`write()`] wrote.
@@ -84,11 +85,16 @@ pub fn write(place: &Place) -> String {
 /// # Errors
 /// A clause: what it must be.
 pub fn read(text: &str) -> Result<Place, String> {
-    let mut times = text.split('.').map(|time| time.parse().ok().filter(|time| TIMES.contains(time)));
-    let mut next = || times.next().flatten().map(UnixMillis);
-    match (next(), next(), next(), times.next()) {
-        (Some(from), Some(to), Some(at), None) if from < to && (from..=to).contains(&at) => {
-            Ok(Place { from, to, at })
+    let times =
+        text.split('.').map(|time| time.parse().ok().filter(|time| TIMES.contains(time)).map(UnixMillis));
+    let times: Option<Vec<UnixMillis>> = times.collect();
+    match times.as_deref() {
+        Some(&[from, to, at]) if from < to && (from..=to).contains(&at) => {
+            Ok(Place { from, to, at, begins: None })
+        }
+        // where the bars before the span begin: the same link comes to the same numbers
+        Some(&[from, to, at, begins]) if from < to && (from..=to).contains(&at) && begins <= from => {
+            Ok(Place { from, to, at, begins: Some(begins) })
         }
         _ => Err("it must be from, to and a time between them, milliseconds since 1970".to_owned()),
     }
@@ -101,12 +107,17 @@ mod tests {
     #[test]
     fn a_place_reads_back_and_anything_else_is_refused() {
         let [from, to, at] = [1_700_000_000_000, 1_700_003_600_000, 1_700_000_000_000].map(UnixMillis);
-        let place = Place { from, to, at };
-        assert_eq!(read(&write(&place)), Ok(place));
+        for begins in [None, Some(from - 900_000)] {
+            let place = Place { from, to, at, begins };
+            assert_eq!(read(&write(&place)), Ok(place));
+        }
         let none =
             ["", "1", "1.2.3", "1700000000000.1700003600000", "1700003600000.1700000000000.1700000000000"];
-        let others =
-            ["1700000000000.1700003600000.1700003600001", "1700000000000.1700003600000.1700000000000.4"];
+        let others = [
+            "1700000000000.1700003600000.1700003600001",
+            "1700000000000.1700003600000.1700000000000.4",
+            "1700000000000.1700003600000.1700000000000.1700000000001",
+        ];
         for text in none.into_iter().chain(others) {
             assert!(read(text).is_err(), "{text}");
         }
@@ -114,8 +125,12 @@ mod tests {
 
     #[test]
     fn a_picture_names_the_span_and_its_second_day_alone_where_there_is_one() {
-        let place =
-            |to| Place { from: UnixMillis(1_700_000_000_000), to: UnixMillis(to), at: UnixMillis(to) };
+        let place = |to| Place {
+            from: UnixMillis(1_700_000_000_000),
+            to: UnixMillis(to),
+            at: UnixMillis(to),
+            begins: None,
+        };
         assert_eq!(caption(&place(1_700_003_600_000)), "REPLAY 2023-11-14 22:13:20 – 23:13:20 UTC");
         assert_eq!(
             caption(&place(1_700_086_400_000)),

@@ -95,7 +95,9 @@ pub fn between(from: Option<f64>, to: Option<f64>) -> Result<ReplayCommand, &'st
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970 are far below 2^53")]
     let [from, to] = [from, to].map(|time| time.map(|millis| UnixMillis(millis as i64)));
     match (from, to) {
-        (Some(from), Some(to)) if from < to => Ok(ReplayCommand::Open(Place { from, to, at: from })),
+        (Some(from), Some(to)) if from < to => {
+            Ok(ReplayCommand::Open(Place { from, to, at: from, begins: None }))
+        }
         (Some(_), Some(_)) => Err("The span must begin before it ends."),
         _ => Err("A span needs a time at both ends."),
     }
@@ -116,6 +118,7 @@ mod tests {
             from: UnixMillis(1_700_000_000_000),
             to: UnixMillis(1_700_000_060_000),
             at: UnixMillis(1_700_000_000_000),
+            begins: None,
         };
         assert_eq!(between(Some(from), Some(to)), Ok(ReplayCommand::Open(place)));
         assert_eq!(field_value(to), "2023-11-14T22:14:20");

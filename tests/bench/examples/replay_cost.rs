@@ -93,7 +93,7 @@ fn main() {
         test_lookback_bars: 3_600,
         ..Settings::default()
     };
-    let place = |from| Place { from, to: end, at: end - 600_000 };
+    let place = |from| Place { from, to: end, at: end - 600_000, begins: None };
     println!("default settings");
     replay(&held, place(START), &trades, &Settings::default(), &[]);
     println!("the slowest hedge model");

@@ -184,6 +184,7 @@ mod tests {
             from: UnixMillis(T0_MILLIS),
             to: UnixMillis(T0_MILLIS + 60_000),
             at: UnixMillis(T0_MILLIS),
+            begins: None,
         };
         for (format, told) in [
             (Format::Csv, "# replay_from: 2023-11-14T22:13:20.000Z\r\n# replay_to: 2023-11-14T22:14:20.000Z"),
