@@ -304,8 +304,11 @@ fn a_span_of_which_nothing_is_held_is_refused_with_what_is(log: &Log) {
     assert!(refused.is_err_and(|reason| reason.contains("there is no data for that span")));
     // part of the span is there: that part is replayed
     let place = Place { from: from - 60_000, to: to + 60_000, at: from - 1, begins: None };
-    let state = Session::open(tape, place, &settings(), Vec::new()).unwrap().state();
+    let session = Session::open(tape, place, &settings(), Vec::new()).unwrap();
+    let state = session.state();
     assert_eq!((state.from, state.to, state.is_final_data), (from, to, false));
+    // with shorter bars it may reach further again
+    assert_eq!((state.wanted_to, session.place().to), (to + 60_000, to + 60_000));
 }
 
 fn a_rule_on_the_position_fires_in_the_replay_from_the_entry_on(log: &Log) {

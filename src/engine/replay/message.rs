@@ -65,6 +65,8 @@ pub struct State {
     pub from: UnixMillis,
     /// End of the span.
     pub to: UnixMillis,
+    /// End of the span as requested, which may lie in a bar that is not over: shorter bars reach it.
+    pub wanted_to: UnixMillis,
     /// Whether a good part of the requested span is missing at its start, before the first bar held.
     pub is_cut: bool,
     /// What happens where playback comes to that end.

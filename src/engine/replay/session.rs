@@ -53,6 +53,8 @@ pub struct Session {
     to: UnixMillis,
     /// Start of the requested span, which may lie before all data.
     wanted_from: UnixMillis,
+    /// Its end, which may lie in a bar that is not over: shorter bars reach it.
+    wanted_to: UnixMillis,
     at_end: AtEnd,
     /// What happens now that playback has come to the end; `None` if it has not.
     arrived: Option<AtEnd>,
@@ -82,7 +84,7 @@ impl Session {
     pub fn open(tape: Tape, place: Place, settings: &Settings, rules: Vec<Rule>) -> Result<Self, String> {
         let Place { from, to, at, begins } = place;
         let (first, last) = tape.span().ok_or("there is no data of both markets to replay yet")?;
-        let wanted_from = from;
+        let (wanted_from, wanted_to) = (from, to);
         let first = begins.map_or(first, |begins| first.max(begins.min(from)));
         let (from, to) = (from.max(first), to.min(last));
         if from >= to {
@@ -105,6 +107,7 @@ impl Session {
             from,
             to,
             wanted_from,
+            wanted_to,
             at_end: AtEnd::Stop,
             arrived: None,
             teller,
@@ -173,7 +176,7 @@ impl Session {
             Some(Seek { goal: Goal::At(at), .. }) => at,
             _ => self.replay.position().clamp(self.from, self.to),
         };
-        Place { from: self.from, to: self.to, at, begins: Some(self.begins) }
+        Place { from: self.from, to: self.wanted_to, at, begins: Some(self.begins) }
     }
 
     /// Sets the code of the evidence's tests.
@@ -306,6 +309,7 @@ impl Session {
             begins: self.begins,
             from: self.from,
             to: self.to,
+            wanted_to: self.wanted_to,
             is_cut: self.is_cut(),
             at_end: self.at_end,
             at: self.replay.position().min(self.to),

@@ -116,8 +116,7 @@ impl Wanted {
         if place.to <= first || place.from >= end {
             return Next::Refuse(Session::not_held(first, end));
         }
-        let place = Place { to: place.to.min(end), at: place.at.min(end), ..place };
-        (self.place, self.recalled) = (Some(place), Some(now));
+        self.recalled = Some(now);
         Next::Recall(place)
     }
 

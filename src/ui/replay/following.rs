@@ -31,7 +31,8 @@ pub(super) fn follow_place(desk: Desk, state: Memo<Option<State>>) {
             // the place on the way is not the one that was asked for
             let goal = state.seeking.and_then(|seeking| seeking.goal);
             let at = goal.unwrap_or(state.at).max(state.from);
-            let place = Place { from: state.from, to: state.to, at, begins: Some(state.begins) };
+            let place =
+                Place { from: state.from, to: state.wanted_to.max(state.to), at, begins: Some(state.begins) };
             let known = known.copied().flatten();
             let moves = state.is_playing || state.seeking.is_some();
             let is_near = |known: &Place| {

@@ -118,6 +118,9 @@ fn Pages() -> impl IntoView {
         let count = |number: usize| format::count(number as u64);
         let hidden =
             if shown < tested { format!(", {} hidden", count(tested - shown)) } else { String::new() };
+        if shown == 1 {
+            return format!("1 pair{hidden}");
+        }
         format!("{}–{} of {} pairs{hidden}", count((first() + 1).min(last)), count(last), count(shown))
     };
     view! {

@@ -1,7 +1,7 @@
 //! The result of a scan, in sentences.
 
 use super::board::Board;
-use super::conditions::{Conditions, correction_name};
+use super::conditions::{Conditions, correction_name, is_copy};
 use super::line::name;
 use crate::view::numbers::format::{self, count};
 use spreadscope_engine::Symbol;
@@ -79,7 +79,7 @@ pub fn sentence(board: &Board, conditions: &Conditions) -> ScanSentence {
              other.{}{} {tested_again} Surviving does not mean paying: look at the break-even fee.",
             level * 100.0,
             shared_coin(&survived).unwrap_or_default(),
-            without_hedge(&survived)
+            not_to_be_traded(&survived)
         )
     };
     let caution = [caution(board, conditions), without_fees(board)].join(" ").trim().to_owned();
@@ -111,23 +111,29 @@ fn shared_coin(survived: &[&Scanned]) -> Option<String> {
     let is_shared = count >= SHARED && 3 * count >= survived.len();
     is_shared.then(|| {
         format!(
-            " But {count} of these {} have {}: one coin that reverts to its mean by itself on these bars makes its pairs \
-             survive together, whatever the partner.",
+            " But {count} of these {} have {}: pairs of one coin survive together where it reverts to its mean by itself on these \
+             bars, or where its partners are copies of each other.",
             survived.len(),
             coin.base()
         )
     })
 }
 
-/// Returns how many of the surviving pairs have no hedge, after a space.
-fn without_hedge(survived: &[&Scanned]) -> String {
-    match survived.iter().filter(|pair| pair.test.hedge_ratio <= 0.0).count() {
+/// Returns how many of the surviving pairs nobody can trade, each kind after a space: those without a hedge, and copies.
+fn not_to_be_traded(survived: &[&Scanned]) -> String {
+    let of = |kind: fn(&Scanned) -> bool, one: &str, several: &str| match survived
+        .iter()
+        .filter(|pair| kind(pair))
+        .count()
+    {
         0 => String::new(),
-        1 => " 1 of them has a ratio of 0 or less: both legs on one side, and no pair trade.".to_owned(),
-        count => {
-            format!(" {count} of them have a ratio of 0 or less: both legs on one side, and no pair trade.")
-        }
-    }
+        1 => format!(" 1 of them {one}."),
+        count => format!(" {} of them {several}.", format::count(count as u64)),
+    };
+    let hedge = "a ratio of 0 or less: both legs on one side, and no pair trade";
+    let copy = "near-copies of each other: there is no spread to trade";
+    of(|pair| pair.test.hedge_ratio <= 0.0, &format!("has {hedge}"), &format!("have {hedge}"))
+        + &of(is_copy, &format!("is of two {copy}"), &format!("are of {copy}"))
 }
 
 fn pairs(number: usize) -> String {
@@ -267,6 +273,12 @@ mod tests {
         unhedged.report.as_mut().unwrap().1.pairs[0].test.hedge_ratio = -0.5;
         let shown = sentence(&unhedged, &Conditions::parse(""));
         assert!(shown.meaning.contains("1 of them has a ratio of 0 or less"), "{}", shown.meaning);
+        unhedged.report.as_mut().unwrap().1.pairs[0]
+            .test
+            .notes
+            .push("Near-copies: one explains all.".to_owned());
+        let shown = sentence(&unhedged, &Conditions::parse("")).meaning;
+        assert!(shown.contains("1 of them is of two near-copies of each other"), "{shown}");
         // one reason for all is told once
         let mut files = board.clone();
         for fee in files.fees.values_mut() {
@@ -298,7 +310,7 @@ mod tests {
         };
         let partners = ["CHZUSDT", "DOGEUSDT", "NEARUSDT", "XLMUSDT"];
         let told = with(&partners, 2);
-        assert!(told.contains("But 4 of these 6 have ARB: one coin that reverts"), "{told}");
+        assert!(told.contains("But 4 of these 6 have ARB: pairs of one coin survive together"), "{told}");
         for meaning in [with(&partners[..2], 0), with(&partners[..3], 7)] {
             assert!(meaning.contains("independent of each other. ") && !meaning.contains("ARB"), "{meaning}");
         }

@@ -27,7 +27,7 @@ pub const SCAN: About = About {
          known by their names, and among the most traded also by a price that stayed within 2 % of a dollar for 24 hours; \
          look at the names of what was left out and of what was not.",
         "Repeated scans continue while you look at the desk, as long as a tab is open. Rules on “Pairs that enter the scan” \
-         and “Pairs that leave the scan” (Alerts, New rule) tell you what has changed since the previous scan.",
+         and “Pairs that leave the scan” (Alerts, Rules…, Add a rule…) tell you what has changed since the previous scan.",
     ],
 };
 
