@@ -43,9 +43,10 @@ impl Sub<i64> for UnixMillis {
 }
 
 /// The length of a bar. Bars begin at whole multiples of it since the epoch.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, Serialize, Deserialize)]
 pub enum Interval {
     /// One second.
+    #[default]
     OneSecond,
     /// One minute.
     OneMinute,

@@ -1,8 +1,8 @@
 //! The messages between a page and a replay, in bytes that only these two decode.
 
 use super::AtEnd;
-use crate::UnixMillis;
 use crate::alert::Alert;
+use crate::{Interval, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 /// A span of the past, and a position in it.
@@ -77,6 +77,8 @@ pub struct State {
     pub is_playing: bool,
     /// Speed, as a multiple of the original.
     pub speed: u32,
+    /// Interval of the bars.
+    pub interval: Interval,
     /// The move under way, if there is one.
     pub seeking: Option<Seeking>,
     /// Whether bars are in their final state, because the time when they became known was not kept.

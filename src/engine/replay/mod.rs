@@ -23,7 +23,7 @@ pub use player::Snapshot;
 pub use session::Session;
 pub use tape::{Moment, Tape, TapeEvent};
 pub use taping::{LegBars, Taping};
-pub use transport::{SPEEDS, Transport};
+pub use transport::{Transport, speeds};
 pub use wanted::{Next, Wanted};
 
 use crate::alert::Rule;

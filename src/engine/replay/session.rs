@@ -1,7 +1,7 @@
 //! A replay controlled by a user: the transport, a goal, and what the page has received.
 
 use super::teller::Teller;
-use super::{Aside, AtEnd, Place, Replay, ReplayCommand, Seeking, State, Tape, Transport};
+use super::{Aside, AtEnd, Place, Replay, ReplayCommand, Seeking, State, Tape, Transport, speeds};
 use crate::alert::{Alert, Rule};
 use crate::analytics::evidence::Examine;
 use crate::backtest::bench::SetUp;
@@ -200,7 +200,10 @@ impl Session {
                 self.transport.play(now);
             }
             ReplayCommand::Pause => self.pause(now),
-            ReplayCommand::Speed(speed) => self.transport.set_speed(now, speed),
+            ReplayCommand::Speed(speed) => {
+                let fastest = speeds(self.settings.interval).last().unwrap_or(1);
+                self.transport.set_speed(now, speed.min(fastest));
+            }
             ReplayCommand::Step(bars) => {
                 self.pause(now);
                 self.go(self.bars_on(bars));
@@ -315,6 +318,7 @@ impl Session {
             at: self.replay.position().min(self.to),
             is_playing: self.transport.is_playing(),
             speed: self.transport.speed(),
+            interval: self.settings.interval,
             seeking: self.seek.map(Seek::told),
             is_final_data: tape.is_final_data(self.from, self.to),
             trades: self.trades,

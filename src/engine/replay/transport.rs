@@ -1,9 +1,20 @@
 //! The clock of a replay: tape time is computed from elapsed time, never from the number of calls.
 
-use crate::UnixMillis;
+use crate::{Interval, UnixMillis};
 
-/// Available speeds.
-pub const SPEEDS: [u32; 7] = [1, 2, 5, 10, 25, 50, 100];
+/// Speeds, slowest first.
+const SPEEDS: [u32; 10] = [1, 2, 5, 10, 25, 50, 100, 1_000, 10_000, 100_000];
+/// The fastest of all intervals.
+const FASTEST: u32 = 100;
+/// Longer bars may be played faster, as long as each takes this long: a day would take a quarter of an hour otherwise.
+const LEAST_BAR_MILLIS: i64 = 250;
+
+/// The speeds at which bars of `interval` can be played, slowest first.
+pub fn speeds(interval: Interval) -> impl DoubleEndedIterator<Item = u32> {
+    let fits =
+        move |speed: &u32| *speed <= FASTEST || interval.millis() / i64::from(*speed) >= LEAST_BAR_MILLIS;
+    SPEEDS.into_iter().filter(fits)
+}
 
 /// Where on the tape a replay should be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,6 +73,15 @@ impl Transport {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bar_of_any_length_can_be_played_in_a_second_and_none_in_less_than_a_look() {
+        let fastest = |interval: Interval| speeds(interval).last();
+        assert_eq!(Interval::ALL.map(fastest), [100, 100, 1_000, 1_000, 10_000, 10_000, 100_000].map(Some));
+        for interval in Interval::ALL {
+            assert!(interval.millis() / i64::from(fastest(interval).unwrap()) <= 1_440, "{interval:?}");
+        }
+    }
 
     #[test]
     fn the_tape_follows_the_time_that_has_passed_however_often_it_is_read() {

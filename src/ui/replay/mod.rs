@@ -14,7 +14,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use span::SpanSelect;
 use spreadscope_engine::messages::protocol::{decode, encode};
-use spreadscope_engine::replay::{ReplayCommand, SPEEDS, State};
+use spreadscope_engine::replay::{ReplayCommand, State, speeds};
 use spreadscope_engine::{Command, UnixMillis};
 
 /// Elements that take text, and others in which the space bar has its own meaning.
@@ -119,12 +119,14 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
         }
     };
     let speed = memo(move |_| state.with(|state| state.as_ref().map_or(1, |state| state.speed)));
-    let speeds = SPEEDS
-        .into_iter()
-        .map(|choice| {
-            view! { <option value=choice prop:selected=move || speed.get() == choice>{choice} "×"</option> }
-        })
-        .collect_view();
+    let interval = memo(move |_| state.with(|state| state.as_ref().map(|state| state.interval)));
+    let choices = move || {
+        let shown = |choice: u32| {
+            let words = format!("{}×", format::count(choice.into()));
+            view! { <option value=choice prop:selected=move || speed.get() == choice>{words}</option> }
+        };
+        speeds(interval.get().unwrap_or_default()).map(shown).collect_view()
+    };
     let choose_speed = move |text: String| {
         if let Ok(speed) = text.parse() {
             control(desk, ReplayCommand::Speed(speed));
@@ -137,7 +139,7 @@ fn hands(desk: Desk, state: Memo<Option<State>>) -> AnyView {
         {button("replay-back", "One bar back", "‹", ReplayCommand::Step(-1))}
         {button("replay-step", "One bar forward", "›", ReplayCommand::Step(1))}
         <select data-control="replay-speed" aria-label="Speed" on:change:target=move |event| choose_speed(event.target().value())>
-            {speeds}
+            {choices}
         </select>
         <Slider desk state/>
         <output class="transport-at" data-at=of(|state| state.at.0.to_string())>

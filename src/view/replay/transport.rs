@@ -3,7 +3,7 @@
 use crate::view::numbers::format::count;
 use crate::view::screen::model::ALERTS_KEPT;
 use spreadscope_engine::UnixMillis;
-use spreadscope_engine::replay::{AtEnd, ReplayCommand, SPEEDS, Seeking, State};
+use spreadscope_engine::replay::{AtEnd, ReplayCommand, Seeking, State, speeds};
 
 /// Returns the command of a key for a replay in `state`.
 pub fn key(name: &str, state: &State) -> Option<ReplayCommand> {
@@ -12,8 +12,8 @@ pub fn key(name: &str, state: &State) -> Option<ReplayCommand> {
         "." => ReplayCommand::Step(1),
         "," => ReplayCommand::Step(-1),
         "n" | "N" => ReplayCommand::NextAlert,
-        "[" => ReplayCommand::Speed(next_speed(state.speed, false)),
-        "]" => ReplayCommand::Speed(next_speed(state.speed, true)),
+        "[" => ReplayCommand::Speed(next_speed(state, false)),
+        "]" => ReplayCommand::Speed(next_speed(state, true)),
         "g" | "G" => ReplayCommand::GoLive,
         _ => return None,
     })
@@ -31,12 +31,9 @@ pub fn play_or_pause(state: &State) -> ReplayCommand {
 }
 
 /// Returns the next speed up or down, as far as there is one.
-fn next_speed(speed: u32, up: bool) -> u32 {
-    let next = if up {
-        SPEEDS.into_iter().find(|other| *other > speed)
-    } else {
-        SPEEDS.into_iter().rev().find(|other| *other < speed)
-    };
+fn next_speed(state: &State, up: bool) -> u32 {
+    let (speed, mut known) = (state.speed, speeds(state.interval));
+    let next = if up { known.find(|other| *other > speed) } else { known.rev().find(|other| *other < speed) };
     next.unwrap_or(speed)
 }
 
@@ -150,6 +147,7 @@ pub fn title(current: &str, is_on: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use spreadscope_engine::Interval;
 
     #[test]
     fn a_replay_says_of_which_part_of_it_trades_are_known() {
@@ -239,6 +237,8 @@ mod tests {
         assert_eq!(key("]", &state), Some(ReplayCommand::Speed(25)));
         assert_eq!(key("[", &state), Some(ReplayCommand::Speed(5)));
         assert_eq!(key("]", &State { speed: 100, ..State::default() }), Some(ReplayCommand::Speed(100)));
+        let hours = State { speed: 100, interval: Interval::OneHour, ..State::default() };
+        assert_eq!(key("]", &hours), Some(ReplayCommand::Speed(1_000)));
         assert_eq!((key(" ", &State::default()), key("x", &state)), (Some(ReplayCommand::Play), None));
     }
 
