@@ -128,6 +128,17 @@ impl EvidenceKind {
         }
     }
 
+    /// Whether its result does not depend on which leg the sample's fits regress on the other.
+    pub const fn is_of_both_directions(self) -> bool {
+        matches!(
+            self,
+            Self::EngleGrangerYOnX
+                | Self::EngleGrangerXOnY
+                | Self::JohansenTrace
+                | Self::JohansenMaxEigenvalue
+        )
+    }
+
     /// The name in tables and exports.
     pub const fn name(self) -> &'static str {
         match self {

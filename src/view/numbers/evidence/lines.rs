@@ -32,7 +32,7 @@ pub struct EvidenceLine {
     pub title: &'static str,
     /// The result on the desk's own bars.
     pub main: ShownFinding,
-    /// The result on the comparison, with its name.
+    /// The result on the comparison, with its name; `None` where it is that of the same test on the same bars.
     pub beside: Option<(String, ShownFinding)>,
     /// The formula's values.
     pub worked: Option<String>,
@@ -54,7 +54,12 @@ pub const fn group_title(group: Group) -> &'static str {
 /// still. `clock` gives the time of day of a moment.
 pub fn line(kind: EvidenceKind, evidence: Option<&Evidence>, clock: &dyn Fn(i64) -> String) -> EvidenceLine {
     let main = evidence.map(|evidence| &evidence.main);
-    let beside = evidence.and_then(|evidence| evidence.beside.as_ref());
+    // the other direction of the same bars has the same answer here
+    let is_the_same = |beside: &Examined| {
+        kind.is_of_both_directions() && main.is_some_and(|main| main.interval == beside.interval)
+    };
+    let beside =
+        evidence.and_then(|evidence| evidence.beside.as_ref()).filter(|beside| !is_the_same(beside));
     EvidenceLine {
         kind,
         title: about(kind).title,
@@ -106,11 +111,17 @@ pub fn group_head(group: Group, evidence: Option<&Evidence>) -> String {
     }
 }
 
-/// Returns the name of a sample for comparison, with its bars if the test has only part of a full sample.
+/// Returns the name of a sample for comparison, with its bars if the test has only part of a full sample. The
+/// direction of its fits is left out where the test has its own.
 fn name(kind: EvidenceKind, examined: &Examined) -> String {
     let part = examined.finding(kind).and_then(Finding::part);
     let part = part.map_or_else(String::new, |part| format!(", {}", format::part(part)));
-    format!("{}, {}{part}", examined.interval.as_str(), examined.direction.as_str())
+    let direction = if kind.is_of_both_directions() {
+        String::new()
+    } else {
+        format!(", {}", examined.direction.as_str())
+    };
+    format!("{}{direction}{part}", examined.interval.as_str())
 }
 
 fn absent() -> ShownFinding {
@@ -220,7 +231,7 @@ const fn word(kind: EvidenceKind, stance: Stance) -> &'static str {
 mod tests {
     use super::super::weigh::tests::{WALK, evidence};
     use super::*;
-    use spreadscope_engine::UnixMillis;
+    use spreadscope_engine::{Interval, UnixMillis};
     use spreadscope_engine::analytics::cointegration::CriticalValues;
     use spreadscope_engine::analytics::evidence::{Bounds, Estimate, HalfLifeFound, PutIn, Reversion};
 
@@ -233,6 +244,19 @@ mod tests {
         let evidence = evidence(&[(kind, found)]);
         let told = line(kind, Some(&evidence), &|millis| format!("at{millis}")).main;
         [told.number, told.judged, told.word.to_owned()]
+    }
+
+    #[test]
+    fn a_number_never_stands_under_the_direction_of_another() {
+        let kinds = [EvidenceKind::EngleGrangerYOnX, EvidenceKind::EngleGrangerXOnY, EvidenceKind::Adf];
+        let mut both = evidence(&kinds.map(|kind| (kind, Found::Test(test(PValue::Exactly(0.2))))));
+        both.beside = Some(Examined { direction: FitDirection::XOnY, ..both.main.clone() });
+        let names = |both: &Evidence| {
+            kinds.map(|kind| line(kind, Some(both), &|_| String::new()).beside.map(|(name, _)| name))
+        };
+        assert_eq!(names(&both), [None, None, Some("1s, x on y".to_owned())]);
+        both.beside = Some(Examined { interval: Interval::OneMinute, ..both.main.clone() });
+        assert_eq!(names(&both), ["1m", "1m", "1m, y on x"].map(|name| Some(name.to_owned())));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::about::about;
 use crate::view::numbers::format;
 use spreadscope_engine::analytics::evidence::{
-    Evidence, EvidenceKind, Examined, Finding, Found, Group, Stance,
+    Evidence, EvidenceKind, Examined, Finding, FitDirection, Found, Group, Stance,
 };
 
 const JOHANSEN: &str = "Johansen";
@@ -247,23 +247,35 @@ fn reversion_dissents(
 }
 
 /// Returns where the comparison gives a different answer, in words.
-fn beside(evidence: Option<&Evidence>) -> Option<String> {
-    let Evidence { main, beside, .. } = evidence?;
-    let other = beside.as_ref()?;
-    let holds = |examined: &Examined| {
-        TOGETHER.iter().filter(|(kind, _)| examined.stance(*kind) == Some(Stance::For)).count()
-    };
+fn beside(evidence: Option<&Evidence>) -> Vec<String> {
+    let Some(Evidence { main, beside: Some(other), .. }) = evidence else { return Vec::new() };
     let name = format!("{} bars, {}", other.interval.as_str(), other.direction.as_str());
     if let Some(part) = part(other) {
         let because = other.short_because.iter().map(|because| format!(": {because}"));
-        return Some(format!("on {name} it is too early to say ({part}{})", because.collect::<String>()));
+        return vec![format!("on {name} it is too early to say ({part}{})", because.collect::<String>())];
     }
+    let mut clauses = Vec::new();
     match (holds(main), holds(other)) {
-        (0, 0) => None,
-        (_, 0) => Some(format!("on {name} none of the tests finds it")),
-        (0, _) => Some(format!("on {name} {} of {} find it", holds(other), TOGETHER.len())),
-        _ => None,
+        (0, 0) => {}
+        (_, 0) => clauses.push(format!("on {name} none of the tests finds it")),
+        (0, found) => clauses.push(format!("on {name} {found} of {} find it", TOGETHER.len())),
+        _ => {}
     }
+    let objects = |examined: &Examined| examined.stance(EvidenceKind::Kpss) == Some(Stance::Against);
+    if objects(other) && !objects(main) {
+        clauses.push(format!("on {name} KPSS objects"));
+    }
+    clauses
+}
+
+/// Returns how many of the tests of cointegration find it in the direction of `examined`.
+fn holds(examined: &Examined) -> usize {
+    let of_its_direction = |kind| match (kind, examined.direction) {
+        (EvidenceKind::EngleGrangerYOnX, FitDirection::XOnY) => EvidenceKind::EngleGrangerXOnY,
+        (kind, _) => kind,
+    };
+    let finds = |kind| examined.stance(of_its_direction(kind)) == Some(Stance::For);
+    TOGETHER.iter().filter(|(kind, _)| finds(*kind)).count()
 }
 
 #[cfg(test)]

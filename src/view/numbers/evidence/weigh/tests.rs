@@ -3,8 +3,7 @@
 use super::*;
 use spreadscope_engine::analytics::cointegration::CriticalValues;
 use spreadscope_engine::analytics::evidence::{
-    Answer, Bounds, EvidenceOptions, FitDirection, HalfLifeFound, PValue, RankFound, RankStep, Reversion,
-    TestFound,
+    Answer, Bounds, EvidenceOptions, HalfLifeFound, PValue, RankFound, RankStep, Reversion, TestFound,
 };
 use spreadscope_engine::settings::test_options::{FitTerms, LagRule};
 use spreadscope_engine::{Interval, UnixMillis};
@@ -207,6 +206,19 @@ fn what_stands_beside_is_named_where_it_answers_otherwise() {
         weigh(Some(&compared), &|_| String::new()),
         "Engle-Granger finds the pair cointegrated at 5 %; on 1m bars, y on x none of the tests finds it."
     );
+    let two_ways = |p_x_on_y, kpss| {
+        evidence(&[
+            (EvidenceKind::EngleGrangerYOnX, Found::Test(test(0.01))),
+            (EvidenceKind::EngleGrangerXOnY, Found::Test(test(p_x_on_y))),
+            (EvidenceKind::Kpss, Found::Test(test(kpss))),
+        ])
+    };
+    let other = |p_x_on_y, kpss| {
+        let other = Examined { direction: FitDirection::XOnY, ..two_ways(p_x_on_y, kpss).main };
+        weigh(Some(&Evidence { beside: Some(other), ..two_ways(p_x_on_y, 0.4) }), &|_| String::new())
+    };
+    assert!(other(0.01, 0.02).ends_with("cointegrated at 5 %; on 1s bars, x on y KPSS objects."));
+    assert!(other(0.6, 0.4).ends_with("; on 1s bars, x on y none of the tests finds it."));
     assert_eq!(weigh(None, &|_| String::new()), "The tests have not been run yet.");
     let none = weigh(Some(&evidence(&[])), &|_| String::new());
     assert_eq!(none, "No test of cointegration can be computed on this sample.");
