@@ -5,6 +5,13 @@ use super::sizing::TradeSide;
 use crate::base::number;
 use crate::{Pair, Symbol, UnixMillis};
 
+/// Most money of a leg, and of a notional.
+pub const MOST_MONEY: f64 = 1e9;
+/// The highest price: more than any market's, in any currency.
+const HIGHEST_PRICE: f64 = 1e12;
+/// Most units of a leg: more than there are of any coin.
+const MOST_UNITS: f64 = 1e18;
+
 /// A position as the user entered it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Position {
@@ -71,10 +78,27 @@ impl Position {
             if !units.is_finite() || units == 0.0 {
                 return wrong(name, "a number other than 0", units);
             }
+            if units.abs() > MOST_UNITS {
+                return wrong(name, "at most 10^18, bought or sold", units);
+            }
+        }
+        if self.units[0].signum() == self.units[1].signum() {
+            let wanted =
+                "of the opposite sign to those of the other leg (z says nothing about two legs on one side)";
+            return wrong("units_x", wanted, self.units[1]);
         }
         for (name, price) in [("price_y", self.prices[0]), ("price_x", self.prices[1])] {
             if !(price.is_finite() && price > 0.0) {
                 return wrong(name, "a positive number", price);
+            }
+            if price > HIGHEST_PRICE {
+                return wrong(name, "at most 10^12", price);
+            }
+        }
+        for (name, leg) in [("money_y", 0), ("money_x", 1)] {
+            let money = self.units[leg].abs() * self.prices[leg];
+            if money > MOST_MONEY {
+                return wrong(name, "at most 1,000,000,000", money);
             }
         }
         for (name, value) in [("fee_bps", self.fee_bps), ("exit_z", self.exit_z), ("stop_z", self.stop_z)] {
@@ -197,6 +221,17 @@ mod tests {
         assert_eq!(flat, "units_y must be a number other than 0, was 0");
         let free = said(Position { prices: [50_000.0, f64::NAN], ..short() });
         assert_eq!(free, "price_x must be a positive number, was NaN");
+        let one_side = said(Position { units: [0.2, 4.0], ..short() });
+        assert!(one_side.starts_with("units_x must be of the opposite sign"), "{one_side}");
+        let much = said(Position { units: [-0.2, 1e300], ..short() });
+        assert!(much.starts_with("units_x must be at most 10^18"), "{much}");
+        let dear = said(Position { prices: [1e308, 2_000.0], ..short() });
+        assert!(dear.starts_with("price_y must be at most 10^12"), "{dear}");
+        assert_eq!(
+            said(Position { units: [-0.2, 1e6], ..short() }),
+            "money_x must be at most 1,000,000,000, was 2000000000"
+        );
+        assert_eq!(Position { units: [-20_000.0, 500_000.0], ..short() }.validate(), Ok(()));
         assert_eq!(said(Position { fee_bps: -1.0, ..short() }), "fee_bps must be between 0 and 1000, was -1");
     }
 }

@@ -1,6 +1,7 @@
 //! The user's choices for a trade: capital, sizing, fee and slippage.
 
 use crate::view::numbers::quantities::quantity;
+use spreadscope_engine::analytics::position::MOST_MONEY;
 use spreadscope_engine::analytics::sizing::Sizing;
 use spreadscope_engine::base::typed::{TypedError, typed};
 
@@ -66,7 +67,7 @@ impl OptionField {
     /// Returns its smallest and largest value.
     pub const fn range(self) -> (f64, f64) {
         match self {
-            Self::Notional => (1.0, 1e9),
+            Self::Notional => (1.0, MOST_MONEY),
             Self::Fee => (0.0, 100.0),
             Self::Slippage => (0.0, 500.0),
         }

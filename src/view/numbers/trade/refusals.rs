@@ -17,6 +17,8 @@ pub(super) fn name_of(number: &str, pair: &Pair) -> String {
         "price_x" => format!("The price of {x}"),
         "units_y" => format!("Units of {y}"),
         "units_x" => format!("Units of {x}"),
+        "money_y" => format!("The money of {y} at its price"),
+        "money_x" => format!("The money of {x} at its price"),
         "spread_std_dev" => "The deviation of the spread".to_owned(),
         "fee_bps" => OptionField::Fee.said().to_owned(),
         "slippage_bps" => OptionField::Slippage.said().to_owned(),
@@ -98,6 +100,11 @@ mod tests {
         assert_eq!(of_cost(&unknown, &pair), "Slippage a side in bps must be 0 or more, was not a number.");
         let stop = PositionError { name: "stop_z", wanted: "between 0 and 1000", was: -1.0 };
         assert_eq!(of_position(&stop, &pair), "Stop at |z| must be between 0 and 1000, was \u{2212}1.");
+        let much = PositionError { name: "money_x", wanted: "at most 1,000,000,000", was: 1e300 };
+        assert_eq!(
+            of_position(&much, &pair),
+            "The money of ETH at its price must be at most 1,000,000,000, was 1×10³⁰⁰."
+        );
     }
 
     #[test]
