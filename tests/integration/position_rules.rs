@@ -24,6 +24,7 @@ fn position() -> Position {
         fee_bps: 0.0,
         exit_z: 0.0,
         stop_z: 3.0,
+        line: None,
     }
 }
 

@@ -324,6 +324,7 @@ fn a_rule_on_the_position_fires_in_the_replay_from_the_entry_on(log: &Log) {
         fee_bps: 0.0,
         exit_z: 0.0,
         stop_z: 0.0,
+        line: None,
     };
     let rule = Rule { quantity: Quantity::PositionNet, ..above(0.0) };
     let fired = |position: String, percents: &[i64]| {

@@ -3,7 +3,8 @@
 use super::cost;
 use super::sizing::TradeSide;
 use crate::base::number;
-use crate::{Pair, Symbol, UnixMillis};
+use crate::settings::HedgeKind;
+use crate::{Interval, Pair, Settings, Symbol, UnixMillis};
 
 /// Most money of a leg, and of a notional.
 pub const MOST_MONEY: f64 = 1e9;
@@ -11,6 +12,22 @@ pub const MOST_MONEY: f64 = 1e9;
 const HIGHEST_PRICE: f64 = 1e12;
 /// Most units of a leg: more than there are of any coin.
 const MOST_UNITS: f64 = 1e18;
+
+/// The line by which z is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ZLine {
+    /// The length of its bars.
+    pub interval: Interval,
+    /// The model of its hedge ratio.
+    pub hedge_model: HedgeKind,
+}
+
+impl ZLine {
+    /// The line of `settings`.
+    pub const fn of(settings: &Settings) -> Self {
+        Self { interval: settings.interval, hedge_model: settings.hedge_model }
+    }
+}
 
 /// A position as the user entered it.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +48,8 @@ pub struct Position {
     pub exit_z: f64,
     /// |z| at which to stop out; 0 for never.
     pub stop_z: f64,
+    /// The line on the screen at the entry; `None` for a position stored before that was kept.
+    pub line: Option<ZLine>,
 }
 
 /// How a position is doing.
@@ -111,10 +130,14 @@ impl Position {
 
     /// The position as text, for storage and messages.
     pub fn store(&self) -> String {
-        let Self { pair, units, prices, entered, entry_z, fee_bps, exit_z, stop_z } = self;
+        let Self { pair, units, prices, entered, entry_z, fee_bps, exit_z, stop_z, line } = self;
         let entry_z = entry_z.map(|z| z.to_string()).unwrap_or_default();
+        let line = line.map(|ZLine { interval, hedge_model }| {
+            format!("~{}~{}", interval.as_str(), hedge_model.as_str())
+        });
+        let line = line.unwrap_or_default();
         format!(
-            "{}~{}~{}~{}~{}~{}~{}~{entry_z}~{fee_bps}~{exit_z}~{stop_z}",
+            "{}~{}~{}~{}~{}~{}~{}~{entry_z}~{fee_bps}~{exit_z}~{stop_z}{line}",
             pair.y, pair.x, units[0], units[1], prices[0], prices[1], entered.0
         )
     }
@@ -122,8 +145,17 @@ impl Position {
     /// Reads the text from [`Self::store`]; `None` if it cannot be used.
     pub fn restore(text: &str) -> Option<Self> {
         let parts: Vec<&str> = text.split('~').collect();
-        let [y, x, units_y, units_x, price_y, price_x, entered, entry_z, fee, exit, stop] = parts[..] else {
+        let [y, x, units_y, units_x, price_y, price_x, entered, entry_z, fee, exit, stop, ref line @ ..] =
+            parts[..]
+        else {
             return None;
+        };
+        let line = match *line {
+            [] => None,
+            [interval, model] => {
+                Some(ZLine { interval: Interval::parse(interval)?, hedge_model: HedgeKind::parse(model)? })
+            }
+            _ => return None,
         };
         let number = number::parse;
         let position = Self {
@@ -135,6 +167,7 @@ impl Position {
             fee_bps: number(fee)?,
             exit_z: number(exit)?,
             stop_z: number(stop)?,
+            line,
         };
         position.validate().ok().map(|()| position)
     }
@@ -144,13 +177,17 @@ impl Position {
         if self.units[0] < 0.0 { TradeSide::Short } else { TradeSide::Long }
     }
 
+    /// How far `z` is from the mean on the side of the entry: a short spread is closed when z has come down.
+    pub fn away(&self, z: f64) -> f64 {
+        -self.side().sign() * z
+    }
+
     /// How it is doing at `prices` and `z` at exchange time `now`.
     pub fn standing(&self, prices: [f64; 2], z: Option<f64>, now: UnixMillis) -> Standing {
         let legs = [0, 1].map(|leg| self.units[leg] * (prices[leg] - self.prices[leg]));
         // the exit is at the prices themselves
         let fee = |leg: usize, price: f64| cost::fill(self.units[leg], price, self.fee_bps, 0.0).fee;
-        // a short spread is closed when z has come down
-        let away = z.map(|z| -self.side().sign() * z);
+        let away = z.map(|z| self.away(z));
         Standing {
             gross: legs[0] + legs[1],
             fees: [0, 1].map(|leg| fee(leg, self.prices[leg]) + fee(leg, prices[leg])).iter().sum(),
@@ -176,6 +213,7 @@ mod tests {
             fee_bps: 10.0,
             exit_z: 0.5,
             stop_z: 4.0,
+            line: Some(ZLine { interval: Interval::OneMinute, hedge_model: HedgeKind::Kalman }),
         }
     }
 
@@ -202,7 +240,9 @@ mod tests {
 
     #[test]
     fn a_position_comes_back_as_it_was_stored_and_damaged_text_is_none() {
-        for position in [short(), Position { entry_z: None, stop_z: 0.0, ..short() }] {
+        let of_before = Position { line: None, ..short() };
+        assert!(of_before.store().ends_with("~0.5~4"), "{}", of_before.store());
+        for position in [short(), of_before, Position { entry_z: None, stop_z: 0.0, ..short() }] {
             assert_eq!(Position::restore(&position.store()), Some(position));
         }
         let text = short().store();
@@ -210,7 +250,9 @@ mod tests {
             let read = Position::restore(damaged);
             assert!(read.as_ref().is_none_or(|position| position.validate().is_ok()), "{damaged}: {read:?}");
         }
-        assert_eq!(Position::restore(&text.replace("-0.2", "0")), None);
+        for unknown in ["-0.2", "1m", "kalman"] {
+            assert_eq!(Position::restore(&text.replace(unknown, "0")), None, "{unknown}");
+        }
     }
 
     #[test]

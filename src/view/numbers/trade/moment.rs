@@ -4,6 +4,7 @@ use crate::view::numbers::format;
 use crate::view::numbers::verdict::{self, FILLING, gates};
 use crate::view::screen::model::Model;
 use spreadscope_engine::analytics::cointegration::HalfLife;
+use spreadscope_engine::analytics::position::ZLine;
 use spreadscope_engine::analytics::{Metric, Row};
 use spreadscope_engine::binance::book::{BookTop, LotRules};
 use spreadscope_engine::connection::Phase;
@@ -51,6 +52,8 @@ pub struct Moment {
     pub pair: Pair,
     /// The scale of its ratio.
     pub price_scale: PriceScale,
+    /// The line behind z.
+    pub line: ZLine,
     /// The exchange's time, or the computer's while that is not known; on a tape without one, the close of the last
     /// bar.
     pub time: UnixMillis,
@@ -126,6 +129,7 @@ impl Moment {
         Self {
             pair: settings.pair.clone(),
             price_scale: settings.price_scale,
+            line: ZLine::of(settings),
             time,
             tape: tape(model, is_replay),
             is_current: verdict::is_current(phase),

@@ -7,7 +7,7 @@ use crate::view::numbers::calendar;
 use crate::view::numbers::format::{self, ABSENT};
 use crate::view::numbers::lines::{Line, line};
 use crate::view::numbers::quantities::{money, quantity, signed_money};
-use spreadscope_engine::analytics::position::{Position, Standing};
+use spreadscope_engine::analytics::position::{Position, Standing, ZLine};
 use spreadscope_engine::base::typed::{TypedError, typed};
 use spreadscope_engine::{Pair, UnixMillis};
 
@@ -91,8 +91,16 @@ impl PositionDraft {
             fee_bps,
             exit_z,
             stop_z,
+            line: Some(moment.line),
         };
         position.validate().map_err(|error| refusals::of_position(&error, pair))?;
+        if let Some(z) = moment.z.filter(|z| stop_z > 0.0 && position.away(z.z) >= stop_z) {
+            return Err(format!(
+                "The stop at |z| {} is reached already: {}. Set one farther away, or 0 for none.",
+                format::fixed(stop_z, 2),
+                z.said()
+            ));
+        }
         Ok(position)
     }
 }
@@ -133,6 +141,16 @@ pub(super) fn standing(position: &Position, moment: &Moment) -> Option<Standing>
     Some(position.standing(moment.prices?, moment.z.map(|z| z.z), moment.time))
 }
 
+/// Returns `line` in words.
+fn named(line: ZLine) -> String {
+    format!("{} bars with {}", line.interval.as_str(), line.hedge_model.row().short)
+}
+
+/// Returns the line of the entry, if z is of another one now.
+fn entered_by(position: &Position, moment: &Moment) -> Option<ZLine> {
+    position.line.filter(|line| *line != moment.line)
+}
+
 /// Returns whether the tape is before the entry: it was played back.
 fn is_to_come(position: &Position, moment: &Moment) -> bool {
     moment.tape.is_some() && moment.time < position.entered
@@ -148,19 +166,29 @@ pub fn position_lines(position: &Position, moment: &Moment, entered: String) -> 
         Some(z) if z <= 0.0 => format!("reached, {} beyond", format::fixed(-z, 2)),
         Some(z) => format!("{} to go", format::fixed(z, 2)),
     };
+    let of_bars = entered_by(position, moment)
+        .map_or_else(String::new, |_| format!(" of {} bars", moment.line.interval.as_str()));
     let held = |standing: &Standing| {
         let secs = standing.held_millis as f64 / 1_000.0;
         let times = moment
             .half_life_secs
             .as_ref()
-            .map(|half_life| format!(" = {} half-lives", format::fixed(secs / half_life, 1)));
+            .map(|half_life| format!(" = {} half-lives{of_bars}", format::fixed(secs / half_life, 1)));
         format!("{}{}", format::coarse_millis(standing.held_millis), times.unwrap_or_default())
     };
     let [quote_y, quote_x] = [&pair.y, &pair.x].map(|symbol| symbol.quote().unwrap_or_default());
     let currency = if quote_y == quote_x { quote_y } else { "" };
     let past = (standing.is_some() && !moment.is_current)
         .then(|| "at the last prices known: the feed is not live".to_owned());
-    let z_of = standing.as_ref().and(moment.z).map(|z| format!("by {}", z.said()));
+    let z_of = standing.as_ref().and(moment.z).map(|z| match entered_by(position, moment) {
+        None => format!("by {}", z.said()),
+        Some(entry) => format!(
+            "by {}, which is of {}; the position was entered by {}",
+            z.said(),
+            named(moment.line),
+            named(entry)
+        ),
+    });
     let leg = |name: &str, leg: usize| {
         let rules = moment.rules.as_ref().ok().filter(|_| position.pair == moment.pair);
         let price = price_to_tick(position.prices[leg], rules.map(|rules| &rules[leg]));
@@ -196,9 +224,10 @@ pub fn position_lines(position: &Position, moment: &Moment, entered: String) -> 
 pub fn csv(position: &Position, moment: &Moment) -> String {
     let standing = standing(position, moment);
     let maybe = |number: Option<f64>| number.map(|number| number.to_string()).unwrap_or_default();
-    let Position { pair, units, prices, entered, entry_z, fee_bps, exit_z, stop_z } = position;
+    let Position { pair, units, prices, entered, entry_z, fee_bps, exit_z, stop_z, line } = position;
+    let of_line = |word: fn(ZLine) -> &'static str| line.map(word).unwrap_or_default().to_owned();
     let names = "y,x,entered,units_y,units_x,price_y,price_x,entry_z,fee_bps,exit_z,stop_z,gross,fees,net,\
-                 to_exit_z,to_stop_z,held_secs,prices";
+                 to_exit_z,to_stop_z,held_secs,prices,entry_interval,entry_model,z_interval,z_model";
     let row = [
         pair.y.to_string(),
         pair.x.to_string(),
@@ -218,6 +247,10 @@ pub fn csv(position: &Position, moment: &Moment) -> String {
         maybe(standing.and_then(|standing| standing.to_stop_z)),
         maybe(standing.map(|standing| standing.held_millis as f64 / 1_000.0)),
         moment.tape.unwrap_or("live").to_owned(),
+        of_line(|line| line.interval.as_str()),
+        of_line(|line| line.hedge_model.as_str()),
+        moment.line.interval.as_str().to_owned(),
+        moment.line.hedge_model.as_str().to_owned(),
     ];
     format!("{names}\n{}\n", row.join(","))
 }
@@ -282,6 +315,13 @@ mod tests {
             ("50000".to_owned(), "1".to_owned(), "0.5".to_owned());
         let said = draft.read(&at(&model()), 10.0, None).unwrap_err();
         assert_eq!(said, "The stop must be farther from the mean than the exit at |z| 1.00, was 0.50.");
+        draft.numbers[5] = "2.5".to_owned();
+        assert_eq!(
+            draft.read(&at(&model()), 10.0, None).unwrap_err(),
+            "The stop at |z| 2.50 is reached already: z 2.50 at the last close. Set one farther away, or 0 for none."
+        );
+        draft.numbers[5] = "2.6".to_owned();
+        assert!(draft.read(&at(&model()), 10.0, None).is_ok());
     }
 
     #[test]
@@ -334,11 +374,19 @@ mod tests {
         assert_eq!(line("position-stop", &model).0, "none");
         let table = csv(&position, &at(&model));
         let fields: Vec<usize> = table.lines().map(|line| line.split(',').count()).collect();
-        assert_eq!(fields, [18, 18], "{table}");
+        assert_eq!(fields, [22, 22], "{table}");
         assert!(
-            table.lines().next().is_some_and(|names| names.ends_with(",prices"))
-                && table.ends_with(",live\n")
+            table.lines().next().is_some_and(|names| names.contains(",prices,entry_interval,"))
+                && table.ends_with(",live,1s,ols,1s,ols\n"),
+            "{table}"
         );
+        // z of another line than at the entry
+        model.settings.interval = spreadscope_engine::Interval::OneMinute;
+        assert_eq!(
+            line("position-exit", &model).1,
+            "by z 1.00 at the last close, which is of 1m bars with OLS; the position was entered by 1s bars with OLS"
+        );
+        assert!(csv(&position, &at(&model)).ends_with(",live,1s,ols,1m,ols\n"));
         // part of the history gives no z, and a feed that has stopped no current price
         model.filling = true;
         assert_eq!(line("position-exit", &model), (ABSENT.to_owned(), String::new()));
