@@ -5,8 +5,10 @@ use crate::sample::{Sample, less_trend, schwert};
 use crate::series::Series;
 use crate::unit_root::bartlett::{long_run_variance, product_at};
 use crate::unit_root::error::UnitRootError;
-use crate::unit_root::kpss_table::{PUBLISHED_LEVEL, PUBLISHED_TREND, SIMULATED_LEVEL, SIMULATED_TREND};
-use crate::unit_root::mackinnon::Trend;
+use crate::unit_root::kpss_table::{
+    PUBLISHED_LEVEL, PUBLISHED_TREND, RESIDUAL_LEVEL, RESIDUAL_TREND, SIMULATED_LEVEL, SIMULATED_TREND,
+};
+use crate::unit_root::mackinnon::{CriticalValues, Trend};
 use crate::unit_root::tabulated::TabulatedP;
 
 /// The deterministic part around which a series is stationary.
@@ -19,6 +21,20 @@ pub enum Around {
 }
 
 impl Around {
+    /// Critical values of KPSS on the residual of a fit of one series on another, with these terms: the fit takes
+    /// some of the wandering out, so they are smaller than those of a series.
+    ///
+    /// # Source
+    /// Shin (1994), table 1, one regressor. They hold for a regressor that the errors do not depend on. A test
+    /// below checks them against simulated pairs.
+    pub const fn residual_critical_values(self) -> CriticalValues {
+        let [ten_percent, five_percent, one_percent] = match self {
+            Self::Level => RESIDUAL_LEVEL,
+            Self::Trend => RESIDUAL_TREND,
+        };
+        CriticalValues { one_percent, five_percent, ten_percent }
+    }
+
     fn trend(self) -> Trend {
         match self {
             Self::Level => Trend::Constant,
@@ -191,6 +207,7 @@ fn automatic(residuals: &[f64]) -> Option<usize> {
 mod tests {
     use super::*;
     use crate::contract;
+    use crate::random::Random;
 
     #[test]
     fn what_cannot_be_tested_is_refused_by_kind() {
@@ -209,6 +226,50 @@ mod tests {
         assert_eq!(kpss(&contract::walk(50), &wide), Err(UnitRootError::Bandwidth { max: 49, was: 50 }));
         let undone = KpssSpec { bandwidth: Bandwidth::Fixed(1), ..spec };
         assert!(kpss(&[1.0, -1.0, 1.0, -1.0], &undone).is_ok(), "Bartlett's weights keep it positive");
+    }
+
+    #[test]
+    fn a_residual_is_rejected_as_often_as_its_critical_values_say() {
+        const PAIRS: usize = 2_000;
+        const LENGTH: usize = 400;
+        let take_out = |on: &[f64], values: &mut [f64]| {
+            let dot = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f64>();
+            let share = dot(on, values) / dot(on, on);
+            values.iter_mut().zip(on).for_each(|(value, on)| *value -= share * on);
+        };
+        let middle = (LENGTH as f64 - 1.0) / 2.0;
+        let line: Vec<f64> = (0..LENGTH).map(|place| place as f64 - middle).collect();
+        let mut random = Random::new(20_261_130);
+        for (around, plain) in [(Around::Level, PUBLISHED_LEVEL), (Around::Trend, PUBLISHED_TREND)] {
+            let critical = around.residual_critical_values();
+            let mut above = [0; 3];
+            for _ in 0..PAIRS {
+                let mut level = 0.0;
+                let mut x: Vec<f64> = Vec::with_capacity(LENGTH);
+                let mut e: Vec<f64> = Vec::with_capacity(LENGTH);
+                for _ in 0..LENGTH {
+                    level += random.normal();
+                    x.push(level);
+                    e.push(random.normal());
+                }
+                for values in [&mut x, &mut e] {
+                    take_out(&[1.0; LENGTH], values);
+                    if around == Around::Trend {
+                        take_out(&line, values);
+                    }
+                }
+                take_out(&x, &mut e);
+                let spec = KpssSpec { around, bandwidth: Bandwidth::Fixed(0) };
+                let statistic = kpss(&e, &spec).unwrap().statistic;
+                let limits = [critical.ten_percent, critical.five_percent, plain[1].0];
+                for (count, limit) in above.iter_mut().zip(limits) {
+                    *count += usize::from(statistic > limit);
+                }
+            }
+            let [ten, five, too_lenient] = above.map(|count| count as f64 / PAIRS as f64);
+            assert!((0.08..0.12).contains(&ten) && (0.037..0.063).contains(&five), "{ten} {five}");
+            assert!(too_lenient < 0.037, "a plain series' 5 %: {too_lenient}");
+        }
     }
 
     #[test]

@@ -11,6 +11,16 @@ pub(crate) const PUBLISHED_LEVEL: [(f64, f64); 4] = [(0.347, 10.0), (0.463, 5.0)
 /// Around a linear trend.
 pub(crate) const PUBLISHED_TREND: [(f64, f64); 4] = [(0.119, 10.0), (0.146, 5.0), (0.176, 2.5), (0.216, 1.0)];
 
+/// Of the residual of a fit of one series on another: at 10, 5 and 1 %, around a level.
+///
+/// # Source
+/// Shin (1994), "A residual-based test of the null of cointegration against the alternative of no cointegration",
+/// Econometric Theory 10, table 1, one regressor; as in `coint_shin` of the GAUSS library tspdlib.
+pub(crate) const RESIDUAL_LEVEL: [f64; 3] = [0.231, 0.314, 0.533];
+
+/// The same around a linear trend.
+pub(crate) const RESIDUAL_TREND: [f64; 3] = [0.097, 0.121, 0.184];
+
 /// Around a level.
 pub(crate) const SIMULATED_LEVEL: [(f64, f64); 76] = [
     (0.0, 100.0),

@@ -121,16 +121,13 @@ impl Compute {
             EvidenceKind::Kpss => {
                 let spec = KpssSpec { around: self.around(), ..KpssSpec::default() };
                 let found = spreadscope_stats::kpss(self.residual(group)?, &spec).map_err(words)?;
-                let values = found.critical_values;
                 self.long_run_variance = Some(found.long_run_variance);
+                // of the residual of a fit, not of any series
+                let critical = critical(&spec.around.residual_critical_values());
                 Ok(Found::Test(TestFound {
                     statistic: found.statistic,
-                    p_value: found.simulated_p_value.into(),
-                    critical: crate::analytics::cointegration::CriticalValues {
-                        one_percent: values.one_percent,
-                        five_percent: values.five_percent,
-                        ten_percent: values.ten_percent,
-                    },
+                    p_value: PValue::by_critical_values(found.statistic, &critical),
+                    critical,
                     lags: found.bandwidth as f64,
                 }))
             }

@@ -1,6 +1,6 @@
 //! Every number of a finding under its own name, for tables, exports and checks.
 
-use super::{Bounds, Estimate, Found, RankStep, TestFound};
+use super::{Bounds, Estimate, Found, PValue, RankStep, TestFound};
 use crate::analytics::cointegration::CriticalValues;
 
 /// A name and its number; `None` if the number does not exist.
@@ -72,7 +72,12 @@ pub fn figures(found: &Found) -> Vec<Figure> {
 fn test_figures(test: TestFound) -> Vec<Figure> {
     let step = RankStep { statistic: test.statistic, critical: test.critical };
     let mut figures = step_figures(["statistic", "critical_1", "critical_5", "critical_10"], step).to_vec();
-    figures.insert(1, ("p_value", Some(test.p_value.number())));
+    let p_value = match test.p_value {
+        // the critical values say between which levels it lies
+        PValue::Between { .. } => None,
+        PValue::Exactly(p) | PValue::AtMost(p) | PValue::AtLeast(p) => Some(p),
+    };
+    figures.insert(1, ("p_value", p_value));
     figures.push(("lags", Some(test.lags)));
     figures
 }

@@ -22,13 +22,35 @@ pub enum PValue {
     AtMost(f64),
     /// This or more.
     AtLeast(f64),
+    /// Between two levels of a table of few critical values.
+    Between {
+        /// The smaller level, which p is above.
+        low: f64,
+        /// The larger level, which p is at most.
+        high: f64,
+    },
 }
 
 impl PValue {
-    /// The number, or the bound.
+    /// The number, the bound, or the middle between two levels, which is on the right side of each of them.
     pub const fn number(self) -> f64 {
         match self {
             Self::Exactly(p) | Self::AtMost(p) | Self::AtLeast(p) => p,
+            Self::Between { low, high } => f64::midpoint(low, high),
+        }
+    }
+
+    /// p of a right-tailed `statistic` by its `critical` values alone.
+    pub(super) fn by_critical_values(statistic: f64, critical: &CriticalValues) -> Self {
+        let CriticalValues { one_percent, five_percent, ten_percent } = *critical;
+        if statistic >= one_percent {
+            Self::AtMost(0.01)
+        } else if statistic > five_percent {
+            Self::Between { low: 0.01, high: 0.05 }
+        } else if statistic > ten_percent {
+            Self::Between { low: 0.05, high: 0.1 }
+        } else {
+            Self::AtLeast(0.1)
         }
     }
 }
@@ -260,5 +282,25 @@ impl Found {
                 either(cointegrated as f64 > MOSTLY * tested as f64, Stance::Undecided)
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_critical_values_give_an_interval_and_the_word_goes_by_5_percent() {
+        let critical = CriticalValues { one_percent: 0.533, five_percent: 0.314, ten_percent: 0.231 };
+        let of = |statistic| {
+            let p_value = PValue::by_critical_values(statistic, &critical);
+            let found = Found::Test(TestFound { statistic, p_value, critical, lags: 1.0 });
+            (p_value, found.stance(EvidenceKind::Kpss))
+        };
+        assert_eq!(of(0.2), (PValue::AtLeast(0.1), Stance::For));
+        assert_eq!(of(0.3), (PValue::Between { low: 0.05, high: 0.1 }, Stance::For));
+        // by the values of a series that was not fitted, 0.463 at 5 %, it would not object
+        assert_eq!(of(0.4), (PValue::Between { low: 0.01, high: 0.05 }, Stance::Against));
+        assert_eq!(of(0.6), (PValue::AtMost(0.01), Stance::Against));
     }
 }

@@ -194,6 +194,7 @@ fn tested(test: &TestFound) -> (String, String) {
         PValue::Exactly(p) => format::p_value(p),
         PValue::AtMost(p) => format!("≤{}", format::p_value(p)),
         PValue::AtLeast(p) => format!("≥{}", format::fixed(p, 3)),
+        PValue::Between { low, high } => format!("{} to {}", format::exact(low), format::exact(high)),
     };
     (format::fixed(test.statistic, 2), format!("p {p}"))
 }
@@ -298,6 +299,8 @@ mod tests {
     fn a_line_has_its_number_what_it_is_judged_by_and_a_word() {
         let kpss = Found::Test(test(PValue::AtMost(0.0001)));
         assert_eq!(shown(EvidenceKind::Kpss, kpss), ["0.91", "p ≤0.00010", "objects"]);
+        let between = Found::Test(test(PValue::Between { low: 0.01, high: 0.05 }));
+        assert_eq!(shown(EvidenceKind::Kpss, between), ["0.91", "p 0.01 to 0.05", "objects"]);
         let least = Found::Break { test: test(PValue::AtMost(1e-5)), at: UnixMillis(7) };
         assert_eq!(shown(EvidenceKind::ZivotAndrews, least)[1], "p ≤1.0×10⁻⁵, at7");
         let broken = Found::Break { test: test(PValue::Exactly(0.3)), at: UnixMillis(7) };
