@@ -8,7 +8,7 @@ use crate::view::charts::axis;
 use crate::view::charts::figure::{self, Canvas, ChartKind, DataTable, Ink, Theme};
 use crate::view::charts::layout::Layout;
 use crate::view::charts::range::Span;
-use crate::view::numbers::trade::{self, TradeOptions};
+use crate::view::numbers::trade::{self, TradeOptions, UnpaidZ};
 use crate::view::screen::model::Model;
 use crate::web::visible::{self, Watch};
 use crate::web::{clock, frame, theme};
@@ -152,7 +152,7 @@ impl Drawing {
                 offsets: desk.offsets(span),
                 now: clock::now(),
                 theme: Theme { font_size: plot.font_size.get_untracked(), ..theme.get_untracked() },
-                unpaid_z: unpaid_z(model, &desk.panels.trade.get_untracked()),
+                unpaid_z: unpaid_z(model, &desk.panels.trade.get_untracked()).map(|unpaid| unpaid.z),
                 two_axes: desk.look.layout.with_untracked(Layout::has_two_axes),
                 values: self.values.get_untracked(),
                 hidden: self.hidden.get_untracked(),
@@ -217,6 +217,6 @@ impl Drawing {
 }
 
 /// Returns the |z| up to which a round trip does not pay, if the user wants that shaded.
-pub(super) fn unpaid_z(model: &Model, options: &TradeOptions) -> Option<f64> {
+pub(super) fn unpaid_z(model: &Model, options: &TradeOptions) -> Option<UnpaidZ> {
     options.shades.then(|| trade::unpaid_z(model, options)).flatten()
 }

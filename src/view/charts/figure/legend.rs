@@ -3,6 +3,7 @@
 use super::entry::{At, Entry, Ink};
 use super::{ChartKind, Figure};
 use crate::view::numbers::format;
+use crate::view::numbers::trade::UnpaidZ;
 use crate::view::numbers::verdict::FILLING;
 use crate::view::screen::model::Model;
 use spreadscope_engine::bars::Origin;
@@ -41,8 +42,10 @@ pub fn legend(kind: ChartKind, model: &Model, row: Option<usize>) -> Vec<LegendV
 }
 
 /// Returns the name of the band up to |z| in which a round trip does not pay, if it is shaded.
-pub fn of_band(unpaid_z: Option<f64>) -> Option<LegendValue> {
-    let value = format!("±{}", format::fixed(unpaid_z?, 2));
+pub fn of_band(unpaid: Option<UnpaidZ>) -> Option<LegendValue> {
+    let UnpaidZ { z, is_at_least } = unpaid?;
+    let least = if is_at_least { "at least " } else { "" };
+    let value = format!("{least}±{}", format::fixed(z, 2));
     Some(LegendValue { label: "does not pay within".to_owned(), value, ink: Ink::Band })
 }
 
@@ -107,8 +110,10 @@ mod tests {
 
     #[test]
     fn a_shaded_band_has_its_name() {
-        let told = of_band(Some(1.504)).map(|told| (told.label, told.value, told.ink.slug()));
-        assert_eq!(told, Some(("does not pay within".to_owned(), "±1.50".to_owned(), "band")));
+        let told = |is_at_least| of_band(Some(UnpaidZ { z: 1.504, is_at_least })).unwrap();
+        let (label, ink) = (told(false).label, told(false).ink.slug());
+        assert_eq!((label.as_str(), ink), ("does not pay within", "band"));
+        assert_eq!([told(false).value, told(true).value], ["±1.50", "at least ±1.50"]);
         assert_eq!(of_band(None), None);
     }
 

@@ -171,8 +171,7 @@ pub fn cost_lines(
         PriceScale::Logs => (0.1, "log return"),
     };
     let decimals = format::spread_decimals(reference).max(2);
-    let top_only =
-        options.from_book && trade.is_some_and(|trade| trade.beyond_top.iter().any(Option::is_some));
+    let top_only = options.from_book && trade.is_some_and(|trade| trade.costs_more);
     let note = if refused {
         Some("none: the exchange would not take the order".to_owned())
     } else {

@@ -13,4 +13,4 @@ pub use lines::{book_lines, cost_lines, head_lines, size_lines, slippage_note};
 pub use moment::{Moment, ZOf};
 pub use options::{OptionField, TradeOptions};
 pub use position::{PositionDraft, csv, heading, invitation, live_is_kept, position_lines};
-pub use reckoned::{Reckoned, must_be_beyond, reckon, unpaid_z, verdict_clause};
+pub use reckoned::{Reckoned, UnpaidZ, must_be_beyond, reckon, unpaid_z, verdict_clause};

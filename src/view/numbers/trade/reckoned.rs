@@ -28,6 +28,9 @@ pub struct Reckoned {
     pub slippage_bps: [f64; 2],
     /// The units at the top of the book of each leg whose order is larger than that.
     pub beyond_top: [Option<f64>; 2],
+    /// Whether the round trip costs more than is known: slippage is that of the top of the book, and the order goes
+    /// beyond it.
+    pub costs_more: bool,
     /// The round trip to the mean, or why it cannot be computed. That of a refused order is of its exact units:
     /// what it costs in z holds for any size.
     pub trip: Result<RoundTrip, String>,
@@ -96,6 +99,7 @@ pub fn reckon(moment: &Moment, options: &TradeOptions) -> Result<Reckoned, Strin
     let beyond_top = books.map_or([None; 2], |books| {
         [beyond_top(traded.units_y, &books[0]), beyond_top(traded.units_x, &books[1])]
     });
+    let costs_more = options.from_book && beyond_top.iter().any(Option::is_some);
     let stretch = Stretch {
         price_y: prices[0],
         price_x: prices[1],
@@ -106,7 +110,7 @@ pub fn reckon(moment: &Moment, options: &TradeOptions) -> Result<Reckoned, Strin
     };
     let costs = PairCosts { fee_bps: options.fee_bps, slippage_bps };
     let trip = cost::round_trip(&traded, &stretch, &costs).map_err(|error| refusals::of_cost(&error, pair));
-    Ok(Reckoned { side, z, prices, exact, rounded, rules, slippage_bps, beyond_top, trip })
+    Ok(Reckoned { side, z, prices, exact, rounded, rules, slippage_bps, beyond_top, costs_more, trip })
 }
 
 /// Returns what the top of `book` holds if an order of signed `units` is larger.
@@ -115,9 +119,19 @@ fn beyond_top(units: f64, book: &BookTop) -> Option<f64> {
     (units.abs() > held).then_some(held)
 }
 
+/// The |z| below which a round trip to the mean does not pay.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct UnpaidZ {
+    /// The |z|.
+    pub z: f64,
+    /// Whether it is farther out by as much as the order costs beyond the top of the book.
+    pub is_at_least: bool,
+}
+
 /// Returns the |z| below which a round trip to the mean does not pay, if it can be computed.
-pub fn unpaid_z(model: &Model, options: &TradeOptions) -> Option<f64> {
-    reckon(&Moment::of_bar(model), options).ok()?.trip.ok().map(|trip| trip.cost_in_z)
+pub fn unpaid_z(model: &Model, options: &TradeOptions) -> Option<UnpaidZ> {
+    let Reckoned { trip, costs_more, .. } = reckon(&Moment::of_bar(model), options).ok()?;
+    trip.ok().map(|trip| UnpaidZ { z: trip.cost_in_z, is_at_least: costs_more })
 }
 
 /// Returns how far z must be for a round trip to pay, in a sentence.
@@ -130,7 +144,14 @@ pub fn must_be_beyond(reckoned: &Reckoned) -> String {
         Ok(trip) => {
             let z = format::fixed(trip.cost_in_z, 2);
             let said = reckoned.z.said();
-            if trip.net() > 0.0 {
+            if reckoned.costs_more && trip.net() > 0.0 {
+                format!(
+                    "{said}; it must be beyond at least ±{z}. The order goes beyond the top of the book, so whether a \
+                     round trip pays is not known."
+                )
+            } else if reckoned.costs_more {
+                format!("{said}; it must be beyond at least ±{z} before a round trip pays at these costs.")
+            } else if trip.net() > 0.0 {
                 format!("{said}, beyond ±{z}: a round trip to the mean pays at these costs.")
             } else {
                 format!("{said}; it must be beyond ±{z} before a round trip pays at these costs.")
@@ -142,10 +163,11 @@ pub fn must_be_beyond(reckoned: &Reckoned) -> String {
 /// Returns the cost of a round trip from the last closed bar, which the verdict is about, as a clause if it
 /// does not pay.
 pub fn verdict_clause(model: &Model, options: &TradeOptions) -> Option<String> {
-    let trip = reckon(&Moment::of_bar(model), options).ok()?.trip.ok()?;
-    let share = trip.share_of_move();
-    (share > 1.0)
-        .then(|| format!("a round trip costs {} × the distance to the mean", format::significant(share, 2)))
+    let Reckoned { trip, costs_more, .. } = reckon(&Moment::of_bar(model), options).ok()?;
+    let share = trip.ok()?.share_of_move();
+    let least = if costs_more { "at least " } else { "" };
+    let share_said = format::significant(share, 2);
+    (share > 1.0).then(|| format!("a round trip costs {least}{share_said} × the distance to the mean"))
 }
 
 #[cfg(test)]
@@ -242,14 +264,27 @@ pub(super) mod tests {
         model.quotes = Some(Box::new(quotes(&model, 5.0)));
         let found = reckoned(&model, &TradeOptions::default()).unwrap();
         assert!((found.slippage_bps[0] - 1.0).abs() < 1e-12, "5 of 50,000");
-        let rounded = found.rounded.unwrap();
+        let rounded = found.rounded.clone().unwrap();
         assert!(
             (rounded.units_y + 0.15).abs() < 1e-12 && (rounded.units_x - 3.0).abs() < 1e-12,
             "x of 0.15 y"
         );
         assert_eq!(found.beyond_top, [None, Some(2.0)], "3 to buy, 2 at the best ask");
+        let free = TradeOptions { fee_bps: 0.0, notional: 100_000.0, ..TradeOptions::default() };
+        let said = must_be_beyond(&reckoned(&model, &free).unwrap());
+        assert!(
+            said.contains("; it must be beyond at least ±")
+                && said.ends_with("round trip pays is not known."),
+            "{said}"
+        );
+        let dear = must_be_beyond(&found);
+        assert!(dear.contains("beyond at least ±") && dear.ends_with("pays at these costs."), "{dear}");
+        let clause = verdict_clause(&model, &TradeOptions::default()).unwrap();
+        assert!(clause.starts_with("a round trip costs at least "), "{clause}");
+        assert!(unpaid_z(&model, &free).unwrap().is_at_least);
         let fixed = TradeOptions { from_book: false, slippage_bps: 3.0, ..TradeOptions::default() };
         assert_eq!(reckoned(&model, &fixed).unwrap().slippage_bps, [3.0; 2]);
+        assert!(!unpaid_z(&model, &fixed).unwrap().is_at_least);
         model.quotes = Some(Box::new(quotes(&model, 1e6)));
         let found = reckoned(&model, &fixed).unwrap();
         let said = must_be_beyond(&found);
