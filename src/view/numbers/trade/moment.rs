@@ -27,7 +27,8 @@ pub struct ZOf {
 impl ZOf {
     /// Returns `z now 2.50` or `z 2.50 at the last close`.
     pub fn said(self) -> String {
-        let z = format::fixed(self.z, 2);
+        // as in the tile: a z near 0 needs no more digits than another
+        let z = format::written_out(self.z, 2);
         if self.is_now { format!("z now {z}") } else { format!("z {z} at the last close") }
     }
 }

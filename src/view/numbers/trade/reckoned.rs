@@ -256,6 +256,8 @@ pub(super) mod tests {
         assert!(must_be_beyond(&found).starts_with("z now \u{2212}10.00, beyond ±4.95: "), "{found:?}");
         let clause = verdict_clause(&model, &options);
         assert_eq!(clause.as_deref(), Some("a round trip costs 2.0 × the distance to the mean"));
+        let said = [0.000_038_3, -0.017].map(|z| ZOf { z, is_now: true }.said());
+        assert_eq!(said, ["z now 0.00", "z now \u{2212}0.02"]);
     }
 
     #[test]
