@@ -8,7 +8,7 @@ use crate::ui::reactive::{effect, memo};
 use crate::ui::state::{Desk, use_desk};
 use crate::ui::trade::{choose, kept_position};
 use crate::view::numbers::trade::{
-    self as words, FEES_LABEL, FEES_NOTE, Moment, OptionField, PRESETS, TradeOptions,
+    self as words, FEES_LABEL, FEES_NOTE, FeeChoice, Moment, OptionField, TradeOptions,
 };
 use crate::view::screen::side::SidePanel;
 use crate::web::timer::{self, Interval};
@@ -66,24 +66,30 @@ pub fn TradePanel() -> impl IntoView {
         moment.with(|moment| words::book_lines(moment, &options))
     });
     let nothing = memo(|_| None);
+    let refused = RwSignal::new(Vec::new());
+    let still_for = memo(move |_| {
+        let options = desk.panels.trade.get();
+        refused.with(|refused| OptionField::still_for(refused, &options))
+    });
     view! {
         <section class="panel trade" aria-label="Trade" tabindex="-1" data-panel="trade">
             <header class="panel-head"><h2 tabindex="-1">"Trade"</h2></header>
             <p class="panel-sentence" data-line="pays">{sentence}</p>
+            {move || still_for.get().map(|why| view! { <p class="field-error" data-line="still-for">{why}</p> })}
             <Lines lines=head class="trade-head"/>
             <div class="panel-rest">
             <h3 class="evidence-group">"How much of each leg"</h3>
             <div class="trade-fields">
-                <NumberOption desk field=OptionField::Notional overruled=nothing/>
+                <NumberOption desk field=OptionField::Notional refused overruled=nothing/>
                 <SizingChoice desk/>
             </div>
             <Lines lines=sizes class="trade-lines"/>
             <h3 class="evidence-group">"What it costs"</h3>
             <div class="trade-fields">
-                <NumberOption desk field=OptionField::Fee overruled=nothing/>
+                <NumberOption desk field=OptionField::Fee refused overruled=nothing/>
                 <PresetChoice desk/>
                 <p class="note" data-line="fees-note">{FEES_NOTE}</p>
-                <NumberOption desk field=OptionField::Slippage overruled/>
+                <NumberOption desk field=OptionField::Slippage refused overruled/>
                 <Toggle
                     desk name="from-book" label="Slippage from the order books"
                     read=|options| options.from_book
@@ -111,22 +117,35 @@ pub fn TradePanel() -> impl IntoView {
 /// A number, applied on blur or Enter; a refused one keeps its sentence. While it is not in force, it is greyed, with
 /// the reason below.
 #[component]
-fn NumberOption(desk: Desk, field: OptionField, overruled: Memo<Option<String>>) -> impl IntoView {
+fn NumberOption(
+    desk: Desk,
+    field: OptionField,
+    /// The numbers whose entries were refused.
+    refused: RwSignal<Vec<OptionField>>,
+    overruled: Memo<Option<String>>,
+) -> impl IntoView {
     let error = RwSignal::new(String::new());
     let id = format!("trade-{}", field.name());
     let error_id = format!("{id}-error");
+    let accept = move || {
+        error.set(String::new());
+        refused.update(|refused| refused.retain(|other| *other != field));
+    };
     let take = move |text: String| match field.parse(&text) {
         Ok(value) => {
-            error.set(String::new());
+            accept();
             choose(desk, field.with(desk.panels.trade.get_untracked(), value));
         }
-        Err(reason) => error.set(reason),
+        Err(reason) => {
+            error.set(format!("{reason}."));
+            refused.update(|refused| refused.push(field));
+        }
     };
     let value = memo(move |_| field.read(&desk.panels.trade.get()).to_string());
     // a preset's value takes the place of one that was refused
     effect(move || {
         value.track();
-        error.set(String::new());
+        accept();
     });
     view! {
         <div class="field">
@@ -172,40 +191,28 @@ fn SizingChoice(desk: Desk) -> impl IntoView {
 /// The venue's fee tiers: choosing one sets the fee.
 #[component]
 fn PresetChoice(desk: Desk) -> impl IntoView {
-    let offered: Vec<(String, f64, bool)> = PRESETS
+    let choices = words::fee_choices();
+    let offered = choices.clone();
+    let in_force = memo(move |_| words::fee_in_force(&offered, &desk.panels.trade.get()));
+    let options = choices
         .iter()
-        .flat_map(|preset| {
-            let sides = [("taker", preset.taker_bps, false), ("maker", preset.maker_bps, true)];
-            sides.map(|(side, bps, is_maker)| (format!("{}, {side}: {bps} bps", preset.name), bps, is_maker))
-        })
-        .collect();
-    let fees: Vec<(f64, bool)> = offered.iter().map(|(_, bps, is_maker)| (*bps, *is_maker)).collect();
-    // two presets may have the same fee: the one that was chosen, as long as its fee is in force
-    let chosen = RwSignal::new(None::<(usize, f64)>);
-    let in_force = memo(move |_| {
-        let fee_bps = desk.panels.trade.get().fee_bps;
-        chosen.get().filter(|(_, bps)| *bps == fee_bps).map(|(place, _)| place)
-    });
-    let options = offered
-        .into_iter()
         .enumerate()
-        .map(|(place, (label, ..))| {
+        .map(|(place, choice)| {
             let selected = move || in_force.get() == Some(place);
-            view! { <option value=place.to_string() prop:selected=selected>{label}</option> }
+            view! { <option value=place.to_string() prop:selected=selected>{choice.label.clone()}</option> }
         })
         .collect_view();
     let take = move |text: String| {
-        let preset = text.parse::<usize>().ok().and_then(|place| Some((place, *fees.get(place)?)));
-        chosen.set(preset.map(|(place, (fee_bps, _))| (place, fee_bps)));
-        if let Some((_, (fee_bps, is_maker))) = preset {
-            choose(desk, words::with_fee(desk.panels.trade.get_untracked(), fee_bps, is_maker));
+        let choice = text.parse::<usize>().ok().and_then(|place| choices.get(place));
+        if let Some(FeeChoice { fee_bps, is_maker, .. }) = choice {
+            choose(desk, words::with_fee(desk.panels.trade.get_untracked(), *fee_bps, *is_maker));
         }
     };
     view! {
         <label class="field-inline">
             {FEES_LABEL}
             <select data-control="fee-preset" on:change:target=move |event| take(event.target().value())>
-                <option value="" prop:selected=move || in_force.get().is_none()>"Custom"</option>
+                <option value="" disabled prop:selected=move || in_force.get().is_none()>"Custom"</option>
                 {options}
             </select>
         </label>

@@ -8,7 +8,7 @@ mod position;
 mod reckoned;
 mod refusals;
 
-pub use fees::{FEES_LABEL, FEES_NOTE, FeePreset, PRESETS, with_fee};
+pub use fees::{FEES_LABEL, FEES_NOTE, FeeChoice, fee_choices, fee_in_force, with_fee};
 pub use lines::{book_lines, cost_lines, head_lines, size_lines, slippage_note};
 pub use moment::{Moment, ZOf};
 pub use options::{OptionField, TradeOptions};
