@@ -181,7 +181,18 @@ impl Sizes {
 
     /// Units of x that the position lacks relative to the model, signed; negative ones are to be sold.
     pub fn unhedged_x(&self) -> f64 {
-        let rest = -self.hedge_units * self.units_y - self.units_x;
+        self.lacking_x(self.hedge_units)
+    }
+
+    /// Units of x that rounding left open, signed like [`Self::unhedged_x`]: those that `exact` has for the y that is
+    /// left.
+    pub fn rounded_away_x(&self, exact: &Self) -> f64 {
+        self.lacking_x(-exact.units_x / exact.units_y)
+    }
+
+    /// Units of x that the position lacks if one unit of y takes `x_per_y` of the other side.
+    fn lacking_x(&self, x_per_y: f64) -> f64 {
+        let rest = -x_per_y * self.units_y - self.units_x;
         // two numbers that are equal but for rounding leave nothing
         if rest.abs() <= 1e-12 * self.units_x.abs() { 0.0 } else { rest }
     }
@@ -213,6 +224,10 @@ mod tests {
         let neutral = size(&input(Sizing::DollarNeutral)).unwrap();
         assert_eq!((neutral.units_y, neutral.units_x), (0.2, -5.0));
         assert_eq!((neutral.net(50_000.0, 2_000.0), neutral.unhedged_x()), (0.0, 1.0));
+        // what rounding leaves is apart from what this sizing leaves
+        assert_eq!(neutral.rounded_away_x(&neutral), 0.0);
+        let rounded = Sizes { units_y: 0.1, units_x: -2.4, ..neutral };
+        assert!((rounded.rounded_away_x(&neutral) + 0.1).abs() < 1e-12, "2.5 of x for 0.1 of y");
         // 10,000 / (50,000 + 20 × 2,000) of y
         let gross = size(&input(Sizing::Gross)).unwrap();
         assert!((gross.units_y - 1.0 / 9.0).abs() < 1e-15 && (gross.units_x + 20.0 / 9.0).abs() < 1e-14);

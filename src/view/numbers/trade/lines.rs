@@ -30,13 +30,20 @@ pub fn size_lines(moment: &Moment, reckoned: Result<&Reckoned, &String>) -> Vec<
             trade.map_or_else(|| ABSENT.to_owned(), |trade| format::significant(trade.exact.hedge_units, 6)),
         )
     };
-    let unhedged = show(&|trade, sizes| {
-        let rest = sizes.unhedged_x();
+    let of_x = |rest: f64, trade: &Reckoned| {
         let worth = money((rest * trade.prices[1]).abs(), pair.x.quote().unwrap_or_default());
         format!("{} {} = {worth}", quantity(rest, None), pair.x.base())
+    };
+    let unhedged = show(&|trade, sizes| of_x(sizes.rounded_away_x(&trade.exact), trade));
+    let by_sizing = show(&|trade, _| {
+        let rest = trade.exact.unhedged_x();
+        // what is lacking is on the side that x is on
+        let how = if rest * trade.exact.units_x > 0.0 { "short by" } else { "over by" };
+        if rest == 0.0 { "none".to_owned() } else { format!("{how} {}", of_x(rest.abs(), trade)) }
     });
     let rounding = match &moment.rules {
-        Ok(_) if trade.is_some_and(|trade| trade.rounded.is_err()) => String::new(),
+        // nothing was rounded
+        Ok(_) if trade.is_none_or(|trade| trade.rounded.is_err()) => String::new(),
         Ok(rules) => rounded_by(rules, pair),
         Err(reason) => format!("not rounded to the exchange's lots: {reason}"),
     };
@@ -44,7 +51,8 @@ pub fn size_lines(moment: &Moment, reckoned: Result<&Reckoned, &String>) -> Vec<
         leg_line("leg-y", &pair.y, 0, trade),
         leg_line("leg-x", &pair.x, 1, trade),
         hedge,
-        Line { note: Some(rounding), ..line("unhedged", "Left unhedged", unhedged) },
+        Line { note: Some(rounding), ..line("unhedged", "Left by rounding", unhedged) },
+        line("sizing-rest", "Left by the sizing", by_sizing),
         line("gross", "Gross exposure", total(false, Sizes::gross)),
         line("net", "Net exposure", total(true, Sizes::net)),
     ]
@@ -167,8 +175,11 @@ pub fn cost_lines(
     let show = |text: &dyn Fn(&RoundTrip) -> String| trip.map_or_else(|| ABSENT.to_owned(), text);
     let currency = moment.currency();
     let (reference, unit) = match moment.price_scale {
-        PriceScale::Levels => (moment.prices.map_or(1.0, |[y, _]| y), currency),
-        PriceScale::Logs => (0.1, "log return"),
+        PriceScale::Levels => {
+            let per = format!("{currency} per 1 {}", moment.pair.y.base());
+            (moment.prices.map_or(1.0, |[y, _]| y), per.trim_start().to_owned())
+        }
+        PriceScale::Logs => (0.1, "log return".to_owned()),
     };
     let decimals = format::spread_decimals(reference).max(2);
     let top_only = options.from_book && trade.is_some_and(|trade| trade.costs_more);
@@ -195,9 +206,7 @@ pub fn cost_lines(
         line(
             "cost-spread",
             "In the spread",
-            show(&|trip| {
-                format!("{} {unit}", format::fixed(trip.cost_in_spread, decimals)).trim_end().to_owned()
-            }),
+            show(&|trip| format!("{} {unit}", format::fixed(trip.cost_in_spread, decimals))),
         ),
         line("cost-z", "In z", show(&|trip| format::fixed(trip.cost_in_z, 2))),
         line("expected-move", "Distance to the mean", show(&|trip| money(trip.expected_move, currency))),

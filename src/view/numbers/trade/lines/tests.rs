@@ -29,6 +29,7 @@ fn the_same_lines_stand_there_with_and_without_a_trade() {
     assert_eq!(value(&shown, "leg-y"), "sell 0.2 BTC = 10,000.00 USDT");
     assert_eq!(value(&shown, "leg-x"), "buy 4 ETH = 8,000.00 USDT");
     assert_eq!(value(&shown, "net"), "\u{2212}2,000.00 USDT");
+    assert_eq!(value(&costs, "cost-spread"), "198.00 USDT per 1 BTC");
     assert_eq!(value(&costs, "round-trip"), "39.60 USDT (fees 36.00, slippage 3.60)");
     assert_eq!(value(&costs, "net-at-mean"), "\u{2212}19.60 USDT");
     assert_eq!(value(&costs, "expected-time"), "the tests have not run yet");
@@ -71,7 +72,7 @@ fn a_refused_order_has_no_size_and_no_cost_anywhere() {
     assert_eq!((value(&shown, "leg-y"), value(&shown, "leg-x")), ("no order".into(), "no order".into()));
     assert!(note(&shown, "leg-y").ends_with("is below its smallest, 9,000.00 USDT."), "{shown:?}");
     assert_eq!(note(&shown, "leg-x"), "none without the other leg");
-    for key in ["unhedged", "gross", "net"] {
+    for key in ["unhedged", "sizing-rest", "gross", "net"] {
         assert_eq!(value(&shown, key), ABSENT, "{key}");
     }
     assert_eq!(value(&shown, "hedge-units"), "20.0000", "the ratio stands");
@@ -115,6 +116,28 @@ fn a_leg_without_lots_is_not_said_to_be_rounded() {
         note(&book_lines(&moment, &options), "book-x"),
         "Slippage is half the bid-ask spread; sizes are bid | ask."
     );
+}
+
+#[test]
+fn what_the_sizing_leaves_is_not_put_down_to_rounding() {
+    use spreadscope_engine::analytics::sizing::Sizing;
+    let mut model = model();
+    let lots = LotRules { lot_step: 0.15, ..LotRules::default() };
+    model.quotes = Some(Box::new(Quotes { rules: Some([lots; 2]), ..quotes(&model, 0.0) }));
+    let moment = at(&model);
+    let rests = |sizing| {
+        let shown = size_lines(
+            &moment,
+            reckon(&moment, &TradeOptions { sizing, ..TradeOptions::default() }).as_ref(),
+        );
+        [value(&shown, "unhedged"), value(&shown, "sizing-rest")]
+    };
+    assert_eq!(rests(Sizing::HedgeRatio), ["0 ETH = 0.00 USDT", "none"]);
+    // 5 of x for 0.2 of y, where the model has 4; 3.75 for the 0.15 of y that lots leave, in whole lots
+    assert_eq!(rests(Sizing::DollarNeutral), ["0 ETH = 0.00 USDT", "over by 1 ETH = 2,000.00 USDT"]);
+    // before there is a trade, nothing was rounded
+    let none = size_lines(&moment, Err(&String::new()));
+    assert_eq!((value(&none, "unhedged").as_str(), note(&none, "unhedged").as_str()), (ABSENT, ""));
 }
 
 #[test]
