@@ -58,8 +58,7 @@ pub fn line(kind: EvidenceKind, evidence: Option<&Evidence>, clock: &dyn Fn(i64)
     let is_the_same = |beside: &Examined| {
         kind.is_of_both_directions() && main.is_some_and(|main| main.interval == beside.interval)
     };
-    let beside =
-        evidence.and_then(|evidence| evidence.beside.as_ref()).filter(|beside| !is_the_same(beside));
+    let beside = evidence.and_then(|evidence| evidence.beside.as_ref()).filter(|beside| !is_the_same(beside));
     EvidenceLine {
         kind,
         title: about(kind).title,
@@ -73,6 +72,9 @@ pub fn line(kind: EvidenceKind, evidence: Option<&Evidence>, clock: &dyn Fn(i64)
 /// Returns a sentence about the sample, of prices or of their logarithms.
 pub fn sample(evidence: Option<&Evidence>, scale: PriceScale, clock: &dyn Fn(i64) -> String) -> String {
     let Some(Evidence { main, .. }) = evidence else { return "Not computed yet.".to_owned() };
+    if main.bars == 0 {
+        return format!("No bars of {} yet.", main.interval.as_str());
+    }
     let end = clock(main.open_time.0 + main.interval.millis());
     let mut bars = main.findings.iter().map(|finding| finding.bars);
     let first = bars.next().unwrap_or(main.bars);
@@ -156,10 +158,10 @@ fn shown_finding(kind: EvidenceKind, examined: &Examined, clock: &dyn Fn(i64) ->
         }
         Found::HalfLife(half_life) => {
             let bounds = half_life.resampled.unwrap_or(half_life.interval);
-            let high = bounds.high.map_or_else(|| "∞".to_owned(), |high| format::fixed(high, 1));
-            let secs = format::duration(half_life.bars * examined.interval.secs());
+            let lasting = |bars: f64| format::duration(bars * examined.interval.secs());
+            let high = bounds.high.map_or_else(|| "∞".to_owned(), lasting);
             let how = if half_life.resampled.is_some() { ", resampled" } else { "" };
-            (secs, format!("{} to {high} bars{how}", format::fixed(bounds.low, 1)))
+            (lasting(half_life.bars), format!("{} to {high}{how}", lasting(bounds.low)))
         }
         Found::OrnsteinUhlenbeck { theta, mu, sigma, .. } => {
             let [theta, mu, sigma] = [theta, mu, sigma].map(|found| format::significant(found.value, 3));
@@ -232,9 +234,9 @@ const fn word(kind: EvidenceKind, stance: Stance) -> &'static str {
 mod tests {
     use super::super::weigh::tests::{WALK, evidence};
     use super::*;
-    use spreadscope_engine::{Interval, UnixMillis};
     use spreadscope_engine::analytics::cointegration::CriticalValues;
     use spreadscope_engine::analytics::evidence::{Bounds, Estimate, HalfLifeFound, PutIn, Reversion};
+    use spreadscope_engine::{Interval, UnixMillis};
 
     fn test(p_value: PValue) -> TestFound {
         let critical = CriticalValues { one_percent: 0.739, five_percent: 0.463, ten_percent: 0.347 };
@@ -266,6 +268,9 @@ mod tests {
         let said = |scale| sample(Some(&evidence), scale, &|millis| format!("at{millis}"));
         assert!(said(PriceScale::Levels).contains(", y on x, "), "{}", said(PriceScale::Levels));
         assert!(said(PriceScale::Logs).contains(", ln y on ln x, "), "{}", said(PriceScale::Logs));
+        let mut none = evidence.clone();
+        none.main.bars = 0;
+        assert_eq!(sample(Some(&none), PriceScale::Levels, &|_| "1970".to_owned()), "No bars of 1s yet.");
         let formula = |scale| super::super::formula(EvidenceKind::EngleGrangerYOnX, scale);
         assert!(formula(PriceScale::Levels).ends_with("residual e of y on x"));
         assert!(formula(PriceScale::Logs).ends_with("residual e of ln y on ln x"));
@@ -311,10 +316,7 @@ mod tests {
             interval: Bounds { low: 5.0, high: Some(9.0) },
             resampled: Some(Bounds { low: 4.0, high: None }),
         });
-        assert_eq!(
-            shown(EvidenceKind::HalfLife, half_life),
-            ["6.6 s", "4.0 to ∞ bars, resampled", "reverts"]
-        );
+        assert_eq!(shown(EvidenceKind::HalfLife, half_life), ["6.6 s", "4.0 s to ∞, resampled", "reverts"]);
         let share = Found::PastShare { cointegrated: 60, tested: 240, apart: 4 };
         assert_eq!(shown(EvidenceKind::PastShare, share), ["25 %", "of 240 lookbacks", "seldom"]);
         let young = Found::PastShare { cointegrated: 4, tested: 4, apart: 1 };
