@@ -58,7 +58,7 @@ async fn watch(browser: &Browser, address: &str, bars: usize) -> Result<Vec<Valu
     browser.open("about:blank").await?;
     browser.open(address).await?;
     let seen = format!(
-        "const said = (window.__frames ?? []).filter(frame => ['quiet', 'doubt', 'signal'].includes(frame.tone)); \
+        "const said = (window.__frames ?? []).filter(frame => ['quiet', 'doubt', 'signal', 'unpaid'].includes(frame.tone)); \
          if (said.length > 0) window.__since ??= performance.now(); \
          return performance.now() - window.__since > {WATCHED_MILLIS} && new Set(said.map(frame => frame.shown)).size > {bars} && window.__frames"
     );
@@ -132,7 +132,7 @@ async fn long_bars_are_live_as_short_ones_are() -> Result<(), Trouble> {
              const tone = document.querySelector('.verdict')?.dataset.tone; \
              const legend = document.querySelector('[data-chart=price] .chart-legend')?.innerText ?? ''; \
              return document.querySelector(\"[data-interval='{interval}']\").ariaPressed == 'true' && /[0-9]/.test(legend) \
-                 && ({tested} ? !!tile.dataset.value && ['quiet', 'doubt', 'signal'].includes(tone) \
+                 && ({tested} ? !!tile.dataset.value && ['quiet', 'doubt', 'signal', 'unpaid'].includes(tone) \
                               : tone == 'waiting' && /bars/.test(sentence)) && sentence"
         );
         let sentence = desk.browser.until(30, &format!("a verdict on bars of {interval}"), &said).await?;
@@ -158,7 +158,7 @@ async fn windows_longer_than_a_start_loads_fill_from_the_past_and_say_so_meanwhi
         format!("{address}#/?interval=1m&hedge_window_bars={hedge}&z_window_bars=60&test_lookback_bars=200")
     };
     browser.open(&of(3_000)).await?;
-    let judged = "return ['quiet', 'doubt', 'signal'].includes(document.querySelector('.verdict')?.dataset.tone) && window.__frames";
+    let judged = "return ['quiet', 'doubt', 'signal', 'unpaid'].includes(document.querySelector('.verdict')?.dataset.tone) && window.__frames";
     let frames = browser.until(60, "a verdict", judged).await?;
     let frames = frames.as_array().ok_or("no frames")?;
     desk.bars(5, 3_400).await?;

@@ -28,6 +28,8 @@ pub enum Tone {
     Doubt,
     /// Worth looking at.
     Signal,
+    /// A signal whose round trip costs more than it can earn.
+    Unpaid,
     /// The state when the feed was last live.
     NotLive,
 }
@@ -40,6 +42,7 @@ impl Tone {
             Self::Quiet => "No signal",
             Self::Doubt => "Not trusted",
             Self::Signal => "Signal",
+            Self::Unpaid => "Does not pay",
             Self::NotLive => "Not live",
         }
     }
@@ -51,6 +54,7 @@ impl Tone {
             Self::Quiet => "quiet",
             Self::Doubt => "doubt",
             Self::Signal => "signal",
+            Self::Unpaid => "unpaid",
             Self::NotLive => "not-live",
         }
     }
@@ -68,12 +72,12 @@ pub struct Verdict {
 }
 
 impl Verdict {
-    /// Appends the cost of a round trip if it does not pay and there is a signal. The tone stays: it concerns
-    /// the pair, while costs concern the user.
+    /// Appends the cost of a round trip if it does not pay and there is a signal, which is then not a loud one.
     #[must_use]
     pub fn at_a_cost(mut self, clause: Option<String>) -> Self {
         if let Some(clause) = clause.filter(|_| self.tone == Tone::Signal) {
             self.sentence = format!("{}, but {clause}", self.sentence);
+            self.tone = Tone::Unpaid;
             self.reasons.push(format!("At the costs of the trade panel {clause}."));
         }
         self

@@ -210,11 +210,11 @@ fn a_z_about_another_line_than_the_tests_is_no_signal_and_inside_its_band_only_a
 }
 
 #[test]
-fn a_cost_is_said_of_a_signal_alone_and_leaves_its_tone() {
+fn a_cost_is_said_of_a_signal_alone_and_takes_its_loudness() {
     let tests = tests(0.012, HALF_LIFE);
     let clause = || Some("a round trip costs 1.4 × the distance to the mean".to_owned());
     let signal = verdict(&Metric::Ready(-2.4), Some(&tests), |_| ()).at_a_cost(clause());
-    assert_eq!(signal.tone, Tone::Signal);
+    assert_eq!((signal.tone, signal.tone.word()), (Tone::Unpaid, "Does not pay"));
     assert_eq!(
         signal.sentence,
         "z \u{2212}2.40, cointegrated (EG p 0.012), half-life 85 s: stretched, reverting, but a round trip \
@@ -227,7 +227,7 @@ fn a_cost_is_said_of_a_signal_alone_and_leaves_its_tone() {
     let quiet = verdict(&Metric::Ready(1.0), Some(&tests), |_| ());
     assert_eq!(quiet.clone().at_a_cost(clause()), quiet);
     let free = verdict(&Metric::Ready(-2.4), Some(&tests), |_| ());
-    assert_eq!(free.clone().at_a_cost(None), free);
+    assert_eq!((free.clone().at_a_cost(None), free.tone), (free, Tone::Signal));
 }
 
 #[test]
