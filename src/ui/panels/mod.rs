@@ -6,6 +6,7 @@ pub mod banner;
 pub mod evidence;
 pub mod explain;
 pub mod feed;
+pub mod group_head;
 pub mod help;
 pub mod legs;
 pub mod lines;

@@ -1,6 +1,7 @@
 //! The position that the user follows: taken from the current trade, or entered with its own prices and
 //! quantities.
 
+use crate::ui::panels::group_head::GroupHead;
 use crate::ui::panels::lines::Lines;
 use crate::ui::reactive::{effect, memo};
 use crate::ui::state::{Desk, use_desk};
@@ -39,7 +40,7 @@ pub fn PositionPart(
         draft.set(Some(typed));
     };
     view! {
-        <h3 class="evidence-group">{move || moment.with(words::heading)}</h3>
+        <GroupHead about=words::about::POSITION>{move || moment.with(words::heading)}</GroupHead>
         {move || kept().map(|kept| view! { <p class="note" data-line="live-position">{kept}</p> })}
         <Show when=move || has_position.get() fallback=move || view! {
             <Show

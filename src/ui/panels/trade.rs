@@ -1,6 +1,7 @@
 //! The size of each leg and the cost of a round trip at current prices. It is analysis: nothing is ever
 //! ordered.
 
+use crate::ui::panels::group_head::GroupHead;
 use crate::ui::panels::lines::Lines;
 use crate::ui::panels::opened::reveal_if_opened;
 use crate::ui::panels::position::PositionPart;
@@ -8,7 +9,7 @@ use crate::ui::reactive::{effect, memo};
 use crate::ui::state::{Desk, use_desk};
 use crate::ui::trade::{choose, kept_position};
 use crate::view::numbers::trade::{
-    self as words, FEES_LABEL, FEES_NOTE, FeeChoice, Moment, OptionField, TradeOptions,
+    self as words, FEES_LABEL, FEES_NOTE, FeeChoice, Moment, OptionField, TradeOptions, about,
 };
 use crate::view::screen::side::SidePanel;
 use crate::web::timer::{self, Interval};
@@ -78,13 +79,13 @@ pub fn TradePanel() -> impl IntoView {
             {move || still_for.get().map(|why| view! { <p class="field-error" data-line="still-for">{why}</p> })}
             <Lines lines=head class="trade-head"/>
             <div class="panel-rest">
-            <h3 class="evidence-group">"How much of each leg"</h3>
+            <GroupHead about=about::SIZES>{about::SIZES.title}</GroupHead>
             <div class="trade-fields">
                 <NumberOption desk field=OptionField::Notional refused overruled=nothing/>
                 <SizingChoice desk/>
             </div>
             <Lines lines=sizes class="trade-lines"/>
-            <h3 class="evidence-group">"What it costs"</h3>
+            <GroupHead about=about::COSTS>{about::COSTS.title}</GroupHead>
             <div class="trade-fields">
                 <NumberOption desk field=OptionField::Fee refused overruled=nothing/>
                 <PresetChoice desk/>

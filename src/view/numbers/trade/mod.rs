@@ -1,5 +1,6 @@
 //! The trade panel: the size of each leg, the cost of a round trip, and a position that is followed.
 
+pub mod about;
 mod fees;
 mod lines;
 mod moment;
