@@ -50,7 +50,10 @@ async fn books_are_a_tick_apart_about_the_last_trade_unless_a_fault_says_otherwi
     let crossed = get(&exchange, request).await.json();
     assert!(e8(&crossed[0]["bidPrice"]) > e8(&crossed[0]["askPrice"]));
     let info = get(&exchange, "exchangeInfo?symbols=%5B%22BTCUSDT%22%5D").await.json();
-    assert_eq!(info["symbols"][0]["filters"][2]["minNotional"], "5.00000000");
+    let filters = info["symbols"][0]["filters"].as_array().unwrap();
+    let of = |kind: &str| filters.iter().find(|filter| filter["filterType"] == kind).unwrap();
+    assert_eq!(of("NOTIONAL")["minNotional"], "5.00000000");
+    assert_eq!(of("MARKET_LOT_SIZE")["maxQty"], "120.00000000");
     for (wrong, step) in [
         (WrongRules::NoLotSize, None),
         (WrongRules::ZeroStep, Some("0.00000000")),
