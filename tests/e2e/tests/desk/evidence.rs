@@ -29,7 +29,7 @@ async fn looks(desk: &Desk, panel: &str) -> Done {
         let sideways = "return document.documentElement.scrollWidth <= innerWidth";
         assert_eq!(browser.script(sideways).await?, true, "{panel} at {name} scrolls sideways");
         let inside = format!(
-            "const panel = document.querySelector('[data-panel={panel}]'); const right = panel.getBoundingClientRect().right + 1; return [...panel.querySelectorAll('*')].filter(part => part.getBoundingClientRect().right > right).map(part => part.className).join()"
+            "const panel = document.querySelector('[data-panel={panel}]'); const right = panel.getBoundingClientRect().right + 1; return [...panel.querySelectorAll('*')].filter(part => part.checkVisibility() && part.getBoundingClientRect().right > right).map(part => part.className).join()"
         );
         assert_eq!(browser.script(&inside).await?, "", "{panel} at {name} lets parts stick out");
         let found = axe::violations(browser).await?;
